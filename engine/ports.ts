@@ -1,0 +1,243 @@
+/**
+ * Everything the engine needs from outside: a log, a clock, metrics, a logger and sinks. Connectors implement these; the engine
+ * imports none of them. Offsets and timestamps are numbers: both stay below 2^53 (docs/adr/0002).
+ */
+import type { Headers, StreamRecord } from './model/record.ts';
+
+export interface TopicPartition {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+/**
+ * One fetched run of records of one partition, read with a cursor so that no object is made per record.
+ *
+ * `offset`, `timestamp`, `key`, `value` and `headers` describe the current record: they may be read only after `next()` returned true.
+ * Slices stay valid for as long as they are referenced. Control records and aborted records never show up.
+ *
+ * Errors: `next()` throws a StreamError (scope `batch`) for bytes that are no record batch; it never reads past the buffer.
+ */
+export interface FetchedBatch {
+  readonly topic: string;
+  readonly partition: number;
+  /** Where to go on after the last record; also counts records that the cursor skips. */
+  readonly nextOffset: number;
+  /** One past the newest offset that can be read, as the broker told with this fetch; what the lag is measured against. */
+  readonly highWatermark: number;
+  /** Bytes held by this batch, for the bound on buffered bytes. */
+  readonly bytes: number;
+  next(): boolean;
+  readonly offset: number;
+  readonly timestamp: number;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: Headers;
+}
+
+export interface OffsetAndMetadata {
+  readonly offset: number;
+  /** At most 4,096 bytes of UTF-8. */
+  readonly metadata: string;
+}
+
+/** What a transaction needs to be fenced by the group's generation (KIP-447). */
+export interface GroupMetadata {
+  readonly groupId: string;
+  readonly generationId: number;
+  readonly memberId: string;
+  readonly groupInstanceId: string | null;
+}
+
+/** Called by `poll`, never at another time; `poll` waits for the promise before it answers the group. */
+export interface RebalanceListener {
+  assigned(partitions: readonly TopicPartition[]): Promise<void>;
+  /** The partitions still belong to this member until the promise settles: commit here. */
+  revoked(partitions: readonly TopicPartition[]): Promise<void>;
+  /** The partitions already belong to somebody else: drop what is in flight, commit nothing. */
+  lost(partitions: readonly TopicPartition[]): Promise<void>;
+}
+
+export interface LogConsumerOptions {
+  readonly groupId: string;
+  readonly clientId: string;
+  readonly groupInstanceId?: string;
+  readonly isolation: 'read_uncommitted' | 'read_committed';
+  /** Where to start without a committed offset. */
+  readonly offsetReset: 'earliest' | 'latest' | 'fail';
+  readonly sessionTimeoutMs?: number;
+  /** Bound on bytes fetched ahead and not yet polled, over all partitions. */
+  readonly maxBufferedBytes?: number;
+}
+
+/**
+ * A member of a consumer group. `poll` is called from one place, never twice at a time; heartbeats go on without it.
+ *
+ * REQUIRES: `subscribe` before `poll`; after `close` nothing but `close`.
+ */
+export interface LogConsumer {
+  subscribe(topics: readonly string[], listener: RebalanceListener): Promise<void>;
+  /** What has arrived, or an empty list after `maxWaitMs`. Paused partitions deliver nothing and lose nothing. */
+  poll(maxWaitMs: number): Promise<readonly FetchedBatch[]>;
+  pause(partitions: readonly TopicPartition[]): void;
+  resume(partitions: readonly TopicPartition[]): void;
+  seek(partition: TopicPartition, offset: number): void;
+  commit(offsets: readonly (TopicPartition & OffsetAndMetadata)[]): Promise<void>;
+  committed(partitions: readonly TopicPartition[]): Promise<readonly (TopicPartition & OffsetAndMetadata)[]>;
+  groupMetadata(): GroupMetadata;
+  /** Leaves the group. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Reads chosen partitions from chosen offsets, outside any group: restore, global tables, tools. */
+export interface LogReader {
+  assign(positions: readonly (TopicPartition & { readonly offset: number })[]): void;
+  poll(maxWaitMs: number): Promise<readonly FetchedBatch[]>;
+  close(): Promise<void>;
+}
+
+export interface LogProducerOptions {
+  readonly clientId: string;
+  /** Set: exactly-once; `begin`, `commit` and `abort` may be used. */
+  readonly transactionalId?: string;
+  /** How long a batch that is not full may wait for more records, in ms. Default 5. */
+  readonly lingerMs?: number;
+  /** Bound on bytes accepted and not yet acknowledged. Default 32 MiB. */
+  readonly maxBufferedBytes?: number;
+  readonly compression?: 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
+}
+
+/** Writes records; order within a partition is the order of `send`. */
+export interface LogProducer {
+  /**
+   * Appends to the open batch of the partition and returns at once; key, value and header bytes are copied.
+   * `partition` null: chosen by murmur2 of the key as Java's client does, or round-robin over batches when the key is null.
+   *
+   * Errors: a topic that does not exist, or a record over the limit, surfaces as the rejection of `flush` unless known at once.
+   */
+  send(
+    topic: string,
+    partition: number | null,
+    key: Uint8Array | null,
+    value: Uint8Array | null,
+    timestamp: number,
+    headers: Headers,
+  ): void;
+  /** Bytes accepted and not yet acknowledged; the task stops taking input while it is above the bound. */
+  readonly bufferedBytes: number;
+  /** Settles when `bufferedBytes` is under the bound again. */
+  ready(): Promise<void>;
+  /** Settles when everything sent before is acknowledged; rejects with the first failure since the last flush. */
+  flush(): Promise<void>;
+  /** Number of partitions of a topic; loads the topic's metadata if it is not known. */
+  partitionCount(topic: string): Promise<number>;
+  beginTransaction(): void;
+  sendOffsets(offsets: readonly (TopicPartition & OffsetAndMetadata)[], group: GroupMetadata): Promise<void>;
+  commitTransaction(): Promise<void>;
+  abortTransaction(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface TopicSpec {
+  readonly name: string;
+  readonly partitions: number;
+  /** -1: the broker's default. */
+  readonly replicationFactor?: number;
+  readonly configs?: Readonly<Record<string, string>>;
+}
+
+export interface TopicDescription {
+  readonly name: string;
+  readonly partitions: number;
+  readonly configs: Readonly<Record<string, string>>;
+}
+
+export interface LogAdmin {
+  /** Creates what is missing; a topic that exists is left as it is. */
+  createTopics(specs: readonly TopicSpec[]): Promise<void>;
+  deleteTopics(names: readonly string[]): Promise<void>;
+  /** The topics that exist, of those named; all when no names are given. */
+  describeTopics(names?: readonly string[]): Promise<readonly TopicDescription[]>;
+  beginningOffsets(partitions: readonly TopicPartition[]): Promise<readonly number[]>;
+  endOffsets(partitions: readonly TopicPartition[]): Promise<readonly number[]>;
+  /** Offsets of a group whose members may be away. */
+  committedOffsets(groupId: string): Promise<readonly (TopicPartition & OffsetAndMetadata)[]>;
+  deleteRecords(before: readonly (TopicPartition & { readonly offset: number })[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The log: Kafka, or what the test kit puts in its place. */
+export interface Log {
+  consumer(options: LogConsumerOptions): LogConsumer;
+  reader(options: { readonly clientId: string; readonly isolation: 'read_uncommitted' | 'read_committed' }): LogReader;
+  producer(options: LogProducerOptions): LogProducer;
+  admin(): LogAdmin;
+  close(): Promise<void>;
+}
+
+/** The only source of time and of timers; tests drive it by hand. */
+export interface Clock {
+  now(): number;
+  /** Calls back once after `ms`; the returned function cancels. */
+  after(ms: number, callback: () => void): () => void;
+}
+
+export interface Counter {
+  add(n: number): void;
+}
+export interface Gauge {
+  set(value: number): void;
+}
+export interface Histogram {
+  observe(value: number): void;
+}
+
+/** Metrics by name and labels; the same name and labels give the same child, so callers keep what they get. */
+export interface Metrics {
+  counter(name: string, labels: Readonly<Record<string, string>>): Counter;
+  gauge(name: string, labels: Readonly<Record<string, string>>): Gauge;
+  histogram(name: string, labels: Readonly<Record<string, string>>): Histogram;
+}
+
+export interface Logger {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** A record on its way out of the engine, with where it came from; `id` is equal when the same record is delivered again. */
+export interface SinkRecord<K = unknown, V = unknown> extends StreamRecord<K, V> {
+  /** `<topic>-<partition>-<offset>` of the input record, and its number among the records that input gave. */
+  readonly id: string;
+}
+
+export interface SinkContext {
+  readonly applicationId: string;
+  readonly sink: string;
+  readonly task: string;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  resource(name: string): unknown;
+}
+
+/**
+ * Writes records to a system outside the log. One instance serves one task; calls never overlap.
+ *
+ * `write` is called with records in order; when it settles they must be durable. The same records may come again after a failure or a
+ * crash, so a write is idempotent by `id` or by a key of the row.
+ *
+ * Errors: throw a StreamError with the verdict; the engine repeats the batch on `retry`, parks its records on `park`. Never loop inside.
+ */
+export interface SinkWriter<K = unknown, V = unknown> {
+  write(records: readonly SinkRecord<K, V>[], signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a connector gives to the `sink` step. Making one does no I/O. */
+export interface SinkConnector<K = unknown, V = unknown> {
+  readonly name: string;
+  /** Records per write at most. Default 500. */
+  readonly maxBatch?: number;
+  open(context: SinkContext): Promise<SinkWriter<K, V>>;
+}

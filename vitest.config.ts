@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+
+export default defineConfig({
+  resolve: { alias: [{ find: /^millrace\/(.+)$/, replacement: `${root}$1/index.ts` }] },
+  test: {
+    include: ['{schemas,engine,operators,connectors,pipelines,api,cli,tools,examples}/**/*.test.ts', 'tests/unit/**/*.test.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    pool: 'forks',
+    coverage: {
+      provider: 'v8',
+      include: ['{schemas,engine,operators,connectors,pipelines,api,cli}/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/*.test-d.ts', '**/gen/**'],
+      reporter: ['text-summary', 'json-summary'],
+    },
+  },
+});

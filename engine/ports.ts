@@ -81,6 +81,8 @@ export interface LogConsumer {
   pause(partitions: readonly TopicPartition[]): void;
   resume(partitions: readonly TopicPartition[]): void;
   seek(partition: TopicPartition, offset: number): void;
+  /** One past the newest readable offset, as the newest fetch answer told, empty ones included; undefined before the first. */
+  highWatermark(partition: TopicPartition): number | undefined;
   commit(offsets: readonly (TopicPartition & OffsetAndMetadata)[]): Promise<void>;
   committed(partitions: readonly TopicPartition[]): Promise<readonly (TopicPartition & OffsetAndMetadata)[]>;
   groupMetadata(): GroupMetadata;
@@ -128,6 +130,8 @@ export interface LogProducer {
   ready(): Promise<void>;
   /** Settles when everything sent before is acknowledged; rejects with the first failure since the last flush. */
   flush(): Promise<void>;
+  /** One past the offset of the newest acknowledged record that this producer wrote to the partition; undefined before the first. */
+  position(topic: string, partition: number): number | undefined;
   /** Number of partitions of a topic; loads the topic's metadata if it is not known. */
   partitionCount(topic: string): Promise<number>;
   beginTransaction(): void;

@@ -1,0 +1,96 @@
+import type { Clock, Logger, Metrics } from '../ports.ts';
+import type { StreamRecord } from './record.ts';
+import type { StateStore, ValueAndTimestamp } from './state-store.ts';
+import type { RecordOrigin } from './stream-error.ts';
+
+/** Takes one record. It runs to its end before the next record of the task is taken. */
+export type Process<K = unknown, V = unknown> = (record: StreamRecord<K, V>) => void;
+
+/** Rows of a table as a later step may look them up. */
+export interface TableView<K = unknown, V = unknown> {
+  get(key: K): ValueAndTimestamp<V> | undefined;
+  /** The row as it was at a time; undefined where the table keeps no history. */
+  getAsOf?(key: K, timestamp: number): ValueAndTimestamp<V> | undefined;
+}
+
+/** A step at work within one task. */
+export interface NodeInstance {
+  /** One function for each input of the node, in the order of its inputs; a single function serves them all. */
+  readonly process: Process | readonly Process[];
+  /** Present when the node is a table that can be looked up. */
+  readonly table?: TableView;
+  /** Called once before the first record, for what needs I/O (a sink's connection). */
+  open?(): Promise<void>;
+  /** Called before offsets are committed: nothing may be held back in memory after it (caches). */
+  flush?(): void;
+  close?(): Promise<void> | void;
+}
+
+/** What is kept open for an input record while asynchronous work on it goes on: its offset is not finished before `release`. */
+export interface Hold {
+  /** Where the input record came from; undefined for work that a punctuation began. */
+  readonly origin: RecordOrigin | undefined;
+  /**
+   * Runs `work` on the task's own turn, as if the input record were being processed (its origin in errors and dead letters), and then
+   * lets the offset go. Called at most once, from anywhere; ignored after the task has given up the partition.
+   */
+  release(work: () => void): void;
+  /** Puts the input record into the dead-letter topic instead, and lets the offset go. */
+  park(error: Error, attempts: number): void;
+  /** Stops the task with this error, on its own turn; the offset stays open. */
+  fail(error: Error): void;
+  /** `<topic>-<partition>-<offset>` of the input record and the number of this hold: the same when the record comes again. */
+  readonly id: string;
+  /** Aborted when the task gives up the partition. */
+  readonly signal: AbortSignal;
+}
+
+/** How a step reaches the task it runs in. Valid only inside the task's own calls; never kept across an `await`. */
+export interface ProcessorContext {
+  readonly applicationId: string;
+  /** The step's name in the plan. */
+  readonly step: string;
+  /** `<sub-topology>_<partition>`. */
+  readonly taskId: string;
+  readonly partition: number;
+  /** Gives a record to every step that follows on the first output. */
+  readonly forward: Process;
+  /** The same for a numbered output of a step with several (branch). */
+  output(index: number): Process;
+  store<S extends StateStore>(name: string): S;
+  /** Rows of the table that is input `index` of this step, or of a global table by its store name. */
+  table(input: number | string): TableView;
+  /** True when a later step needs `Change.oldValue`. */
+  readonly sendOldValues: boolean;
+  /** Largest timestamp the task has taken, -1 before the first. */
+  streamTime(): number;
+  /**
+   * Makes this step's own clock of observed record timestamps: call it with each timestamp, it answers the largest so far. Behind an
+   * agent it advances only to what is finished on every earlier record, so nothing becomes late because a call was slow.
+   */
+  streamTimeTracker(): (timestamp: number) => number;
+  /** Wall clock, ms. */
+  now(): number;
+  /** Sinks and agents: records that may be held at once before the task stops taking input. Called once, when the step is made. */
+  limitHolds(limit: number): void;
+  /** Where the record being processed came from; undefined inside a punctuation. */
+  origin(): RecordOrigin | undefined;
+  /** Calls back every `intervalMs` of stream time or wall clock, with that time; the returned function cancels. */
+  schedule(intervalMs: number, time: 'stream-time' | 'wall-clock', callback: (time: number) => void): () => void;
+  /** Counts a record that the step leaves out on purpose, by reason (`late`, `null-key`, …). */
+  drop(reason: string): void;
+  /** Puts the record being processed into the dead-letter topic with this error. */
+  park(error: Error): void;
+  /** Keeps the current input record's offset open for asynchronous work. */
+  hold(): Hold;
+  /** Writes to a topic outside the chain of steps; bytes are copied. */
+  send(topic: string, partition: number | null, key: Uint8Array | null, value: Uint8Array | null, record: StreamRecord): void;
+  /** A named resource of the worker (object store, model, pool). */
+  resource(name: string): unknown;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+}
+
+/** Makes a step's instance for one task. It does no I/O. */
+export type NodeFactory = (context: ProcessorContext) => NodeInstance;

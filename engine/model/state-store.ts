@@ -1,0 +1,136 @@
+import type { Duration } from './duration.ts';
+import type { Serde } from './serde.ts';
+
+/** A value with the timestamp of the update that made it. */
+export interface ValueAndTimestamp<V> {
+  readonly value: V;
+  readonly timestamp: number;
+}
+
+/** One entry of a changelog topic: what a store writes there and is restored from. */
+export interface ChangelogEntry {
+  readonly key: Buffer;
+  readonly value: Buffer | null;
+  readonly timestamp: number;
+}
+
+/**
+ * What the task needs of every store, whatever its shape. All calls are synchronous.
+ *
+ * Writes since the last `prepareCommit` are *dirty*; those between `prepareCommit` and `committed` are *in flight*:
+ *
+ * ```
+ *   put ─▶ dirty ── prepareCommit() ─▶ in flight ── committed() ─▶ settled
+ *            └──────────── rollback() ◀──────┘   puts back what was settled
+ * ```
+ */
+export interface StateStore {
+  readonly name: string;
+  /** Hands every dirty entry to `write`, each key once with its newest value; they are in flight from now on. */
+  prepareCommit(write: (entry: ChangelogEntry) => void): void;
+  /**
+   * The log has committed what was in flight. `changelogOffset` is where the changelog stands now: a persistent store writes it
+   * together with the entries, so that the disk is never ahead of the log.
+   */
+  committed(changelogOffset: number): void;
+  /** Forgets everything dirty and in flight. */
+  rollback(): void;
+  /** Applies one entry of the changelog; never dirty. */
+  restore(entry: ChangelogEntry): void;
+  /** Offset of the changelog up to which this store is complete; 0 for one that keeps nothing. */
+  readonly restoredTo: number;
+  /** Dirty entries, for the bound that makes the task commit early. */
+  readonly dirtyCount: number;
+  close(): void;
+}
+
+/** Rows by key. Order of `range` and `all` is that of the encoded key's bytes. */
+export interface KeyValueStore<K, V> extends StateStore {
+  get(key: K): ValueAndTimestamp<V> | undefined;
+  /** Null deletes. */
+  put(key: K, value: V | null, timestamp: number): void;
+  /** Both ends inclusive; undefined is open. */
+  range(from: K | undefined, to: K | undefined): IterableIterator<readonly [K, ValueAndTimestamp<V>]>;
+  all(): IterableIterator<readonly [K, ValueAndTimestamp<V>]>;
+  readonly size: number;
+}
+
+export interface WindowEntry<K, V> extends ValueAndTimestamp<V> {
+  readonly key: K;
+  readonly start: number;
+}
+
+/**
+ * Rows by key and window start; rows whose start is older than the newest start seen minus retention are gone, and are refused.
+ * With `duplicates` every put adds a row (stream–stream joins); without it a put replaces.
+ */
+export interface WindowStore<K, V> extends StateStore {
+  fetch(key: K, start: number): ValueAndTimestamp<V> | undefined;
+  /** Rows of one key with from ≤ start ≤ to, ascending by start. */
+  fetchRange(key: K, from: number, to: number): IterableIterator<WindowEntry<K, V>>;
+  /** Rows of all keys with from ≤ start ≤ to, ascending by start. */
+  fetchAll(from: number, to: number): IterableIterator<WindowEntry<K, V>>;
+  put(key: K, start: number, value: V | null, timestamp: number): void;
+  all(): IterableIterator<WindowEntry<K, V>>;
+}
+
+export interface SessionEntry<K, V> {
+  readonly key: K;
+  readonly start: number;
+  readonly end: number;
+  readonly value: V;
+}
+
+/** Rows by key and session; a session is found by overlap. */
+export interface SessionStore<K, V> extends StateStore {
+  /** Sessions of the key with end ≥ earliestEnd and start ≤ latestStart, ascending by end. */
+  findSessions(key: K, earliestEnd: number, latestStart: number): readonly SessionEntry<K, V>[];
+  /** Sessions of all keys with earliestEnd ≤ end ≤ latestEnd, ascending by end. */
+  findEnding(earliestEnd: number, latestEnd: number): IterableIterator<SessionEntry<K, V>>;
+  fetch(key: K, start: number, end: number): V | undefined;
+  put(key: K, start: number, end: number, value: V | null): void;
+  all(): IterableIterator<SessionEntry<K, V>>;
+}
+
+export interface VersionedRow<V> extends ValueAndTimestamp<V> {
+  /** Timestamp of the next version; undefined for the newest. */
+  readonly validTo: number | undefined;
+}
+
+/** Rows by key with their history: the row as it was at a time, within the history's length. */
+export interface VersionedStore<K, V> extends StateStore {
+  get(key: K, asOf?: number): VersionedRow<V> | undefined;
+  /** Null marks a deletion at that time. False when the update is older than the history. */
+  put(key: K, value: V | null, timestamp: number): boolean;
+  /** The newest version of every key. */
+  all(): IterableIterator<readonly [K, ValueAndTimestamp<V>]>;
+}
+
+export type StoreShape =
+  | { readonly kind: 'key-value' }
+  | { readonly kind: 'window'; readonly retentionMs: number; readonly windowSizeMs: number; readonly duplicates: boolean }
+  | { readonly kind: 'session'; readonly retentionMs: number }
+  | { readonly kind: 'versioned'; readonly historyMs: number };
+
+/** Which engine keeps the rows. */
+export type StoreEngine = 'memory' | 'lmdb' | 'classic-level';
+
+/** A store as the plan declares it. */
+export interface StoreSpec {
+  readonly name: string;
+  readonly shape: StoreShape;
+  readonly key: Serde<unknown>;
+  readonly value: Serde<unknown>;
+  /** False for stores whose content can be told from a source topic or need not survive. */
+  readonly changelog: boolean;
+  /** A source topic that holds the same rows and is read instead of a changelog. */
+  readonly sourceTopic?: string;
+  readonly engine?: StoreEngine;
+}
+
+export interface StoreOptions {
+  /** Where rows are kept. Default: what the worker was started with (`memory` in the test kit). */
+  readonly engine?: StoreEngine;
+  /** How long windowed rows are kept after they can no longer change. Default: until the window plus grace has passed. */
+  readonly retention?: Duration;
+}

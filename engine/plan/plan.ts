@@ -1,0 +1,103 @@
+import type { NodeFactory } from '../model/processor.ts';
+import type { StreamRecord } from '../model/record.ts';
+import type { Serde } from '../model/serde.ts';
+import type { StoreSpec } from '../model/state-store.ts';
+
+/** An output of a node: what a later node takes its records from. */
+export interface Port {
+  readonly node: number;
+  readonly output: number;
+}
+
+/** A topic as pipelines name it: how its keys and values are written, and how it is made when it is missing. */
+export interface Topic<K, V> {
+  readonly name: string;
+  readonly key: Serde<K>;
+  readonly value: Serde<V>;
+  /** How to create it. A topic without this must exist. */
+  readonly create?: { readonly partitions: number; readonly configs?: Readonly<Record<string, string>> };
+}
+
+/** Tells the timestamp of a record; `partitionTime` is the largest of its partition so far, -1 before the first. */
+export type TimestampExtractor = (record: StreamRecord, partitionTime: number) => number;
+
+export interface SourceSpec {
+  readonly topic: Topic<unknown, unknown>;
+  readonly timestamp?: TimestampExtractor;
+  /** What happens to a record that cannot be decoded or has no timestamp. */
+  readonly onDecodeError: 'park' | 'stop' | 'drop';
+  readonly offsetReset: 'earliest' | 'latest';
+  /** Every worker reads all partitions of the topic into its own copy. */
+  readonly global: boolean;
+}
+
+export interface SinkSpec {
+  /** A fixed topic or one chosen by record. */
+  readonly topic: string | ((record: StreamRecord) => string);
+  readonly create?: Topic<unknown, unknown>['create'];
+  readonly key: Serde<unknown>;
+  readonly value: Serde<unknown>;
+  /** The partition for a record; default: by the hash of its key. */
+  readonly partition?: (record: StreamRecord, partitions: number) => number;
+}
+
+/** A topic of the application's own between two sub-topologies. */
+export interface RepartitionSpec {
+  /** Without the application's prefix; ends in `-repartition` or what the step needs. */
+  readonly topic: string;
+  readonly key: Serde<unknown>;
+  readonly value: Serde<unknown>;
+  /** Fixed partition count; default: the most of what it must be co-partitioned with, or of its source. */
+  readonly partitions?: number;
+  readonly partition?: (record: StreamRecord, partitions: number) => number;
+}
+
+/**
+ * One step of a plan, frozen. Each kind of step states its own traits here; shared code reads traits and never lists kinds.
+ */
+export interface PlanNode {
+  readonly id: number;
+  /** Unique in the plan; the author's name where the step has one. */
+  readonly name: string;
+  readonly kind: string;
+  readonly inputs: readonly Port[];
+  /** Stores that this step owns. */
+  readonly stores: readonly StoreSpec[];
+  /** Stores of other steps that it reads; they must lie in the same sub-topology or be global. */
+  readonly reads: readonly string[];
+  /** Its inputs must have equal partition counts. */
+  readonly copartition: boolean;
+  /** It needs `Change.oldValue` from its inputs; `'pass'`: it does when somebody after it does. */
+  readonly oldValues: boolean | 'pass';
+  /** Records behind it are finished out of order (agents). */
+  readonly async: boolean;
+  readonly source?: SourceSpec;
+  readonly sink?: SinkSpec;
+  readonly repartition?: RepartitionSpec;
+  /** Makes it run; absent for sources, sinks and repartitions, which the task itself runs. */
+  readonly create?: NodeFactory;
+  /** What `describe` and the topology diff show: plain data. */
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** Choices that hold for a whole pipeline. */
+export interface PipelineOptions {
+  /**
+   * A record that makes a step throw: `park` writes it to the dead-letter topic and goes on, `stop` stops the task with the error.
+   * Default `stop`, which loses nothing.
+   */
+  readonly onError?: 'park' | 'stop';
+  /** Merge repartition topics of one key change, read a table's own topic as its changelog, keep one store for a self join. Default all off. */
+  readonly optimize?: {
+    readonly reuseSourceTopics?: boolean;
+    readonly mergeRepartitions?: boolean;
+    readonly singleStoreSelfJoin?: boolean;
+  };
+}
+
+/** A pipeline as data: built once, frozen, the same on every worker. */
+export interface Plan {
+  readonly name: string;
+  readonly nodes: readonly PlanNode[];
+  readonly options: PipelineOptions;
+}

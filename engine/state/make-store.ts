@@ -1,0 +1,20 @@
+import type { Codec } from '../model/serde.ts';
+import type { StateStore, StoreSpec } from '../model/state-store.ts';
+import { StreamError } from '../model/stream-error.ts';
+import { MemoryKeyValueStore } from './memory-key-value-store.ts';
+
+/** Opens a store as the plan declares it. */
+export function makeStore(spec: StoreSpec, key: Codec<unknown>, value: Codec<unknown>): StateStore {
+  switch (spec.shape.kind) {
+    case 'key-value':
+      return new MemoryKeyValueStore(spec.name, key, value);
+    default:
+      throw new StreamError(`the store '${spec.name}' has a shape this engine cannot keep: ${spec.shape.kind}`, {
+        code: 'STREAM_STORE',
+        domain: 'internal',
+        scope: 'task',
+        verdict: 'stop',
+        context: { store: spec.name },
+      });
+  }
+}

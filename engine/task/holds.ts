@@ -1,0 +1,119 @@
+import type { Hold } from '../model/processor.ts';
+import { StreamError, toStreamError } from '../model/stream-error.ts';
+import { type InputRecord, originOf } from './input-record.ts';
+import type { Task } from './task.ts';
+
+interface Released {
+  readonly input: InputRecord;
+  readonly work: () => void;
+}
+
+/**
+ * The input records of a task that asynchronous work holds. Their offsets stay open until the work is released; released work runs on
+ * the task's own turn, in the order of release.
+ */
+export class Holds {
+  readonly #task: Task;
+  readonly #wake: () => void;
+  readonly #abort = new AbortController();
+  /** Held records in the order in which they were taken; finished ones are removed when they come to the front. */
+  readonly #held: InputRecord[] = [];
+  readonly #released: Released[] = [];
+  #count = 0;
+  #limit = Number.POSITIVE_INFINITY;
+
+  constructor(task: Task, wake: () => void) {
+    this.#task = task;
+    this.#wake = wake;
+  }
+
+  /** The bounds of all asynchronous steps of the task: the smallest holds, as each record may reach each step. */
+  limit(holds: number): void {
+    this.#limit = Math.min(this.#limit, holds);
+  }
+
+  get full(): boolean {
+    return this.#count >= this.#limit;
+  }
+
+  get size(): number {
+    return this.#count;
+  }
+
+  /** Stream time as far as every earlier record is finished. */
+  finishedTime(): number {
+    for (let first = this.#held[0]; first && first.holds === 0; first = this.#held[0]) {
+      first.listed = false;
+      this.#held.shift();
+    }
+    return this.#held[0]?.timeBefore ?? this.#task.streamTime;
+  }
+
+  hold(): Hold {
+    const input = this.#task.currentInput();
+    if (!input) {
+      throw new StreamError('an asynchronous step cannot follow a punctuation: write to a topic and read that', {
+        code: 'STREAM_PLAN',
+        domain: 'user',
+        scope: 'task',
+        verdict: 'stop',
+      });
+    }
+    if (!input.listed) this.#list(input);
+    input.holds++;
+    this.#count++;
+    input.queue.open.open(input.offset);
+    return this.#holdOf(input);
+  }
+
+  /** Runs what has been released since the last turn and returns how many that were. */
+  runReleased(): number {
+    let done = 0;
+    for (let next = this.#released.shift(); next; next = this.#released.shift()) {
+      const { input, work } = next;
+      input.holds--;
+      this.#count--;
+      this.#task.runFor(input, work);
+      input.queue.open.close(input.offset);
+      done++;
+    }
+    return done;
+  }
+
+  close(): void {
+    this.#abort.abort();
+    this.#released.length = 0;
+  }
+
+  /** Puts the record where it was taken: one that a second asynchronous step holds is older than some that are listed. */
+  #list(input: InputRecord): void {
+    let at = this.#held.length;
+    while (at > 0 && (this.#held[at - 1]?.number ?? 0) > input.number) at--;
+    this.#held.splice(at, 0, input);
+    input.listed = true;
+  }
+
+  #holdOf(input: InputRecord): Hold {
+    const { queue, offset } = input;
+    const id = `${queue.topic}-${queue.partition}-${offset}-${input.effects++}`;
+    let open = true;
+    const release = (work: () => void): void => {
+      if (!open || this.#abort.signal.aborted) return;
+      open = false;
+      this.#released.push({ input, work });
+      this.#wake();
+    };
+    return {
+      id,
+      origin: originOf(input),
+      signal: this.#abort.signal,
+      release,
+      park: (error, attempts) => release(() => this.#task.park(input, toStreamError(error), attempts)),
+      fail: (error) =>
+        release(() => {
+          const { code, domain, message, context } = toStreamError(error);
+          throw new StreamError(message, { code, domain, scope: 'task', verdict: 'stop', cause: error, context });
+        }),
+    };
+  }
+}

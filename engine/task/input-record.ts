@@ -1,0 +1,27 @@
+import type { Headers } from '../model/record.ts';
+import type { RecordOrigin } from '../model/stream-error.ts';
+import type { PartitionQueue } from './partition-queue.ts';
+
+/** An input record that work is going on for: what errors, dead letters and ids of effects are told by. */
+export interface InputRecord {
+  readonly queue: PartitionQueue;
+  readonly offset: number;
+  readonly timestamp: number;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: Headers;
+  /** The task's stream time before this record was taken. */
+  readonly timeBefore: number;
+  /** Which record of the task it is, counted as they are taken. */
+  readonly number: number;
+  /** Whether it stands in the list of held records. */
+  listed: boolean;
+  /** Pieces of asynchronous work that hold it. */
+  holds: number;
+  /** Numbers the effects of this record, so that each has an id of its own that is the same when the record comes again. */
+  effects: number;
+}
+
+export function originOf(input: InputRecord): RecordOrigin {
+  return { topic: input.queue.topic, partition: input.queue.partition, offset: input.offset };
+}

@@ -1,0 +1,165 @@
+import type { Entry } from '../compile/topology.ts';
+import { NO_HEADERS, type StreamRecord } from '../model/record.ts';
+import { type Codec, NotReady } from '../model/serde.ts';
+import { StreamError } from '../model/stream-error.ts';
+import type { FetchedBatch } from '../ports.ts';
+import type { CommittedOffsets } from './committed-offsets.ts';
+import { OpenOffsets } from './open-offsets.ts';
+
+/**
+ * The fetched and not yet processed records of one partition of a task, in order. The head is read in place from its batch: nothing is
+ * made for a record until it is decoded.
+ */
+export class PartitionQueue {
+  readonly entry: Entry;
+  readonly partition: number;
+  /** Offsets of records that asynchronous work still holds. */
+  readonly open = new OpenOffsets();
+  /** Timestamp of the head; meaningful while `hasHead`. */
+  headTimestamp = 0;
+  hasHead = false;
+  /** Settles when the head can be decoded; the queue rests until then. */
+  waiting: Promise<void> | undefined;
+  /** Largest timestamp taken from this partition, -1 before the first. */
+  partitionTime = -1;
+  #position = 0;
+  #bytes = 0;
+  #batches: FetchedBatch[] = [];
+  #head: FetchedBatch | undefined;
+  #decoded: StreamRecord | undefined;
+  #skip: CommittedOffsets | undefined;
+  readonly #key: Codec<unknown>;
+  readonly #value: Codec<unknown>;
+
+  constructor(entry: Entry, partition: number, key: Codec<unknown>, value: Codec<unknown>) {
+    this.entry = entry;
+    this.partition = partition;
+    this.#key = key;
+    this.#value = value;
+  }
+
+  get topic(): string {
+    return this.entry.topic;
+  }
+
+  /** Offset of the next record that has not been taken. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Bytes of batches not yet used up, for the bound at which the worker pauses the partition. */
+  get bufferedBytes(): number {
+    return this.#bytes;
+  }
+
+  get headOffset(): number {
+    return this.#batch().offset;
+  }
+
+  get headKey(): Buffer | null {
+    return this.#batch().key;
+  }
+
+  get headValue(): Buffer | null {
+    return this.#batch().value;
+  }
+
+  get headHeaders(): StreamRecord['headers'] {
+    return this.#batch().headers;
+  }
+
+  /** Begins where the group's commit says; records that were finished beyond it are skipped. */
+  startAt(committed: CommittedOffsets): void {
+    this.#position = committed.offset;
+    this.#skip = committed.position > committed.offset ? committed : undefined;
+    this.partitionTime = Math.max(this.partitionTime, committed.partitionTime);
+  }
+
+  push(batch: FetchedBatch): void {
+    this.#bytes += batch.bytes;
+    this.#batches.push(batch);
+    if (!this.#head) this.advance();
+  }
+
+  /**
+   * The head, decoded.
+   *
+   * Errors: what the codec throws; after `NotReady` the queue is `waiting` and the same head is offered again.
+   */
+  decode(): StreamRecord {
+    if (this.#decoded) return this.#decoded;
+    const batch = this.#batch();
+    const { key, value } = batch;
+    const headers = batch.headers;
+    try {
+      this.#decoded = {
+        key: key === null ? null : this.#key.decode(key, headers),
+        value: value === null ? null : this.#value.decode(value, headers),
+        timestamp: this.headTimestamp,
+        headers: headers.length === 0 ? NO_HEADERS : headers,
+      };
+      return this.#decoded;
+    } catch (error) {
+      if (error instanceof NotReady) this.#waitFor(error.ready);
+      throw error;
+    }
+  }
+
+  /** Goes on to the next record that is not finished yet. */
+  advance(): void {
+    this.#decoded = undefined;
+    this.hasHead = false;
+    if (this.#head && this.#nextIn(this.#head)) return;
+    while (this.#batches.length > 0) {
+      const batch = this.#batches.shift();
+      if (batch && this.#nextIn(batch)) return;
+    }
+  }
+
+  /** Takes the head away: its timestamp counts, its offset is processed. */
+  take(): void {
+    this.#position = this.headOffset + 1;
+    if (this.headTimestamp > this.partitionTime) this.partitionTime = this.headTimestamp;
+  }
+
+  /** Replaces the head's own timestamp by the extractor's, which needs the decoded record. */
+  setHeadTimestamp(timestamp: number): void {
+    this.headTimestamp = timestamp;
+    if (this.#decoded) this.#decoded = { ...this.#decoded, timestamp };
+  }
+
+  #nextIn(batch: FetchedBatch): boolean {
+    while (batch.next()) {
+      if (batch.offset < this.#position || this.#skip?.isFinished(batch.offset)) continue;
+      this.#head = batch;
+      this.headTimestamp = batch.timestamp;
+      this.hasHead = true;
+      return true;
+    }
+    this.#head = undefined;
+    this.#bytes -= batch.bytes;
+    this.#position = Math.max(this.#position, batch.nextOffset);
+    if (this.#skip && this.#position >= this.#skip.position) this.#skip = undefined;
+    return false;
+  }
+
+  #waitFor(ready: Promise<void>): void {
+    const settled = ready.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.waiting = settled.then(() => {
+      this.waiting = undefined;
+    });
+  }
+
+  #batch(): FetchedBatch {
+    if (this.#head) return this.#head;
+    throw new StreamError(`no record is at the head of ${this.topic}-${this.partition}`, {
+      code: 'STREAM_INTERNAL',
+      domain: 'internal',
+      scope: 'task',
+      verdict: 'stop',
+    });
+  }
+}

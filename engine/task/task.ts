@@ -1,0 +1,375 @@
+import type { Entry, Exit, SubTopology, Topology } from '../compile/topology.ts';
+import { changelogTopic } from '../compile/topology.ts';
+import type { Process, TableView } from '../model/processor.ts';
+import { NO_HEADERS, type StreamRecord } from '../model/record.ts';
+import { NotReady } from '../model/serde.ts';
+import type { StateStore } from '../model/state-store.ts';
+import { StreamError } from '../model/stream-error.ts';
+import type { PlanNode } from '../plan/plan.ts';
+import type { Clock, FetchedBatch, Logger, Metrics, OffsetAndMetadata, TopicPartition } from '../ports.ts';
+import type { BoundCodecs } from './bound-codecs.ts';
+import { decodeCommit, encodeCommit, METADATA_BYTES_MAX, METADATA_FILL_MAX } from './committed-offsets.ts';
+import { deadLetterHeaders } from './dead-letter.ts';
+import { Holds } from './holds.ts';
+import { type InputRecord, originOf } from './input-record.ts';
+import { buildNodeGraph, type NodeGraph } from './node-graph.ts';
+import { PartitionQueue } from './partition-queue.ts';
+import { Punctuations } from './punctuations.ts';
+import { nextQueue } from './record-choice.ts';
+import { stepContext } from './step-context.ts';
+import { StepFailure, stepError } from './step-error.ts';
+import type { TaskOutputs } from './task-outputs.ts';
+
+/** What a task is given by the worker, or by the test kit. */
+export interface TaskServices {
+  readonly outputs: TaskOutputs;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  resource(name: string): unknown;
+  /** Rows of global tables, by store name. */
+  readonly globals: ReadonlyMap<string, TableView>;
+  /** Everything the log had for the partition, when it was last asked, has been handed to the task. */
+  isCaughtUp(partition: TopicPartition, position: number): boolean;
+  /** Asynchronous work has something for the task's next turn. */
+  wake(): void;
+}
+
+export interface TaskOptions {
+  /**
+   * How long a task with several input partitions waits for one that is empty, in ms. 0: only for records the log is known to have;
+   * -1: never. Default 0.
+   */
+  readonly maxTaskIdleMs?: number;
+}
+
+/**
+ * One sub-topology at work on one partition: takes records in the order of their timestamps and runs them through the steps,
+ * synchronously and one at a time.
+ *
+ * ```
+ *   push(batch) ─▶ queues ─▶ choose smallest timestamp ─▶ steps ─▶ outputs, stores
+ *   prepareCommit(): changelog entries to outputs, offsets to commit ─▶ (log commits) ─▶ committed()
+ * ```
+ */
+export class Task {
+  readonly id: string;
+  readonly partition: number;
+  readonly queues: readonly PartitionQueue[];
+  readonly stores: ReadonlyMap<string, StateStore>;
+  readonly sub: SubTopology;
+  readonly topology: Topology;
+  readonly services: TaskServices;
+  readonly streamPunctuations = new Punctuations();
+  readonly wallPunctuations = new Punctuations();
+  readonly holds: Holds;
+  readonly #graph: NodeGraph;
+  readonly #codecs: BoundCodecs;
+  readonly #maxTaskIdleMs: number;
+  readonly #idleSince: { at: number | undefined } = { at: undefined };
+  #streamTime = -1;
+  #current: InputRecord | undefined;
+  /** The head that is being processed, until something needs more than the head itself. */
+  #currentQueue: PartitionQueue | undefined;
+  #timeBefore = -1;
+  #recordsTaken = 0;
+
+  constructor(
+    topology: Topology,
+    sub: SubTopology,
+    partition: number,
+    stores: ReadonlyMap<string, StateStore>,
+    codecs: BoundCodecs,
+    services: TaskServices,
+    options: TaskOptions = {},
+  ) {
+    this.id = `${sub.id}_${partition}`;
+    this.topology = topology;
+    this.sub = sub;
+    this.partition = partition;
+    this.stores = stores;
+    this.services = services;
+    this.#codecs = codecs;
+    this.#maxTaskIdleMs = options.maxTaskIdleMs ?? 0;
+    this.holds = new Holds(this, () => services.wake());
+    this.queues = sub.entries.map((entry) => new PartitionQueue(entry, partition, ...this.#entryCodecs(entry)));
+    this.#graph = buildNodeGraph(
+      sub,
+      (node) => this.#exitProcess(node),
+      (links) => stepContext(this, links),
+    );
+  }
+
+  /** Connects what needs I/O. REQUIRES: called and settled before the first `process`. */
+  async open(): Promise<void> {
+    for (const instance of this.#graph.instances) await instance.open?.();
+  }
+
+  /** Tables that can be looked up, by the name of their store. */
+  tables(): ReadonlyMap<string, TableView> {
+    return this.#graph.tables;
+  }
+
+  queue(topic: string): PartitionQueue | undefined {
+    return this.queues.find((queue) => queue.topic === topic);
+  }
+
+  /** Begins a partition where the group's commit says. */
+  startAt(topic: string, committed: OffsetAndMetadata): void {
+    const start = decodeCommit(committed);
+    this.queue(topic)?.startAt(start);
+    this.#streamTime = Math.max(this.#streamTime, start.partitionTime);
+  }
+
+  push(batch: FetchedBatch): void {
+    this.queue(batch.topic)?.push(batch);
+  }
+
+  get streamTime(): number {
+    return this.#streamTime;
+  }
+
+  /** Records taken since the task began. */
+  get recordsTaken(): number {
+    return this.#recordsTaken;
+  }
+
+  /**
+   * Runs what asynchronous work has finished and up to `limit` records, and returns how many of both. 0: nothing can be done now.
+   *
+   * Errors: a StreamError that the pipeline does not park; the task must not be used after it but to close it.
+   */
+  process(limit: number): number {
+    let done = this.holds.runReleased();
+    while (done < limit && !this.holds.full) {
+      const queue = nextQueue(
+        this.queues,
+        (each) => this.#isReady(each),
+        this.#mayWaitFor,
+        this.#maxTaskIdleMs,
+        this.#idleSince,
+        this.services.clock,
+      );
+      if (!queue) break;
+      this.#processHead(queue);
+      done += 1 + this.holds.runReleased();
+    }
+    return done;
+  }
+
+  /** Calls wall-clock punctuations that are due. */
+  punctuate(now: number): void {
+    this.wallPunctuations.advanceTo(now, (callback, time) => this.#guard(undefined, () => callback(time)));
+  }
+
+  /** Runs `work` for an input record that was held, or for none, with errors and effects put down to it. */
+  runFor(input: InputRecord | undefined, work: () => void): void {
+    const before = this.#current;
+    this.#current = input;
+    try {
+      this.#guard(input, work);
+    } finally {
+      this.#current = before;
+    }
+  }
+
+  /** The input record that is being processed; made from the head when it is first asked for. */
+  currentInput(): InputRecord | undefined {
+    const queue = this.#currentQueue;
+    if (!this.#current && queue) {
+      this.#current = {
+        queue,
+        offset: queue.headOffset,
+        timestamp: queue.headTimestamp,
+        key: queue.headKey,
+        value: queue.headValue,
+        headers: queue.headHeaders,
+        timeBefore: this.#timeBefore,
+        number: this.#recordsTaken,
+        listed: false,
+        holds: 0,
+        effects: 0,
+      };
+    }
+    return this.#current;
+  }
+
+  /** Writes the input record to the dead-letter topic, and counts it. */
+  park(input: InputRecord, error: StreamError, attempts: number): void {
+    const { outputs, metrics, logger, clock } = this.services;
+    const headers = deadLetterHeaders(input, error, attempts, clock.now());
+    outputs.send(this.topology.deadLetterTopic, null, input.key, input.value, input.timestamp, headers);
+    metrics.counter('dead_letters_total', { task: this.id, code: error.code }).add(1);
+    logger.warn({ task: this.id, code: error.code, ...originOf(input), attempts }, `parked: ${error.message}`);
+  }
+
+  /**
+   * Writes every dirty entry to its changelog and says which offsets to commit once all outputs are acknowledged. What asynchronous work
+   * still holds is left open in the offsets' metadata.
+   */
+  prepareCommit(): readonly (TopicPartition & OffsetAndMetadata)[] {
+    for (const instance of this.#graph.instances) instance.flush?.();
+    for (const store of this.stores.values()) {
+      const topic = changelogTopic(this.topology.applicationId, store.name);
+      const logged = this.sub.stores.some((spec) => spec.name === store.name && spec.changelog && !spec.sourceTopic);
+      store.prepareCommit((entry) => {
+        if (logged) this.services.outputs.send(topic, this.partition, entry.key, entry.value, entry.timestamp, NO_HEADERS);
+      });
+    }
+    return this.queues.map((queue) => {
+      const commit = encodeCommit(queue.open.ascending(), queue.position, queue.partitionTime);
+      if (!commit) throw internalError(`the open offsets of ${queue.topic}-${queue.partition} do not fit the commit's metadata`);
+      return { topic: queue.topic, partition: queue.partition, ...commit };
+    });
+  }
+
+  /** The log has committed what `prepareCommit` gave. */
+  committed(): void {
+    for (const store of this.stores.values()) {
+      const topic = changelogTopic(this.topology.applicationId, store.name);
+      store.committed(this.services.outputs.position(topic, this.partition) ?? store.restoredTo);
+    }
+  }
+
+  /** Dirty store entries, for the bound that makes the worker commit early. */
+  get dirtyEntries(): number {
+    let dirty = 0;
+    for (const store of this.stores.values()) dirty += store.dirtyCount;
+    return dirty;
+  }
+
+  /** Gives up the partition: asynchronous work is aborted, and whatever of it comes back later is ignored. Stores are closed. */
+  async close(): Promise<void> {
+    this.holds.close();
+    for (const instance of this.#graph.instances) await instance.close?.();
+    for (const store of this.stores.values()) store.close();
+  }
+
+  #isReady(queue: PartitionQueue): boolean {
+    if (!queue.hasHead || queue.waiting !== undefined) return false;
+    return queue.open.size * OPEN_RUN_BYTES < METADATA_BYTES_MAX * METADATA_FILL_MAX;
+  }
+
+  readonly #mayWaitFor = (queue: PartitionQueue): boolean =>
+    !queue.hasHead && !this.services.isCaughtUp({ topic: queue.topic, partition: queue.partition }, queue.position);
+
+  #processHead(queue: PartitionQueue): void {
+    let record: StreamRecord;
+    try {
+      record = this.#decodeHead(queue);
+    } catch (error) {
+      if (error instanceof NotReady) {
+        void queue.waiting?.then(() => this.services.wake());
+        return;
+      }
+      this.#refuse(queue, error);
+      return;
+    }
+    this.#timeBefore = this.#streamTime;
+    if (record.timestamp > this.#streamTime) this.#streamTime = record.timestamp;
+    this.#currentQueue = queue;
+    try {
+      const process = this.#graph.entries.get(queue.entry.node.id);
+      if (process) process(record);
+    } catch (error) {
+      this.#handle(this.currentInput(), error);
+    } finally {
+      this.#currentQueue = undefined;
+      this.#current = undefined;
+    }
+    this.#take(queue);
+    if (!this.streamPunctuations.isEmpty) {
+      this.streamPunctuations.advanceTo(this.#streamTime, (callback, time) => this.#guard(undefined, () => callback(time)));
+    }
+  }
+
+  #take(queue: PartitionQueue): void {
+    queue.take();
+    queue.advance();
+    this.#recordsTaken++;
+  }
+
+  #decodeHead(queue: PartitionQueue): StreamRecord {
+    const record = queue.decode();
+    if (record.timestamp >= 0) return record;
+    throw new StreamError(
+      `the record has the timestamp ${record.timestamp}: give from(topic) a timestamp extractor, or fix the producer`,
+      {
+        code: 'STREAM_TIMESTAMP',
+        domain: 'user',
+        scope: 'record',
+        verdict: 'park',
+      },
+    );
+  }
+
+  /** A record that cannot be decoded: parked, dropped or the end, as its source says. */
+  #refuse(queue: PartitionQueue, cause: unknown): void {
+    const origin = { topic: queue.topic, partition: queue.partition, offset: queue.headOffset };
+    const error = stepError(new StepFailure(queue.entry.node.name, cause), origin);
+    const policy = queue.entry.source?.onDecodeError ?? 'stop';
+    if (policy === 'stop' || error.scope !== 'record') throw error;
+    this.#currentQueue = queue;
+    const input = this.currentInput();
+    this.#currentQueue = undefined;
+    this.#current = undefined;
+    if (policy === 'park' && input) this.park(input, error, 1);
+    else this.drop(queue.entry.node.name, 'decode');
+    this.#take(queue);
+  }
+
+  /** Counts a record that was left out on purpose. */
+  drop(step: string, reason: string): void {
+    this.services.metrics.counter('dropped_records_total', { task: this.id, step, reason }).add(1);
+  }
+
+  #guard(input: InputRecord | undefined, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#handle(input, error);
+    }
+  }
+
+  /** What a step threw: parked or dropped when it concerns one record and the pipeline says so, else the end of the task. */
+  #handle(input: InputRecord | undefined, failure: unknown): void {
+    const error = stepError(failure, input && originOf(input));
+    if (!input || error.scope !== 'record' || error.verdict === 'stop') throw error;
+    if (error.verdict === 'drop') this.drop(String(error.context.step ?? ''), error.code);
+    else if (this.topology.plan.options.onError === 'park') this.park(input, error, 1);
+    else throw error;
+  }
+
+  #exitProcess(node: PlanNode): Process {
+    const exit = this.sub.exits.find((each) => each.node.id === node.id);
+    if (!exit) throw internalError(`${node.name} is no exit of sub-topology ${this.sub.id}`);
+    return exitProcess(exit, this.#codecs, this.services.outputs);
+  }
+
+  #entryCodecs(entry: Entry) {
+    return [this.#codecs.get(entry.key, entry.topic, 'key'), this.#codecs.get(entry.value, entry.topic, 'value')] as const;
+  }
+}
+
+/** Upper bound of what one open offset takes in the commit's metadata: a run of two varints of three bytes, as base64. */
+const OPEN_RUN_BYTES = 8;
+
+/** Encodes records and writes them to the exit's topic. */
+function exitProcess(exit: Exit, codecs: BoundCodecs, outputs: TaskOutputs): Process {
+  const { topic, partition } = exit;
+  return (record) => {
+    const name = typeof topic === 'string' ? topic : topic(record);
+    const key = record.key === null || record.key === undefined ? null : codecs.get(exit.key, name, 'key').encode(record.key);
+    // The codec may reuse its buffer: keep the key when key and value are written by the same codec.
+    const keyBytes = key !== null && exit.key === exit.value ? Buffer.from(key) : key;
+    const value =
+      record.value === null || record.value === undefined ? null : codecs.get(exit.value, name, 'value').encode(record.value);
+    const count = partition ? outputs.partitions(name) : undefined;
+    const target = partition && count !== undefined ? partition(record, count) : null;
+    outputs.send(name, target, keyBytes, value, record.timestamp, record.headers);
+  };
+}
+
+function internalError(message: string): StreamError {
+  return new StreamError(message, { code: 'STREAM_INTERNAL', domain: 'internal', scope: 'task', verdict: 'stop' });
+}

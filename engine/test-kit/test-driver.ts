@@ -1,0 +1,300 @@
+import { compile } from '../compile/compile.ts';
+import { partitionCounts } from '../compile/partition-counts.ts';
+import { changelogTopic, type SubTopology, type Topology } from '../compile/topology.ts';
+import { type Duration, toMs } from '../model/duration.ts';
+import type { TableView } from '../model/processor.ts';
+import { type Headers, NO_HEADERS } from '../model/record.ts';
+import type { Serde } from '../model/serde.ts';
+import type { StateStore } from '../model/state-store.ts';
+import type { Plan, Topic } from '../plan/plan.ts';
+import type { Logger, OffsetAndMetadata, TopicPartition } from '../ports.ts';
+import { makeStore } from '../state/make-store.ts';
+import { BoundCodecs } from '../task/bound-codecs.ts';
+import { Task, type TaskOptions } from '../task/task.ts';
+import { MemoryTopics } from './memory-topics.ts';
+import { RecordedMetrics } from './recorded-metrics.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+export interface TestOptions extends TaskOptions {
+  /** Partitions of every source topic that is not named in `partitionsOf`. Default 1. */
+  readonly partitions?: number;
+  readonly partitionsOf?: Readonly<Record<string, number>>;
+  /** Where the virtual wall clock begins, in ms. Default 0. */
+  readonly now?: number;
+  /** What steps get from `context.resource(name)`. */
+  readonly resources?: Readonly<Record<string, unknown>>;
+  readonly applicationId?: string;
+}
+
+/** A record as a test sees it. */
+export interface TestRecord<K, V> {
+  readonly key: K | null;
+  readonly value: V | null;
+  readonly timestamp: number;
+  readonly headers: Headers;
+  readonly partition: number;
+}
+
+const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+/** Records a task takes in one turn; small, so that tests see turns as a worker has them. */
+const RECORDS_PER_TURN = 100;
+
+/**
+ * Runs a pipeline on the real tasks, in this process, without a broker: topics are kept in memory, time is virtual.
+ *
+ * `send` processes everything that follows before it returns, through repartition topics too. `restart` throws the tasks away as a crash
+ * would and begins again from the last `commit`.
+ */
+export class TestDriver {
+  readonly topics = new MemoryTopics();
+  readonly metrics = new RecordedMetrics();
+  readonly clock: VirtualClock;
+  readonly topology: Topology;
+  readonly #options: TestOptions;
+  readonly #committed = new Map<string, OffsetAndMetadata>();
+  readonly #fed = new Map<string, number>();
+  readonly #read = new Map<string, number[]>();
+  readonly #globals = new Map<string, TableView>();
+  #tasks: Task[] = [];
+  #globalTasks: Task[] = [];
+  #woken: (() => void) | undefined;
+
+  private constructor(plan: Plan, options: TestOptions) {
+    this.#options = options;
+    this.clock = new VirtualClock(options.now ?? 0);
+    this.topology = compile(plan, options.applicationId === undefined ? {} : { applicationId: options.applicationId });
+  }
+
+  static async start(plan: Plan, options: TestOptions = {}): Promise<TestDriver> {
+    const driver = new TestDriver(plan, options);
+    driver.#createTopics();
+    await driver.#startTasks();
+    return driver;
+  }
+
+  /** Writes a record to a topic and processes all that follows from it. Headers and timestamp default to none and the virtual clock. */
+  send<K, V>(
+    topic: Topic<K, V>,
+    key: K | null,
+    value: V | null,
+    timestamp = this.clock.now(),
+    to: { readonly partition?: number; readonly headers?: Headers } = {},
+  ): void {
+    const bytes = {
+      key: this.#encode(topic.key, topic.name, 'key', key),
+      value: this.#encode(topic.value, topic.name, 'value', value),
+    };
+    this.sendBytes(topic.name, bytes.key, bytes.value, timestamp, to);
+  }
+
+  /** The same with bytes as a foreign producer would write them. */
+  sendBytes(
+    topic: string,
+    key: Buffer | null,
+    value: Buffer | null,
+    timestamp = this.clock.now(),
+    to: { readonly partition?: number; readonly headers?: Headers } = {},
+  ): void {
+    this.topics.append(topic, to.partition ?? null, { key, value, timestamp, headers: to.headers ?? NO_HEADERS });
+    this.run();
+  }
+
+  /** What was written to a topic since the last call, in order of partition and offset. */
+  read<K, V>(topic: Topic<K, V>): readonly TestRecord<K, V>[] {
+    const key = this.#codec(topic.key, topic.name, 'key');
+    const value = this.#codec(topic.value, topic.name, 'value');
+    return this.readBytes(topic.name).map((record) => ({
+      ...record,
+      key: record.key === null ? null : key.decode(record.key, record.headers),
+      value: record.value === null ? null : value.decode(record.value, record.headers),
+    }));
+  }
+
+  readBytes(topic: string): readonly TestRecord<Buffer, Buffer>[] {
+    const positions = this.#read.get(topic) ?? [];
+    const records: TestRecord<Buffer, Buffer>[] = [];
+    for (let partition = 0; partition < (this.topics.partitions(topic) ?? 0); partition++) {
+      const all = this.topics.read(topic, partition);
+      for (const record of all.slice(positions[partition] ?? 0)) records.push({ ...record, partition });
+      positions[partition] = all.length;
+    }
+    this.#read.set(topic, positions);
+    return records;
+  }
+
+  /** A store of the task of a partition; its rows may be read at any time. */
+  store<S extends StateStore>(name: string, partition = 0): S {
+    for (const task of [...this.#tasks, ...this.#globalTasks]) {
+      const store = task.stores.get(name);
+      if (store && (task.partition === partition || task.sub.global)) return store as StateStore as S;
+    }
+    throw new RangeError(`there is no store '${name}' for partition ${partition}`);
+  }
+
+  tasks(): readonly Task[] {
+    return this.#tasks;
+  }
+
+  /** Records that steps left out on purpose, by reason; all reasons without one. */
+  dropped(reason?: string): number {
+    return this.metrics.sum('dropped_records_total', reason === undefined ? {} : { reason });
+  }
+
+  deadLetters(): readonly TestRecord<Buffer, Buffer>[] {
+    return this.readBytes(this.topology.deadLetterTopic);
+  }
+
+  /** Moves the wall clock: timers fire, punctuations are called, what follows is processed. */
+  advance(duration: Duration): void {
+    this.clock.advance(toMs(duration));
+    for (const task of this.#tasks) task.punctuate(this.clock.now());
+    this.run();
+  }
+
+  /** Processes until nothing is left to do now. */
+  run(): void {
+    for (let progress = true; progress; ) {
+      progress = false;
+      for (const task of [...this.#globalTasks, ...this.#tasks]) {
+        this.#feed(task);
+        while (task.process(RECORDS_PER_TURN) > 0) progress = true;
+      }
+    }
+  }
+
+  /** Waits until asynchronous work is done and its results are processed. Timers of the virtual clock do not fire by themselves. */
+  async settle(): Promise<void> {
+    this.run();
+    while (this.#tasks.some((task) => task.holds.size > 0 || task.queues.some((queue) => queue.waiting !== undefined))) {
+      await new Promise<void>((resolve) => {
+        this.#woken = resolve;
+      });
+      this.run();
+    }
+  }
+
+  /** Commits as a worker does: changelog entries are written, offsets are kept, stores settle. */
+  commit(): void {
+    for (const task of this.#tasks) {
+      for (const commit of task.prepareCommit()) this.#committed.set(placeOf(commit), commit);
+      task.committed();
+    }
+  }
+
+  /** Loses everything that is not committed, as a crash does, restores stores from their changelogs and goes on from the last commit. */
+  async restart(): Promise<void> {
+    for (const task of [...this.#tasks, ...this.#globalTasks]) await task.close();
+    this.#fed.clear();
+    await this.#startTasks();
+    this.run();
+  }
+
+  async close(): Promise<void> {
+    for (const task of [...this.#tasks, ...this.#globalTasks]) await task.close();
+  }
+
+  #createTopics(): void {
+    const { partitions = 1, partitionsOf = {} } = this.#options;
+    const sources = new Map<string, number>();
+    for (const entry of this.topology.subTopologies.flatMap((sub) => sub.entries)) {
+      if (entry.source) sources.set(entry.topic, partitionsOf[entry.topic] ?? partitions);
+    }
+    for (const [topic, count] of partitionCounts(this.topology, sources).topics) this.topics.create(topic, count);
+  }
+
+  async #startTasks(): Promise<void> {
+    this.#tasks = [];
+    this.#globalTasks = [];
+    for (const sub of this.topology.subTopologies.toSorted((a, b) => Number(b.global) - Number(a.global))) {
+      const codecs = await BoundCodecs.bind(this.topology, sub, { resource: (name) => this.#resource(name) });
+      const partitions = Math.max(...sub.entries.map((entry) => this.topics.partitions(entry.topic) ?? 0));
+      for (let partition = 0; partition < partitions; partition++) await this.#startTask(sub, partition, codecs);
+      if (sub.global) this.run();
+    }
+  }
+
+  async #startTask(sub: SubTopology, partition: number, codecs: BoundCodecs): Promise<void> {
+    const stores = sub.global && partition > 0 ? this.#globalTasks[0]?.stores : this.#openStores(sub, partition, codecs);
+    const task = new Task(
+      this.topology,
+      sub,
+      partition,
+      stores ?? new Map(),
+      codecs,
+      {
+        outputs: {
+          send: (topic, to, key, value, timestamp, headers) => {
+            const copy = (bytes: Uint8Array | null): Buffer | null => (bytes === null ? null : Buffer.from(bytes));
+            this.topics.append(topic, to, { key: copy(key), value: copy(value), timestamp, headers });
+          },
+          partitions: (topic) => this.topics.partitions(topic),
+          position: (topic, of) => this.topics.end(topic, of),
+        },
+        clock: this.clock,
+        metrics: this.metrics,
+        logger: SILENT,
+        resource: (name) => this.#resource(name),
+        globals: this.#globals,
+        isCaughtUp: () => true,
+        wake: () => this.#woken?.(),
+      },
+      this.#options,
+    );
+    if (sub.global) {
+      this.#globalTasks.push(task);
+      for (const [name, view] of task.tables()) this.#globals.set(name, view);
+    } else this.#tasks.push(task);
+    for (const queue of task.queues) {
+      const committed = this.#committed.get(placeOf(queue));
+      if (committed && !sub.global) task.startAt(queue.topic, committed);
+    }
+    await task.open();
+  }
+
+  #openStores(sub: SubTopology, partition: number, codecs: BoundCodecs): Map<string, StateStore> {
+    const stores = new Map<string, StateStore>();
+    for (const spec of sub.stores) {
+      const topic = spec.sourceTopic ?? changelogTopic(this.topology.applicationId, spec.name);
+      const store = makeStore(spec, codecs.get(spec.key, topic, 'key'), codecs.get(spec.value, topic, 'value'));
+      if (!sub.global && spec.changelog) {
+        for (const { key, value, timestamp } of this.topics.read(topic, partition))
+          if (key !== null) store.restore({ key, value, timestamp });
+      }
+      stores.set(spec.name, store);
+    }
+    return stores;
+  }
+
+  #feed(task: Task): void {
+    for (const queue of task.queues) {
+      const place = `${task.id}:${placeOf(queue)}`;
+      const from = this.#fed.get(place) ?? queue.position;
+      const batch = this.topics.fetch(queue.topic, queue.partition, from);
+      if (!batch) continue;
+      this.#fed.set(place, batch.nextOffset);
+      task.push(batch);
+    }
+  }
+
+  #resource(name: string): unknown {
+    const resource = this.#options.resources?.[name];
+    if (resource === undefined)
+      throw new RangeError(`the pipeline asks for the resource '${name}': give it in the test's options`);
+    return resource;
+  }
+
+  #codec<T>(serde: Serde<T>, topic: string, part: 'key' | 'value') {
+    const codec = serde.bind({ topic, part }, { resource: (name) => this.#resource(name) });
+    if (codec instanceof Promise)
+      throw new TypeError(`the serde '${serde.name}' of topic ${topic} is bound asynchronously: use sendBytes and readBytes`);
+    return codec;
+  }
+
+  #encode<T>(serde: Serde<T>, topic: string, part: 'key' | 'value', value: T | null): Buffer | null {
+    return value === null ? null : Buffer.from(this.#codec(serde, topic, part).encode(value));
+  }
+}
+
+function placeOf({ topic, partition }: TopicPartition): string {
+  return `${topic}-${partition}`;
+}

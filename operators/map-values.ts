@@ -1,0 +1,26 @@
+import type { Step } from '../engine/plan/handle.ts';
+import { Stream } from '../engine/plan/stream.ts';
+
+/**
+ * Replaces each value by what `fn` makes of it; the key stays, so no repartition follows.
+ *
+ * Shape:  Stream<K, V> → Stream<K, R>; 1 out per in, order kept
+ * Time:   keeps the record's timestamp
+ * State:  none
+ * Errors: `fn` throws → STREAM_USER_FN (user/record), parked or the end of the task as the pipeline's `onError` says
+ */
+export function mapValues<K, V, R>(fn: (value: V, key: K) => R): Step<Stream<K, V>, Stream<K, R>> {
+  return ({ builder, port, state }) => {
+    const { value: _changed, ...kept } = state;
+    return new Stream<K, R>({
+      ...kept,
+      port: builder.add({
+        kind: 'mapValues',
+        inputs: [port],
+        create: ({ forward }) => ({
+          process: (record) => forward({ ...record, value: fn(record.value as V, record.key as K) }),
+        }),
+      }),
+    });
+  };
+}

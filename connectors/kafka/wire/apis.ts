@@ -1,0 +1,55 @@
+import type { Api } from './api.ts';
+import { ApiVersions } from './messages/api-versions.ts';
+import { CreatePartitions } from './messages/create-partitions.ts';
+import { CreateTopics } from './messages/create-topics.ts';
+import { DeleteGroups } from './messages/delete-groups.ts';
+import { DeleteRecords } from './messages/delete-records.ts';
+import { DeleteTopics } from './messages/delete-topics.ts';
+import { DescribeCluster } from './messages/describe-cluster.ts';
+import { DescribeConfigs } from './messages/describe-configs.ts';
+import { DescribeGroups } from './messages/describe-groups.ts';
+import { Fetch } from './messages/fetch.ts';
+import { FindCoordinator } from './messages/find-coordinator.ts';
+import { Heartbeat } from './messages/heartbeat.ts';
+import { IncrementalAlterConfigs } from './messages/incremental-alter-configs.ts';
+import { InitProducerId } from './messages/init-producer-id.ts';
+import { JoinGroup } from './messages/join-group.ts';
+import { LeaveGroup } from './messages/leave-group.ts';
+import { ListGroups } from './messages/list-groups.ts';
+import { ListOffsets } from './messages/list-offsets.ts';
+import { Metadata } from './messages/metadata.ts';
+import { OffsetCommit } from './messages/offset-commit.ts';
+import { OffsetFetch } from './messages/offset-fetch.ts';
+import { OffsetForLeaderEpoch } from './messages/offset-for-leader-epoch.ts';
+import { Produce } from './messages/produce.ts';
+import { SyncGroup } from './messages/sync-group.ts';
+
+/** Every call that is declared, by its key. */
+export const APIS: ReadonlyMap<number, Api> = new Map(
+  [
+    ApiVersions,
+    CreatePartitions,
+    CreateTopics,
+    DeleteGroups,
+    DeleteRecords,
+    DeleteTopics,
+    DescribeCluster,
+    DescribeConfigs,
+    DescribeGroups,
+    Fetch,
+    FindCoordinator,
+    Heartbeat,
+    IncrementalAlterConfigs,
+    InitProducerId,
+    JoinGroup,
+    LeaveGroup,
+    ListGroups,
+    ListOffsets,
+    Metadata,
+    OffsetCommit,
+    OffsetFetch,
+    OffsetForLeaderEpoch,
+    Produce,
+    SyncGroup,
+  ].map((each) => [each.key, each as Api]),
+);

@@ -1,0 +1,112 @@
+import { createRequire } from 'node:module';
+import * as zlib from 'node:zlib';
+import { StreamError } from '../../../engine/model/stream-error.ts';
+import { protocolError } from './protocol-error.ts';
+
+/** Compression of a record batch, by the number in its attributes. */
+export const COMPRESSIONS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
+export type Compression = (typeof COMPRESSIONS)[number];
+
+/** Bound on what one batch may unpack to: well above any broker's largest message, small enough that a bomb is harmless. */
+const UNPACKED_BYTES_MAX = 256 * 1024 * 1024;
+
+const require = createRequire(import.meta.url);
+/** Codecs are loaded when the first batch needs them: most installations use one of them or none. */
+const load = <T>(name: string): T => require(name) as T;
+
+interface Snappy {
+  uncompress(input: Uint8Array, maxLength?: number): Uint8Array;
+  compress(input: Uint8Array): Uint8Array;
+}
+interface Lz4 {
+  decompress(input: Uint8Array, maxSize?: number): Uint8Array;
+  compress(input: Uint8Array): Uint8Array;
+}
+interface Zstd {
+  decompress(input: Uint8Array): Uint8Array;
+}
+type ZstdZlib = typeof zlib & {
+  zstdCompressSync?(input: Uint8Array): Buffer;
+  zstdDecompressSync?(input: Uint8Array, options: object): Buffer;
+};
+
+/**
+ * The records of a batch, unpacked.
+ *
+ * Errors: damaged bytes, or more than 256 MiB, throw STREAM_KAFKA_PROTOCOL.
+ */
+export function unpack(codec: number, bytes: Buffer): Buffer {
+  const name = COMPRESSIONS[codec];
+  try {
+    switch (name) {
+      case 'gzip':
+        return zlib.gunzipSync(bytes, { maxOutputLength: UNPACKED_BYTES_MAX });
+      case 'snappy':
+        return unpackSnappy(bytes);
+      case 'lz4':
+        return asBuffer(load<Lz4>('lz4js').decompress(bytes, UNPACKED_BYTES_MAX));
+      case 'zstd':
+        return unpackZstd(bytes);
+      case 'none':
+        return bytes;
+      default:
+        throw protocolError(`a record batch with the unknown compression ${codec}`);
+    }
+  } catch (cause) {
+    throw cause instanceof StreamError
+      ? cause
+      : protocolError(`a record batch that does not unpack with ${name}: ${String(cause)}`);
+  }
+}
+
+/** The records of a batch, packed. Errors: zstd needs Node 22.15 or later and throws STREAM_CONFIG before. */
+export function pack(compression: Compression, bytes: Buffer): Buffer {
+  switch (compression) {
+    case 'none':
+      return bytes;
+    case 'gzip':
+      return zlib.gzipSync(bytes);
+    case 'snappy':
+      return asBuffer(load<Snappy>('snappyjs').compress(bytes));
+    case 'lz4':
+      return asBuffer(load<Lz4>('lz4js').compress(bytes));
+    case 'zstd': {
+      const { zstdCompressSync } = zlib as ZstdZlib;
+      if (zstdCompressSync) return zstdCompressSync(bytes);
+      throw new StreamError('compression zstd for writing needs Node 22.15 or later: choose lz4 or gzip, or a newer Node', {
+        code: 'STREAM_CONFIG',
+        domain: 'user',
+        scope: 'process',
+        verdict: 'stop',
+      });
+    }
+  }
+}
+
+const XERIAL_MAGIC = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
+const XERIAL_HEADER_BYTES = 16;
+
+/** Java's client writes snappy in blocks behind a header of its own; librdkafka writes one bare block. */
+function unpackSnappy(bytes: Buffer): Buffer {
+  const { uncompress } = load<Snappy>('snappyjs');
+  if (!bytes.subarray(0, XERIAL_MAGIC.length).equals(XERIAL_MAGIC)) return asBuffer(uncompress(bytes, UNPACKED_BYTES_MAX));
+  const blocks: Buffer[] = [];
+  for (let at = XERIAL_HEADER_BYTES, unpacked = 0; at < bytes.length; ) {
+    const length = bytes.readInt32BE(at);
+    const block = asBuffer(uncompress(bytes.subarray(at + 4, at + 4 + length), UNPACKED_BYTES_MAX - unpacked));
+    blocks.push(block);
+    unpacked += block.length;
+    at += 4 + length;
+  }
+  return Buffer.concat(blocks);
+}
+
+function unpackZstd(bytes: Buffer): Buffer {
+  const { zstdDecompressSync } = zlib as ZstdZlib;
+  if (zstdDecompressSync) return zstdDecompressSync(bytes, { maxOutputLength: UNPACKED_BYTES_MAX });
+  return asBuffer(load<Zstd>('fzstd').decompress(bytes));
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

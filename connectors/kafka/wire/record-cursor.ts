@@ -1,0 +1,195 @@
+import { type Headers, NO_HEADERS } from '../../../engine/model/record.ts';
+import type { FetchedBatch } from '../../../engine/ports.ts';
+import { unpack } from './compression.ts';
+import { protocolError } from './protocol-error.ts';
+import { ATTRIBUTE, BATCH, BATCH_PREFIX_BYTES, nextOffsetOf, readInt64 } from './record-batch-header.ts';
+
+/** A transaction that was aborted: what its producer wrote from this offset to its marker is not to be read. */
+export interface AbortedTransaction {
+  readonly producerId: number;
+  readonly firstOffset: number;
+}
+
+export interface FetchedRecords {
+  readonly topic: string;
+  readonly partition: number;
+  /** Batches as the broker keeps them; the last one may be cut off and is then left for the next fetch. */
+  readonly records: Buffer;
+  /** Where the fetch began: earlier records of the first batch are passed over. */
+  readonly fetchOffset: number;
+  readonly highWatermark: number;
+  readonly aborted?: readonly AbortedTransaction[];
+}
+
+/**
+ * Walks over the records of one fetched partition in place. Per record it moves a few numbers; key, value and headers are sliced when they
+ * are asked for.
+ */
+export class RecordCursor implements FetchedBatch {
+  readonly topic: string;
+  readonly partition: number;
+  readonly nextOffset: number;
+  readonly highWatermark: number;
+  readonly bytes: number;
+  offset = 0;
+  timestamp = 0;
+  readonly #fetchOffset: number;
+  readonly #batches: Buffer;
+  readonly #batchesEnd: number;
+  readonly #aborted: AbortedTransaction[];
+  readonly #aborting = new Set<number>();
+  #nextBatch = 0;
+  /** The records of the current batch: the fetched buffer itself, or what was unpacked from it. */
+  #buffer: Buffer;
+  #at = 0;
+  #left = 0;
+  #baseOffset = 0;
+  #baseTimestamp = 0;
+  #appendTime = -1;
+  #keyAt = 0;
+  #keyLength = -1;
+  #valueAt = 0;
+  #valueLength = -1;
+  #headersAt = 0;
+
+  constructor(fetched: FetchedRecords) {
+    this.topic = fetched.topic;
+    this.partition = fetched.partition;
+    this.highWatermark = fetched.highWatermark;
+    this.bytes = fetched.records.length;
+    this.#fetchOffset = fetched.fetchOffset;
+    this.#batches = fetched.records;
+    this.#buffer = fetched.records;
+    this.#aborted = [...(fetched.aborted ?? [])].sort((a, b) => a.firstOffset - b.firstOffset);
+    const { end, nextOffset } = wholeBatches(fetched.records);
+    this.#batchesEnd = end;
+    this.nextOffset = Math.max(nextOffset, fetched.fetchOffset);
+  }
+
+  next(): boolean {
+    for (;;) {
+      while (this.#left === 0) if (!this.#enterBatch()) return false;
+      this.#left--;
+      this.#readRecord();
+      if (this.offset >= this.#fetchOffset) return true;
+    }
+  }
+
+  get key(): Buffer | null {
+    return this.#keyLength < 0 ? null : this.#buffer.subarray(this.#keyAt, this.#keyAt + this.#keyLength);
+  }
+
+  get value(): Buffer | null {
+    return this.#valueLength < 0 ? null : this.#buffer.subarray(this.#valueAt, this.#valueAt + this.#valueLength);
+  }
+
+  get headers(): Headers {
+    if (this.#buffer[this.#headersAt] === 0) return NO_HEADERS;
+    const resume = this.#at;
+    this.#at = this.#headersAt;
+    const count = this.#varint();
+    const headers: [string, Uint8Array | null][] = [];
+    for (let i = 0; i < count; i++) {
+      const name = this.#sized(this.#varint())?.toString('utf8') ?? '';
+      headers.push([name, this.#sized(this.#varint())]);
+    }
+    this.#at = resume;
+    return headers;
+  }
+
+  #enterBatch(): boolean {
+    const at = this.#nextBatch;
+    if (at >= this.#batchesEnd) return false;
+    const batches = this.#batches;
+    const end = at + BATCH_PREFIX_BYTES + batches.readInt32BE(at + BATCH.length);
+    this.#nextBatch = end;
+    const attributes = batches.readInt16BE(at + BATCH.attributes);
+    if (this.#skips(at, attributes)) return true;
+    const codec = attributes & ATTRIBUTE.compression;
+    if (codec === 0) {
+      this.#buffer = batches;
+      this.#at = at + BATCH.records;
+    } else {
+      this.#buffer = unpack(codec, batches.subarray(at + BATCH.records, end));
+      this.#at = 0;
+    }
+    this.#left = Math.max(0, batches.readInt32BE(at + BATCH.count));
+    this.#baseOffset = readInt64(batches, at + BATCH.baseOffset);
+    this.#baseTimestamp = readInt64(batches, at + BATCH.baseTimestamp);
+    this.#appendTime = attributes & ATTRIBUTE.logAppendTime ? readInt64(batches, at + BATCH.maxTimestamp) : -1;
+    return true;
+  }
+
+  /** Control batches and batches of aborted transactions. */
+  #skips(at: number, attributes: number): boolean {
+    const control = (attributes & ATTRIBUTE.control) !== 0;
+    if (!control && (attributes & ATTRIBUTE.transactional) === 0) return false;
+    const producerId = readInt64(this.#batches, at + BATCH.producerId);
+    const baseOffset = readInt64(this.#batches, at + BATCH.baseOffset);
+    for (let first = this.#aborted[0]; first && first.firstOffset <= baseOffset; first = this.#aborted[0]) {
+      this.#aborting.add(first.producerId);
+      this.#aborted.shift();
+    }
+    if (control) this.#aborting.delete(producerId);
+    return control || this.#aborting.has(producerId);
+  }
+
+  #readRecord(): void {
+    const length = this.#varint();
+    const end = this.#at + length;
+    if (length < 0 || end > this.#buffer.length) throw protocolError(`a record of ${length} bytes that is longer than its batch`);
+    this.#at++;
+    const timestampDelta = this.#varint();
+    this.offset = this.#baseOffset + this.#varint();
+    this.timestamp = this.#appendTime >= 0 ? this.#appendTime : this.#baseTimestamp + timestampDelta;
+    this.#keyLength = this.#varint();
+    this.#keyAt = this.#at;
+    if (this.#keyLength > 0) this.#at += this.#keyLength;
+    this.#valueLength = this.#varint();
+    this.#valueAt = this.#at;
+    if (this.#valueLength > 0) this.#at += this.#valueLength;
+    if (this.#at > end) throw protocolError('a key or value that is longer than its record');
+    this.#headersAt = this.#at;
+    this.#at = end;
+  }
+
+  #sized(length: number): Buffer | null {
+    if (length < 0) return null;
+    const at = this.#at;
+    if (at + length > this.#buffer.length) throw protocolError('a header that is longer than its record');
+    this.#at = at + length;
+    return this.#buffer.subarray(at, at + length);
+  }
+
+  /** Zigzag variable-length number; those of more than 32 bits (timestamp deltas) take the slow way. */
+  #varint(): number {
+    const buffer = this.#buffer;
+    let byte = buffer[this.#at++];
+    if (byte === undefined) throw protocolError('a record that ends in the middle of a number');
+    if (byte < 0x80) return (byte >>> 1) ^ -(byte & 1);
+    let value = byte & 0x7f;
+    for (let scale = 0x80; scale <= 2 ** 56; scale *= 0x80) {
+      byte = buffer[this.#at++];
+      if (byte === undefined) break;
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+    }
+    throw protocolError('a variable-length number that does not end');
+  }
+}
+
+/** Where the last whole batch ends, and the offset after it. */
+function wholeBatches(records: Buffer): { readonly end: number; readonly nextOffset: number } {
+  let end = 0;
+  let nextOffset = 0;
+  while (records.length - end >= BATCH.records) {
+    if (records.readInt8(end + BATCH.magic) !== 2)
+      throw protocolError(`a record batch of format v${records.readInt8(end + BATCH.magic)} (only v2 is read)`);
+    const length = records.readInt32BE(end + BATCH.length) + BATCH_PREFIX_BYTES;
+    if (length < BATCH.records) throw protocolError(`a record batch of ${length} bytes`);
+    if (end + length > records.length) break;
+    nextOffset = nextOffsetOf(records, end);
+    end += length;
+  }
+  return { end, nextOffset };
+}

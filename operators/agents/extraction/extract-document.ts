@@ -1,0 +1,171 @@
+import { isStreamError, StreamError } from '../../../engine/model/stream-error.ts';
+import { documentError } from './document-error.ts';
+import { type DocumentHints, type Identified, identifyDocument, isWrongName } from './document-kind.ts';
+import type { DocumentKind, Extraction, ExtractionWarning, ParsedDocument } from './extraction.ts';
+import { DEFAULT_EXTRACTION_LIMITS, type ExtractionLimits } from './extraction-limits.ts';
+import { guessLanguage } from './guess-language.ts';
+import { normaliseText } from './normalise-text.ts';
+
+/** What is known about a document beside its bytes, and how it may be read. */
+export interface ExtractOptions extends DocumentHints {
+  /** Checked between pages and stages; a parser that spins is stopped only by an extractor, which can end its thread. */
+  readonly signal?: AbortSignal;
+  readonly limits?: Partial<ExtractionLimits>;
+}
+
+/** Share of characters that stand for nothing from which the text is called unreadable. */
+const UNREADABLE_SHARE = 0.1;
+
+/**
+ * Extracts the readable text of a PDF, DOCX, HTML, EML, Markdown or text document, in this thread.
+ *
+ * The type comes from the bytes; a name that disagrees is a warning. Documents of strangers belong into `createExtractor`, which adds a
+ * memory cap and a time limit.
+ *
+ * Errors: STREAM_DOCUMENT_EMPTY, _TRUNCATED, _CORRUPT, _ENCRYPTED, _TOO_LARGE, _BOMB, _UNSUPPORTED (user/record/park), with the file's
+ * name in the context. An aborted `signal` throws its reason.
+ *
+ * @example
+ * ```ts
+ * import { extractDocument } from 'millrace/operators/agents';
+ * const letter = await extractDocument(Buffer.from('Dear Ms Hale,\r\n\r\nthank you for your order.'), { fileName: 'letter.pdf' });
+ * letter.kind; // => 'text'
+ * letter.text; // => 'Dear Ms Hale,\n\nthank you for your order.'
+ * letter.warnings.map((warning) => warning.code); // => ['wrong-name']
+ * ```
+ */
+export async function extractDocument(bytes: Uint8Array, options: ExtractOptions = {}): Promise<Extraction> {
+  const limits = { ...DEFAULT_EXTRACTION_LIMITS, ...options.limits };
+  try {
+    return await extract(bytes, options, limits, 0);
+  } catch (error) {
+    throw withFileName(error, options.fileName);
+  }
+}
+
+/** The error when a file has more bytes than the limit allows; undefined when it has not. */
+export function sizeError(size: number, maxBytes: number): StreamError | undefined {
+  if (size <= maxBytes) return undefined;
+  const message = `the file has ${megabytes(size)} MB; the limit is ${megabytes(maxBytes)} MB (maxBytes)`;
+  return documentError('STREAM_DOCUMENT_TOO_LARGE', message, { bytes: size, maxBytes });
+}
+
+/** The same error with the file's name in its context. */
+export function withFileName(error: unknown, fileName: string | undefined): unknown {
+  if (!isStreamError(error) || fileName === undefined || 'file' in error.context) return error;
+  const { code, domain, scope, verdict, cause, context } = error;
+  return new StreamError(error.message, { code, domain, scope, verdict, cause, context: { file: fileName, ...context } });
+}
+
+async function extract(bytes: Uint8Array, options: ExtractOptions, limits: ExtractionLimits, depth: number): Promise<Extraction> {
+  const started = performance.now();
+  options.signal?.throwIfAborted();
+  const tooLarge = sizeError(bytes.length, limits.maxBytes);
+  if (tooLarge) throw tooLarge;
+  const identified = await identifyDocument(bytes, options, limits);
+  const detected = performance.now();
+  options.signal?.throwIfAborted();
+  const parsed = await parse(identified, bytes, options, limits, depth);
+  const { text, warnings } = finish(parsed, identified, options.fileName, limits);
+  const ended = performance.now();
+  const charset = 'decoded' in identified ? { charset: identified.decoded.charset } : {};
+  return {
+    kind: identified.kind,
+    text,
+    ...(parsed.pages === undefined ? {} : { pages: parsed.pages }),
+    ...(parsed.title ? { title: normaliseText(parsed.title) } : {}),
+    language: guessLanguage(text),
+    metadata: { ...parsed.metadata, ...charset },
+    attachments: parsed.attachments ?? [],
+    warnings,
+    timings: { detectMs: detected - started, extractMs: ended - detected, totalMs: ended - started },
+  };
+}
+
+/** Parsers are loaded when they are first needed: most workers see one or two formats. */
+async function parse(
+  identified: Identified,
+  bytes: Uint8Array,
+  options: ExtractOptions,
+  limits: ExtractionLimits,
+  depth: number,
+): Promise<ParsedDocument> {
+  switch (identified.kind) {
+    case 'pdf':
+      return (await import('./pdf-text.ts')).parsePdf(bytes, limits, options.signal);
+    case 'docx':
+      return (await import('./docx-text.ts')).parseDocx(bytes, identified.zip);
+    case 'html':
+      return (await import('./html-text.ts')).parseHtml(identified.decoded.text);
+    case 'markdown':
+      return (await import('./markdown-text.ts')).parseMarkdown(identified.decoded.text);
+    case 'text':
+      return { text: (await import('./unwrap-lines.ts')).unwrapLines(identified.decoded.text) };
+    case 'eml': {
+      const { parseEml } = await import('./eml-text.ts');
+      return parseEml(bytes, limits, (content, hints) => {
+        if (depth >= limits.maxAttachmentDepth) {
+          throw documentError(
+            'STREAM_DOCUMENT_UNSUPPORTED',
+            `mails inside mails are read to depth ${limits.maxAttachmentDepth} only`,
+          );
+        }
+        return extract(content, { ...hints, ...(options.signal ? { signal: options.signal } : {}) }, limits, depth + 1);
+      });
+    }
+  }
+}
+
+function finish(parsed: ParsedDocument, identified: Identified, fileName: string | undefined, limits: ExtractionLimits) {
+  const { kind } = identified;
+  const warnings: ExtractionWarning[] = [...(parsed.warnings ?? [])];
+  if (isWrongName(fileName, kind)) {
+    warnings.push({
+      code: 'wrong-name',
+      message: `the file is named ${fileName}, its content is ${describeKind(kind)}: it was read as that`,
+    });
+  }
+  if ('decoded' in identified && identified.decoded.certainty === 'guessed') {
+    warnings.push({
+      code: 'charset-guessed',
+      message: `the text declares no charset; it was read as ${identified.decoded.charset}`,
+    });
+  }
+  if (unreadableShare(parsed.text) > UNREADABLE_SHARE) {
+    const message = 'many characters stand for no letter: the fonts or the charset of the file do not tell what they are';
+    warnings.push({ code: 'unreadable-characters', message });
+  }
+  let text = normaliseText(parsed.text);
+  if (text.length > limits.maxChars) {
+    // Half a surrogate pair at the cut is left out.
+    text = text.slice(0, limits.maxChars).replace(/[\uD800-\uDBFF]$/, '');
+    warnings.push({ code: 'text-cut', message: `only the first ${limits.maxChars} characters were kept (maxChars)` });
+  }
+  if (text === '' && !warnings.some((warning) => warning.code === 'needs-ocr')) {
+    warnings.push({ code: 'no-text', message: `${describeKind(kind)} was read and holds no text` });
+  }
+  return { text, warnings };
+}
+
+const KIND_NAMES: Readonly<Record<DocumentKind, string>> = {
+  pdf: 'a PDF',
+  docx: 'a Word document',
+  html: 'a web page',
+  eml: 'a mail',
+  markdown: 'a Markdown text',
+  text: 'plain text',
+};
+
+function describeKind(kind: DocumentKind): string {
+  return KIND_NAMES[kind];
+}
+
+/** Replacement and private-use characters among all that are not blank. */
+function unreadableShare(text: string): number {
+  const strange = text.match(/[\uFFFD\p{Private_Use}]/gu)?.length ?? 0;
+  return strange === 0 ? 0 : strange / Math.max(1, text.replace(/\s+/g, '').length);
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / (1024 * 1024)).toFixed(bytes < 10 * 1024 * 1024 ? 1 : 0);
+}

@@ -1,0 +1,89 @@
+import { load } from 'cheerio/slim';
+import type { ParsedDocument } from './extraction.ts';
+import { givenFields } from './given-fields.ts';
+import { createTextFlow, type TextFlow } from './text-flow.ts';
+
+/** The parts of a parsed node that are looked at. */
+interface HtmlNode {
+  readonly type: string;
+  readonly name?: string;
+  readonly data?: string;
+  readonly attribs?: Readonly<Record<string, string>>;
+  readonly children?: readonly HtmlNode[];
+}
+
+/** Never shown, or shown elsewhere (the title). */
+const UNSEEN = new Set(
+  'head script style noscript template iframe object embed svg math canvas audio video select datalist'.split(' '),
+);
+const PARAGRAPHS = new Set(
+  'p h1 h2 h3 h4 h5 h6 blockquote pre table ul ol dl figure section article header footer main nav aside form hr'.split(' '),
+);
+const LINES = new Set(
+  'div li tr dt dd address caption figcaption fieldset legend tbody thead tfoot center summary details option body'.split(' '),
+);
+const CELLS = new Set(['td', 'th']);
+
+/**
+ * What a reader of the page sees: blocks become paragraphs or lines, table cells are parted by tabs, scripts, styles and hidden parts
+ * are left out. Nothing is fetched. Nesting of any depth is walked without recursion.
+ */
+export function parseHtml(html: string): ParsedDocument {
+  const $ = load(html, { xml: { xmlMode: false, decodeEntities: true } });
+  const flow = createTextFlow();
+  walk($.root().get(0) as unknown as HtmlNode, flow);
+  const title = $('title').first().text().trim() || $('h1').first().text().replace(/\s+/g, ' ').trim();
+  const meta = (name: string) => $(`meta[name="${name}" i]`).first().attr('content')?.trim();
+  const date = meta('date') ?? meta('dcterms.date');
+  return {
+    text: flow.text(),
+    ...givenFields({ title }),
+    metadata: givenFields({ author: meta('author'), subject: meta('description'), date }),
+  };
+}
+
+/** A node still to be entered, or, as a function, what closes one whose children are done. */
+type Step = HtmlNode | (() => void);
+
+function walk(root: HtmlNode, flow: TextFlow): void {
+  const steps: Step[] = [root];
+  for (let step = steps.pop(); step !== undefined; step = steps.pop()) {
+    if (typeof step === 'function') {
+      step();
+    } else if (step.type === 'text') {
+      flow.write(step.data ?? '');
+    } else if (step.children && !isUnseen(step)) {
+      const close = open(step, flow);
+      if (close) steps.push(close);
+      for (let i = step.children.length - 1; i >= 0; i--) steps.push(step.children[i] as HtmlNode);
+    }
+  }
+}
+
+/** Does what the beginning of an element means for the text, and gives what its end means. */
+function open(node: HtmlNode, flow: TextFlow): (() => void) | undefined {
+  const name = node.name ?? '';
+  if (name === 'br') flow.newLine();
+  if (name === 'img' && node.attribs?.alt) flow.write(node.attribs.alt);
+  if (CELLS.has(name)) {
+    flow.openCell();
+    return () => flow.closeCell();
+  }
+  const lines = PARAGRAPHS.has(name) ? 2 : LINES.has(name) ? 1 : 0;
+  if (lines === 0) return undefined;
+  flow.breakLines(lines);
+  if (name === 'li') flow.write('- ');
+  if (name === 'pre') flow.keepSpaces(true);
+  return () => {
+    if (name === 'pre') flow.keepSpaces(false);
+    flow.breakLines(lines);
+  };
+}
+
+function isUnseen(node: HtmlNode): boolean {
+  if (UNSEEN.has(node.name ?? '')) return true;
+  const { attribs } = node;
+  return (
+    attribs !== undefined && ('hidden' in attribs || /display\s*:\s*none|visibility\s*:\s*hidden/i.test(attribs.style ?? ''))
+  );
+}

@@ -1,0 +1,84 @@
+import type { ParsedDocument } from './extraction.ts';
+import { givenFields } from './given-fields.ts';
+import { unwrapLines } from './unwrap-lines.ts';
+
+/**
+ * The readable text of Markdown: headings, list items, table cells and code stay, their marks go; a link keeps its address in
+ * brackets. Front matter stays as lines and gives title, author and date.
+ */
+export function parseMarkdown(source: string): ParsedDocument {
+  const { matter, body } = splitFrontMatter(source.replace(/\r\n?/g, '\n'));
+  const out: string[] = matter.length > 0 ? [...matter, ''] : [];
+  let heading: string | undefined;
+  let fence: string | undefined;
+  for (const line of body.split('\n')) {
+    const mark = /^\s{0,3}(`{3,}|~{3,})/.exec(line)?.[1];
+    if (mark !== undefined && (fence === undefined || mark.startsWith(fence))) {
+      fence = fence === undefined ? mark : undefined;
+      out.push('');
+    } else if (fence !== undefined) {
+      out.push(line);
+    } else {
+      const atx = /^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$/.exec(line)?.[1];
+      if (atx !== undefined) {
+        const text = inline(atx);
+        heading ??= text;
+        out.push('', text, '');
+      } else {
+        const text = blockLine(line);
+        if (text !== undefined) out.push(text);
+      }
+    }
+  }
+  const field = (name: string) => matterField(matter, name);
+  return {
+    text: unwrapLines(out.join('\n')),
+    ...givenFields({ title: field('title') ?? heading }),
+    metadata: givenFields({ author: field('author'), date: field('date') }),
+  };
+}
+
+/** A line outside code without its block marks; undefined for lines that are only a mark. */
+function blockLine(line: string): string | undefined {
+  if (/^\s*\|?\s*:?-{3,}:?\s*(\|\s*:?-{3,}:?\s*)*\|?\s*$/.test(line) || /^\s*([*_=])(\s*\1){2,}\s*$/.test(line)) return undefined;
+  const row = /^\s*\|(.+)\|\s*$/.exec(line)?.[1];
+  if (row !== undefined)
+    return row
+      .split(/(?<!\\)\|/)
+      .map((cell) => inline(cell.trim()))
+      .join('\t');
+  return inline(line.replace(/^\s*(>\s?)+/, '').replace(/^(\s*)[*+]\s+/, '$1- '));
+}
+
+/** Emphasis, code marks, links and images of one line. */
+function inline(text: string): string {
+  return text
+    .replace(/!\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/\[([^\]]+)\]\(<?([^)\s>]+)>?(?:\s+"[^"]*")?\)/g, (_, label: string, target: string) => {
+      const address = target.replace(/^(mailto|tel):/, '');
+      return label === address || target.startsWith('#') ? label : `${label} (${address})`;
+    })
+    .replace(/<((?:https?:\/\/|mailto:)[^>\s]+|[^>\s@]+@[^>\s]+)>/g, '$1')
+    .replace(/(\*\*|__)(?=\S)(.+?)(?<=\S)\1/g, '$2')
+    .replace(/(?<![\p{L}\p{N}*])\*(?=\S)([^*]+?)(?<=\S)\*(?![\p{L}\p{N}*])/gu, '$1')
+    .replace(/(?<![\p{L}\p{N}_])_(?=\S)([^_]+?)(?<=\S)_(?![\p{L}\p{N}_])/gu, '$1')
+    .replace(/`+([^`]+)`+/g, '$1')
+    .replace(/ {2,}$/, '')
+    .replace(/\\([\\`*_{}[\]()#+.!|<>-])/g, '$1');
+}
+
+function splitFrontMatter(source: string): { readonly matter: readonly string[]; readonly body: string } {
+  const match = /^---\n((?:[A-Za-z][\w-]*:.*\n|[ \t-].*\n)+)---\n/.exec(source);
+  if (!match?.[1]) return { matter: [], body: source };
+  return { matter: match[1].trimEnd().split('\n'), body: source.slice(match[0].length) };
+}
+
+function matterField(matter: readonly string[], name: string): string | undefined {
+  const line = matter.find((candidate) => candidate.toLowerCase().startsWith(`${name}:`));
+  return (
+    line
+      ?.slice(name.length + 1)
+      .trim()
+      .replace(/^(["'])(.*)\1$/, '$2') || undefined
+  );
+}

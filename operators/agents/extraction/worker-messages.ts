@@ -1,0 +1,44 @@
+import { isStreamError, StreamError, type StreamErrorOptions } from '../../../engine/model/stream-error.ts';
+import type { DocumentHints } from './document-kind.ts';
+import type { Extraction } from './extraction.ts';
+import type { ExtractionLimits } from './extraction-limits.ts';
+
+/** To the worker: one document. The next is sent only after its answer. */
+export interface ExtractRequest {
+  readonly bytes: Uint8Array;
+  readonly hints: DocumentHints;
+  readonly limits: ExtractionLimits;
+}
+
+/** From the worker: `ready` once, then one answer for each request. */
+export type WorkerAnswer =
+  | { readonly type: 'ready' }
+  | { readonly type: 'done'; readonly extraction: Extraction }
+  | { readonly type: 'failed'; readonly error: WrittenError };
+
+/** A StreamError as data: a thread boundary keeps neither class nor fields of an error. */
+export interface WrittenError extends Omit<StreamErrorOptions, 'cause'> {
+  readonly message: string;
+  readonly causeMessage?: string;
+}
+
+export function writeError(error: unknown): WrittenError {
+  const causeMessage = (cause: unknown) => (cause instanceof Error ? { causeMessage: cause.message } : {});
+  if (isStreamError(error)) {
+    const { message, code, domain, scope, verdict, context, cause } = error;
+    return { message, code, domain, scope, verdict, context, ...causeMessage(cause) };
+  }
+  return {
+    message: 'the extraction failed in a way that is not foreseen; the document is kept and the fault is ours',
+    code: 'STREAM_EXTRACTION_FAULT',
+    domain: 'internal',
+    scope: 'record',
+    verdict: 'park',
+    ...causeMessage(error),
+  };
+}
+
+export function readError(written: WrittenError): StreamError {
+  const { message, causeMessage, ...options } = written;
+  return new StreamError(message, { ...options, ...(causeMessage === undefined ? {} : { cause: new Error(causeMessage) }) });
+}

@@ -1,0 +1,29 @@
+import type { Logger } from '../../../engine/ports.ts';
+
+export interface EmbeddedKafkaOptions {
+  /** TCP port; 0 takes a free one. Default 0. */
+  readonly port?: number;
+  /** Address to listen on and to tell clients. Default 127.0.0.1. */
+  readonly host?: string;
+  /** Where topics and offsets are kept. Default: a temporary folder that `stop` deletes. */
+  readonly dir?: string;
+  /** Make a topic that a client asks for and that does not exist. Default false. */
+  readonly autoCreateTopics?: boolean;
+  /** Partitions of a topic whose creator does not say. Default 1. */
+  readonly defaultPartitions?: number;
+  /** How long an empty group waits for more members, in ms. Default 20. */
+  readonly initialRebalanceDelayMs?: number;
+  /** How often old segments are looked for, in ms. Default 60,000. */
+  readonly retentionCheckMs?: number;
+  readonly logger?: Logger;
+}
+
+/** Bound on one request or answer. Kafka's own is 100 MiB. */
+export const FRAME_BYTES_MAX = 104_857_600;
+/** Bound on open connections. */
+export const CONNECTIONS_MAX = 2000;
+/** Requests of one connection that may wait for their turn before its socket is read no further. */
+export const PIPELINED_REQUESTS_MAX = 64;
+/** Kafka's bound on the metadata of a committed offset. */
+export const OFFSET_METADATA_BYTES_MAX = 4096;
+export const PARTITIONS_MAX = 10_000;

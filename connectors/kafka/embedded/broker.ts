@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import type { Logger } from '../../../engine/ports.ts';
+import type { EmbeddedKafkaOptions } from './broker-options.ts';
+import { CommittedOffsetsFile } from './committed-offsets-file.ts';
+import { Group } from './group.ts';
+import { isTopicName, type Topic, Topics } from './topics.ts';
+
+export const NODE_ID = 1;
+export const CLUSTER_ID = 'millrace-embedded';
+
+/** What the handlers of all calls work on: topics, groups, committed offsets. */
+export class Broker {
+  readonly topics: Topics;
+  readonly offsets: CommittedOffsetsFile;
+  readonly host: string;
+  readonly logger: Logger;
+  readonly options: EmbeddedKafkaOptions;
+  /** Set once the socket listens. */
+  port = 0;
+  readonly #groups = new Map<string, Group>();
+  readonly #retention: NodeJS.Timeout;
+  /** Ids begin at the start's time in microseconds, so that no restart gives one out again. */
+  #nextProducerId = Date.now() * 1000;
+
+  constructor(dir: string, options: EmbeddedKafkaOptions, logger: Logger) {
+    this.options = options;
+    this.logger = logger;
+    this.host = options.host ?? '127.0.0.1';
+    this.topics = new Topics(dir, (log) =>
+      logger.warn({ topic: log.topic, partition: log.partition, bytes: log.cutOff }, 'cut off a torn tail that a crash left'),
+    );
+    this.offsets = new CommittedOffsetsFile(join(dir, 'offsets.jsonl'));
+    this.#retention = setInterval(() => this.applyRetention(), options.retentionCheckMs ?? 60_000);
+    this.#retention.unref();
+  }
+
+  group(id: string): Group {
+    const group = this.#groups.get(id) ?? new Group(id, { initialRebalanceDelayMs: this.options.initialRebalanceDelayMs ?? 20 });
+    this.#groups.set(id, group);
+    return group;
+  }
+
+  findGroup(id: string): Group | undefined {
+    return this.#groups.get(id);
+  }
+
+  /** Groups with members and groups that only have offsets. */
+  groupIds(): readonly string[] {
+    const live = [...this.#groups.values()].filter((group) => group.members.length > 0).map((group) => group.id);
+    return [...new Set([...live, ...this.offsets.groups()])];
+  }
+
+  dropGroup(id: string): void {
+    this.#groups.get(id)?.close();
+    this.#groups.delete(id);
+    this.offsets.deleteGroup(id);
+  }
+
+  /** The topic; made now when it does not exist and the broker makes topics by itself. */
+  topic(name: string, mayCreate: boolean): Topic | undefined {
+    const topic = this.topics.get(name);
+    if (topic || !mayCreate || !this.options.autoCreateTopics || !isTopicName(name)) return topic;
+    return this.topics.create(name, this.options.defaultPartitions ?? 1, {});
+  }
+
+  nextProducerId(): number {
+    return this.#nextProducerId++;
+  }
+
+  applyRetention(now = Date.now()): void {
+    for (const topic of this.topics.all()) for (const log of topic.partitions) log.applyRetention(now);
+  }
+
+  close(): void {
+    clearInterval(this.#retention);
+    for (const group of this.#groups.values()) group.close();
+    this.offsets.close();
+    this.topics.close();
+  }
+}

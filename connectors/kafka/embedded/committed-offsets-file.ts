@@ -1,0 +1,124 @@
+import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+
+export interface Committed {
+  readonly offset: number;
+  readonly leaderEpoch: number;
+  readonly metadata: string | null;
+}
+
+type Line = readonly [
+  group: string,
+  topic: string,
+  partition: number,
+  offset: number,
+  leaderEpoch: number,
+  metadata: string | null,
+];
+
+/** The file is written anew when it holds this many lines more than there are offsets. */
+const SUPERSEDED_LINES_MAX = 50_000;
+
+/**
+ * Committed offsets of all groups: a file of JSON lines, the newest line of a partition counts, a negative offset takes it away. A last
+ * line that a crash cut off is left out.
+ */
+export class CommittedOffsetsFile {
+  readonly #path: string;
+  readonly #groups = new Map<string, Map<string, Map<number, Committed>>>();
+  #fd: number;
+  #lines = 0;
+
+  constructor(path: string) {
+    this.#path = path;
+    if (existsSync(path)) {
+      for (const text of readFileSync(path, 'utf8').split('\n').slice(0, -1)) this.#apply(JSON.parse(text) as Line);
+    }
+    this.#fd = this.#rewrite();
+  }
+
+  get(group: string, topic: string, partition: number): Committed | undefined {
+    return this.#groups.get(group)?.get(topic)?.get(partition);
+  }
+
+  /** All of a group, by topic and partition. */
+  ofGroup(group: string): ReadonlyMap<string, ReadonlyMap<number, Committed>> {
+    return this.#groups.get(group) ?? new Map();
+  }
+
+  groups(): readonly string[] {
+    return [...this.#groups.keys()];
+  }
+
+  commit(group: string, offsets: readonly (Committed & { readonly topic: string; readonly partition: number })[]): void {
+    this.#append(
+      offsets.map(({ topic, partition, offset, leaderEpoch, metadata }) => [
+        group,
+        topic,
+        partition,
+        offset,
+        leaderEpoch,
+        metadata,
+      ]),
+    );
+  }
+
+  deleteGroup(group: string): void {
+    const lines: Line[] = [];
+    for (const [topic, partitions] of this.ofGroup(group))
+      for (const partition of partitions.keys()) lines.push([group, topic, partition, -1, -1, null]);
+    this.#append(lines);
+  }
+
+  deleteTopic(topic: string): void {
+    const lines: Line[] = [];
+    for (const [group, topics] of this.#groups)
+      for (const partition of topics.get(topic)?.keys() ?? []) lines.push([group, topic, partition, -1, -1, null]);
+    this.#append(lines);
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
+
+  #append(lines: readonly Line[]): void {
+    if (lines.length === 0) return;
+    writeSync(this.#fd, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    for (const line of lines) this.#apply(line);
+    if (this.#lines - this.#live() > SUPERSEDED_LINES_MAX) {
+      closeSync(this.#fd);
+      this.#fd = this.#rewrite();
+    }
+  }
+
+  #apply([group, topic, partition, offset, leaderEpoch, metadata]: Line): void {
+    this.#lines++;
+    const topics = this.#groups.get(group) ?? new Map<string, Map<number, Committed>>();
+    const partitions = topics.get(topic) ?? new Map<number, Committed>();
+    if (offset < 0) partitions.delete(partition);
+    else partitions.set(partition, { offset, leaderEpoch, metadata });
+    if (partitions.size > 0) topics.set(topic, partitions);
+    else topics.delete(topic);
+    if (topics.size > 0) this.#groups.set(group, topics);
+    else this.#groups.delete(group);
+  }
+
+  #live(): number {
+    let live = 0;
+    for (const topics of this.#groups.values()) for (const partitions of topics.values()) live += partitions.size;
+    return live;
+  }
+
+  #rewrite(): number {
+    const lines: string[] = [];
+    for (const [group, topics] of this.#groups) {
+      for (const [topic, partitions] of topics) {
+        for (const [partition, { offset, leaderEpoch, metadata }] of partitions)
+          lines.push(`${JSON.stringify([group, topic, partition, offset, leaderEpoch, metadata])}\n`);
+      }
+    }
+    writeFileSync(`${this.#path}.new`, lines.join(''));
+    renameSync(`${this.#path}.new`, this.#path);
+    this.#lines = lines.length;
+    return openSync(this.#path, 'a');
+  }
+}

@@ -1,0 +1,100 @@
+import type { Socket } from 'node:net';
+import { toStreamError } from '../../../engine/model/stream-error.ts';
+import { ERROR } from '../wire/error-codes.ts';
+import { decodeRequestBody, decodeRequestHeader, encodeResponse, FrameReader } from '../wire/frame.ts';
+import { ApiVersions } from '../wire/messages/api-versions.ts';
+import { protocolError } from '../wire/protocol-error.ts';
+import type { Broker } from './broker.ts';
+import { FRAME_BYTES_MAX, PIPELINED_REQUESTS_MAX } from './broker-options.ts';
+import { HANDLERS, servedVersions } from './handlers/index.ts';
+
+/** One client: its requests are answered one after another, in the order in which they came. */
+export class Connection {
+  readonly #broker: Broker;
+  readonly #socket: Socket;
+  readonly #gone = new AbortController();
+  readonly #frames: FrameReader;
+  readonly #queue: Buffer[] = [];
+  #answering = false;
+
+  constructor(broker: Broker, socket: Socket) {
+    this.#broker = broker;
+    this.#socket = socket;
+    this.#frames = new FrameReader(FRAME_BYTES_MAX, (frame) => this.#enqueue(frame));
+    socket.setNoDelay(true);
+    socket.on('data', (chunk: Buffer) => this.#receive(chunk));
+    socket.on('error', () => this.close());
+    socket.on('close', () => this.close());
+  }
+
+  close(): void {
+    this.#gone.abort();
+    this.#queue.length = 0;
+    this.#socket.destroy();
+  }
+
+  #receive(chunk: Buffer): void {
+    try {
+      this.#frames.push(chunk);
+    } catch (error) {
+      this.#refuse(error);
+    }
+  }
+
+  #enqueue(frame: Buffer): void {
+    this.#queue.push(frame);
+    if (this.#queue.length >= PIPELINED_REQUESTS_MAX) this.#socket.pause();
+    if (!this.#answering) void this.#answerAll();
+  }
+
+  async #answerAll(): Promise<void> {
+    this.#answering = true;
+    try {
+      for (let frame = this.#queue.shift(); frame && !this.#gone.signal.aborted; frame = this.#queue.shift()) {
+        const answer = await this.#answer(frame);
+        if (answer) this.#send(answer);
+        if (this.#queue.length < PIPELINED_REQUESTS_MAX) this.#socket.resume();
+      }
+    } catch (error) {
+      this.#refuse(error);
+    } finally {
+      this.#answering = false;
+    }
+  }
+
+  async #answer(frame: Buffer): Promise<readonly Buffer[] | undefined> {
+    const { apiKey, apiVersion, correlationId, clientId, reader } = decodeRequestHeader(frame);
+    const handler = HANDLERS.get(apiKey);
+    if (!handler) throw protocolError(`a request for the call ${apiKey}, which is not served`);
+    const { api } = handler;
+    if (apiVersion < api.min || apiVersion > api.max) {
+      // A client finds out the versions by asking in the oldest form.
+      if (api.key === ApiVersions.key) {
+        return encodeResponse(ApiVersions, 0, correlationId, { errorCode: ERROR.UNSUPPORTED_VERSION, apiKeys: servedVersions() });
+      }
+      throw protocolError(`a request ${api.name} of version ${apiVersion}; ${api.min} to ${api.max} are served`);
+    }
+    const request = decodeRequestBody(api, apiVersion, reader);
+    const caller = {
+      clientId: clientId ?? '',
+      host: this.#socket.remoteAddress ?? '',
+      version: apiVersion,
+      signal: this.#gone.signal,
+    };
+    const response = await handler.handle(this.#broker, request, caller);
+    return response === undefined ? undefined : encodeResponse(api, apiVersion, correlationId, response as object);
+  }
+
+  #send(chunks: readonly Buffer[]): void {
+    this.#socket.cork();
+    for (const chunk of chunks) this.#socket.write(chunk);
+    this.#socket.uncork();
+  }
+
+  #refuse(error: unknown): void {
+    if (this.#gone.signal.aborted) return;
+    const { code, message } = toStreamError(error);
+    this.#broker.logger.warn({ code, client: this.#socket.remoteAddress }, `closed a connection: ${message}`);
+    this.close();
+  }
+}

@@ -1,0 +1,403 @@
+import { randomUUID } from 'node:crypto';
+import { ERROR } from '../wire/error-codes.ts';
+
+export interface GroupOptions {
+  /** How long an empty group waits for more members before its first generation, in ms. */
+  readonly initialRebalanceDelayMs: number;
+}
+
+export interface JoinRequest {
+  readonly memberId: string;
+  readonly groupInstanceId: string | null;
+  readonly clientId: string;
+  readonly clientHost: string;
+  readonly sessionTimeoutMs: number;
+  readonly rebalanceTimeoutMs: number;
+  readonly protocolType: string;
+  readonly protocols: readonly { readonly name: string; readonly metadata: Buffer }[];
+  /** Newer clients must come back with the id they are given. */
+  readonly requireMemberId: boolean;
+}
+
+export interface JoinAnswer {
+  readonly errorCode: number;
+  readonly generationId: number;
+  readonly protocolType: string | null;
+  readonly protocolName: string | null;
+  readonly leader: string;
+  readonly memberId: string;
+  readonly members: readonly { readonly memberId: string; readonly groupInstanceId: string | null; readonly metadata: Buffer }[];
+}
+
+export interface SyncAnswer {
+  readonly errorCode: number;
+  readonly assignment: Buffer;
+  readonly protocolType: string | null;
+  readonly protocolName: string | null;
+}
+
+export interface Member {
+  readonly id: string;
+  readonly instanceId: string | null;
+  readonly clientId: string;
+  readonly clientHost: string;
+  sessionTimeoutMs: number;
+  rebalanceTimeoutMs: number;
+  protocols: JoinRequest['protocols'];
+  assignment: Buffer;
+  join: ((answer: JoinAnswer) => void) | undefined;
+  sync: ((answer: SyncAnswer) => void) | undefined;
+  session: NodeJS.Timeout | undefined;
+}
+
+export type GroupState = 'Empty' | 'PreparingRebalance' | 'CompletingRebalance' | 'Stable';
+
+const NOTHING = Buffer.alloc(0);
+
+/**
+ * A consumer group under the classic protocol.
+ *
+ * ```
+ *            join                    all joined, or time is up            leader's sync
+ *   Empty ─────────▶ PreparingRebalance ─────────▶ CompletingRebalance ─────────▶ Stable
+ *     ▲                   ▲   │ none left                 │ join, leave, session ended │
+ *     └───────────────────┼───┘                           │                            │
+ *                         └───────────────────────────────┴────────────────────────────┘
+ * ```
+ */
+export class Group {
+  readonly id: string;
+  readonly #options: GroupOptions;
+  readonly #members = new Map<string, Member>();
+  /** Ids given to newcomers that have not come back with them yet. */
+  readonly #pending = new Map<string, NodeJS.Timeout>();
+  #state: GroupState = 'Empty';
+  #generation = 0;
+  #leader = '';
+  #protocolType: string | null = null;
+  #protocol: string | null = null;
+  #rebalance: NodeJS.Timeout | undefined;
+
+  constructor(id: string, options: GroupOptions) {
+    this.id = id;
+    this.#options = options;
+  }
+
+  get state(): GroupState {
+    return this.#state;
+  }
+
+  get generation(): number {
+    return this.#generation;
+  }
+
+  get protocolType(): string {
+    return this.#protocolType ?? '';
+  }
+
+  get protocol(): string {
+    return this.#protocol ?? '';
+  }
+
+  get members(): readonly Member[] {
+    return [...this.#members.values()];
+  }
+
+  /** Settles when the next generation begins, or at once with an error. */
+  join(request: JoinRequest): Promise<JoinAnswer> {
+    return new Promise((resolve) => {
+      const refuse = (errorCode: number, memberId = request.memberId): void => resolve({ ...NO_GENERATION, errorCode, memberId });
+      const { groupInstanceId, memberId } = request;
+      const holder = groupInstanceId === null ? undefined : this.#byInstance(groupInstanceId);
+      if (!this.#fits(request)) return refuse(ERROR.INCONSISTENT_GROUP_PROTOCOL);
+      if (memberId !== '' && holder && holder.id !== memberId) return refuse(ERROR.FENCED_INSTANCE_ID);
+      if (memberId !== '' && !this.#members.has(memberId) && !this.#pending.has(memberId)) return refuse(ERROR.UNKNOWN_MEMBER_ID);
+      if (memberId === '' && groupInstanceId === null && request.requireMemberId)
+        return refuse(ERROR.MEMBER_ID_REQUIRED, this.#expect(request));
+      if (memberId === '' && holder) return this.#replace(holder, request, resolve);
+      this.#admit(request, resolve);
+    });
+  }
+
+  /** Settles with the member's assignment once the leader has given all of them. */
+  sync(
+    memberId: string,
+    generation: number,
+    instanceId: string | null,
+    assignments: readonly { readonly memberId: string; readonly assignment: Buffer }[],
+  ): Promise<SyncAnswer> {
+    return new Promise((resolve) => {
+      const member = this.#members.get(memberId);
+      const fault = this.fault(memberId, generation, instanceId);
+      if (!member || fault !== ERROR.NONE) return resolve(syncAnswer(fault || ERROR.UNKNOWN_MEMBER_ID));
+      if (this.#state === 'PreparingRebalance') return resolve(syncAnswer(ERROR.REBALANCE_IN_PROGRESS));
+      this.#beat(member);
+      if (this.#state === 'Stable') return resolve(this.#assigned(member));
+      member.sync = resolve;
+      if (memberId !== this.#leader) return;
+      for (const each of this.#members.values())
+        each.assignment = assignments.find((one) => one.memberId === each.id)?.assignment ?? NOTHING;
+      this.#state = 'Stable';
+      for (const each of this.#members.values()) {
+        each.sync?.(this.#assigned(each));
+        each.sync = undefined;
+      }
+    });
+  }
+
+  heartbeat(memberId: string, generation: number, instanceId: string | null): number {
+    const fault = this.fault(memberId, generation, instanceId);
+    if (fault !== ERROR.NONE) return fault;
+    const member = this.#members.get(memberId);
+    if (member) this.#beat(member);
+    return this.#state === 'PreparingRebalance' ? ERROR.REBALANCE_IN_PROGRESS : ERROR.NONE;
+  }
+
+  leave(memberId: string, instanceId: string | null): number {
+    const member = instanceId === null ? this.#members.get(memberId) : this.#byInstance(instanceId);
+    const pending = this.#pending.get(memberId);
+    if (pending) {
+      clearTimeout(pending);
+      this.#pending.delete(memberId);
+      return ERROR.NONE;
+    }
+    if (!member) return ERROR.UNKNOWN_MEMBER_ID;
+    if (instanceId !== null && memberId !== '' && member.id !== memberId) return ERROR.FENCED_INSTANCE_ID;
+    this.#remove(member);
+    return ERROR.NONE;
+  }
+
+  /** Why a call of this member and generation is refused; NONE when it is not. */
+  fault(memberId: string, generation: number, instanceId: string | null): number {
+    const holder = instanceId === null ? undefined : this.#byInstance(instanceId);
+    if (holder && holder.id !== memberId) return ERROR.FENCED_INSTANCE_ID;
+    if (!this.#members.has(memberId)) return ERROR.UNKNOWN_MEMBER_ID;
+    return generation === this.#generation ? ERROR.NONE : ERROR.ILLEGAL_GENERATION;
+  }
+
+  /** Why a commit is refused. A group without members takes commits of tools that are no member. */
+  commitFault(memberId: string, generation: number, instanceId: string | null): number {
+    if (generation < 0 && memberId === '') return this.#members.size === 0 ? ERROR.NONE : ERROR.UNKNOWN_MEMBER_ID;
+    const fault = this.fault(memberId, generation, instanceId);
+    if (fault !== ERROR.NONE) return fault;
+    const member = this.#members.get(memberId);
+    if (member) this.#beat(member);
+    return this.#state === 'CompletingRebalance' ? ERROR.REBALANCE_IN_PROGRESS : ERROR.NONE;
+  }
+
+  close(): void {
+    clearTimeout(this.#rebalance);
+    for (const timer of this.#pending.values()) clearTimeout(timer);
+    for (const member of this.#members.values()) clearTimeout(member.session);
+  }
+
+  #fits({ protocolType, protocols }: JoinRequest): boolean {
+    if (protocols.length === 0) return false;
+    if (this.#members.size === 0) return true;
+    const everyone = [...this.#members.values()];
+    const shared = protocols.some(({ name }) => everyone.every((member) => member.protocols.some((each) => each.name === name)));
+    return protocolType === this.#protocolType && shared;
+  }
+
+  #expect(request: JoinRequest): string {
+    const id = `${request.clientId}-${randomUUID()}`;
+    this.#pending.set(
+      id,
+      setTimeout(() => this.#pending.delete(id), request.sessionTimeoutMs),
+    );
+    return id;
+  }
+
+  #admit(request: JoinRequest, resolve: (answer: JoinAnswer) => void): void {
+    const known = this.#members.get(request.memberId);
+    clearTimeout(this.#pending.get(request.memberId));
+    this.#pending.delete(request.memberId);
+    this.#protocolType = request.protocolType;
+    const member =
+      known ?? this.#newMember(request.memberId || `${request.groupInstanceId ?? request.clientId}-${randomUUID()}`, request);
+    const unchanged = known !== undefined && sameProtocols(known.protocols, request.protocols);
+    Object.assign(member, {
+      sessionTimeoutMs: request.sessionTimeoutMs,
+      rebalanceTimeoutMs: request.rebalanceTimeoutMs,
+      protocols: request.protocols,
+    });
+    // A follower that joins again with nothing new is told what it missed; the leader may have found new partitions.
+    if (unchanged && (this.#state === 'CompletingRebalance' || (this.#state === 'Stable' && member.id !== this.#leader))) {
+      this.#beat(member);
+      resolve(this.#joined(member));
+      return;
+    }
+    member.join?.({ ...NO_GENERATION, errorCode: ERROR.UNKNOWN_MEMBER_ID, memberId: member.id });
+    member.join = resolve;
+    clearTimeout(member.session);
+    this.#prepare();
+  }
+
+  /** A static member is back under a new id: its assignment waits for it, and nobody else needs to know. */
+  #replace(holder: Member, request: JoinRequest, resolve: (answer: JoinAnswer) => void): void {
+    const wasLeader = this.#leader === holder.id;
+    const unchanged = sameProtocols(holder.protocols, request.protocols);
+    holder.join?.({ ...NO_GENERATION, errorCode: ERROR.FENCED_INSTANCE_ID, memberId: holder.id });
+    holder.sync?.(syncAnswer(ERROR.FENCED_INSTANCE_ID));
+    clearTimeout(holder.session);
+    this.#members.delete(holder.id);
+    const member = this.#newMember(`${request.groupInstanceId}-${randomUUID()}`, request);
+    member.assignment = holder.assignment;
+    if (wasLeader) this.#leader = member.id;
+    if (this.#state === 'Stable' && unchanged && !wasLeader) {
+      this.#beat(member);
+      resolve(this.#joined(member));
+      return;
+    }
+    member.join = resolve;
+    this.#prepare();
+  }
+
+  #newMember(id: string, request: JoinRequest): Member {
+    const { groupInstanceId: instanceId, clientId, clientHost, sessionTimeoutMs, rebalanceTimeoutMs, protocols } = request;
+    const member: Member = {
+      id,
+      instanceId,
+      clientId,
+      clientHost,
+      sessionTimeoutMs,
+      rebalanceTimeoutMs,
+      protocols,
+      assignment: NOTHING,
+      join: undefined,
+      sync: undefined,
+      session: undefined,
+    };
+    this.#members.set(id, member);
+    return member;
+  }
+
+  #prepare(): void {
+    const first = this.#state === 'Empty';
+    for (const member of this.#members.values()) {
+      member.sync?.(syncAnswer(ERROR.REBALANCE_IN_PROGRESS));
+      member.sync = undefined;
+    }
+    if (this.#state !== 'PreparingRebalance') {
+      this.#state = 'PreparingRebalance';
+      const longest = Math.max(...[...this.#members.values()].map((member) => member.rebalanceTimeoutMs));
+      this.#rebalance = setTimeout(() => this.#complete(), first ? this.#options.initialRebalanceDelayMs : longest);
+      if (first) return;
+    } else if (this.#generation === 0) return;
+    this.#completeIfAllJoined();
+  }
+
+  #completeIfAllJoined(): void {
+    if (this.#state === 'PreparingRebalance' && [...this.#members.values()].every((member) => member.join)) this.#complete();
+  }
+
+  #complete(): void {
+    clearTimeout(this.#rebalance);
+    for (const member of this.#members.values()) {
+      // A static member that is away keeps its place until its session ends.
+      if (!member.join && member.instanceId === null) {
+        clearTimeout(member.session);
+        this.#members.delete(member.id);
+      }
+    }
+    this.#generation++;
+    const joined = [...this.#members.values()].filter((member) => member.join);
+    const [eldest] = joined;
+    if (!eldest) {
+      this.#state = 'Empty';
+      this.#leader = '';
+      this.#protocol = null;
+      return;
+    }
+    if (!joined.some((member) => member.id === this.#leader)) this.#leader = eldest.id;
+    this.#protocol = this.#choose(eldest);
+    this.#state = 'CompletingRebalance';
+    for (const member of joined) {
+      member.join?.(this.#joined(member));
+      member.join = undefined;
+      this.#beat(member);
+    }
+  }
+
+  /** The first protocol of the eldest member that all members know. */
+  #choose(eldest: Member): string {
+    const everyone = [...this.#members.values()];
+    const shared = eldest.protocols.find(({ name }) =>
+      everyone.every((member) => member.protocols.some((each) => each.name === name)),
+    );
+    return shared?.name ?? eldest.protocols[0]?.name ?? '';
+  }
+
+  #joined(member: Member): JoinAnswer {
+    const members = [...this.#members.values()].map((each) => ({
+      memberId: each.id,
+      groupInstanceId: each.instanceId,
+      metadata: each.protocols.find(({ name }) => name === this.#protocol)?.metadata ?? NOTHING,
+    }));
+    return {
+      errorCode: ERROR.NONE,
+      generationId: this.#generation,
+      protocolType: this.#protocolType,
+      protocolName: this.#protocol,
+      leader: this.#leader,
+      memberId: member.id,
+      members: member.id === this.#leader ? members : [],
+    };
+  }
+
+  #assigned(member: Member): SyncAnswer {
+    return {
+      errorCode: ERROR.NONE,
+      assignment: member.assignment,
+      protocolType: this.#protocolType,
+      protocolName: this.#protocol,
+    };
+  }
+
+  #beat(member: Member): void {
+    clearTimeout(member.session);
+    member.session = setTimeout(() => this.#remove(member), member.sessionTimeoutMs);
+  }
+
+  #remove(member: Member): void {
+    clearTimeout(member.session);
+    member.join?.({ ...NO_GENERATION, errorCode: ERROR.UNKNOWN_MEMBER_ID, memberId: member.id });
+    member.sync?.(syncAnswer(ERROR.UNKNOWN_MEMBER_ID));
+    this.#members.delete(member.id);
+    if (this.#state === 'PreparingRebalance') this.#completeIfAllJoined();
+    else this.#prepareOrEmpty();
+  }
+
+  #prepareOrEmpty(): void {
+    if (this.#members.size > 0) {
+      this.#prepare();
+      return;
+    }
+    this.#generation++;
+    this.#state = 'Empty';
+    this.#leader = '';
+    this.#protocol = null;
+  }
+
+  #byInstance(instanceId: string): Member | undefined {
+    return [...this.#members.values()].find((member) => member.instanceId === instanceId);
+  }
+}
+
+const NO_GENERATION: Omit<JoinAnswer, 'errorCode' | 'memberId'> = {
+  generationId: -1,
+  protocolType: null,
+  protocolName: '',
+  leader: '',
+  members: [],
+};
+
+function syncAnswer(errorCode: number): SyncAnswer {
+  return { errorCode, assignment: NOTHING, protocolType: null, protocolName: null };
+}
+
+function sameProtocols(a: JoinRequest['protocols'], b: JoinRequest['protocols']): boolean {
+  return (
+    a.length === b.length && a.every((each, i) => each.name === b[i]?.name && each.metadata.equals(b[i]?.metadata ?? NOTHING))
+  );
+}

@@ -1,0 +1,27 @@
+import type { Api } from '../wire/api.ts';
+import type { Writable } from '../wire/struct.ts';
+import type { Broker } from './broker.ts';
+
+/** Who asks. */
+export interface Caller {
+  readonly clientId: string;
+  readonly host: string;
+  readonly version: number;
+  /** Aborted when the connection is gone. */
+  readonly signal: AbortSignal;
+}
+
+/** Answers one call; undefined sends nothing (a produce that wants no acknowledgement). */
+export interface Handler {
+  readonly api: Api;
+  /** Versions that are served; by default all that are declared. */
+  readonly versions?: readonly [min: number, max: number];
+  readonly handle: (broker: Broker, request: unknown, caller: Caller) => unknown;
+}
+
+export function handler<Q, R>(
+  api: Api<Q, R>,
+  handle: (broker: Broker, request: Q, caller: Caller) => Writable<R> | undefined | Promise<Writable<R> | undefined>,
+): Handler {
+  return { api: api as Api, handle: handle as Handler['handle'] };
+}

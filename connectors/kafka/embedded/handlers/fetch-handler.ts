@@ -1,0 +1,85 @@
+import type { RequestOf } from '../../wire/api.ts';
+import { ERROR } from '../../wire/error-codes.ts';
+import { Fetch } from '../../wire/messages/fetch.ts';
+import type { Broker } from '../broker.ts';
+import { handler } from '../handler.ts';
+import type { PartitionLog } from '../partition-log.ts';
+
+type FetchRequest = RequestOf<typeof Fetch>;
+
+/** Bound on how long a fetch may wait, whatever it asks for. */
+const WAIT_MS_MAX = 30_000;
+
+/** Answers when there are enough bytes, or after the time the client gives; new data wakes a waiting fetch at once. */
+export const fetchHandler = handler(Fetch, async (broker, request, { signal }) => {
+  let answer = collect(broker, request);
+  const deadline = Date.now() + Math.min(request.maxWaitMs, WAIT_MS_MAX);
+  while (answer.bytes < request.minBytes && !answer.failed && !signal.aborted) {
+    const left = deadline - Date.now();
+    if (left <= 0) break;
+    await appendOrTimeout(logsOf(broker, request), left, signal);
+    answer = collect(broker, request);
+  }
+  return { errorCode: ERROR.NONE, sessionId: 0, responses: answer.responses };
+});
+
+function collect(broker: Broker, request: FetchRequest) {
+  let bytes = 0;
+  let failed = false;
+  const responses = request.topics.map(({ topic, partitions }) => ({
+    topic,
+    partitions: partitions.map(({ partition, fetchOffset, partitionMaxBytes }) => {
+      const log = broker.topics.log(topic, partition);
+      const refuse = (errorCode: number) => {
+        failed = true;
+        const end = log?.highWatermark ?? -1;
+        return {
+          partitionIndex: partition,
+          errorCode,
+          highWatermark: end,
+          lastStableOffset: end,
+          logStartOffset: log?.logStart ?? -1,
+          records: null,
+        };
+      };
+      if (!log) return refuse(ERROR.UNKNOWN_TOPIC_OR_PARTITION);
+      if (fetchOffset < log.logStart || fetchOffset > log.highWatermark) return refuse(ERROR.OFFSET_OUT_OF_RANGE);
+      const room = request.maxBytes - bytes;
+      // The first batch of an answer is always given, so that a large one cannot block a small limit.
+      const records =
+        room > 0 || bytes === 0 ? log.read(fetchOffset, Math.max(0, Math.min(room, partitionMaxBytes))) : Buffer.alloc(0);
+      bytes += records.length;
+      const end = log.highWatermark;
+      return {
+        partitionIndex: partition,
+        errorCode: ERROR.NONE,
+        highWatermark: end,
+        lastStableOffset: end,
+        logStartOffset: log.logStart,
+        abortedTransactions: [],
+        records,
+      };
+    }),
+  }));
+  return { responses, bytes, failed };
+}
+
+function logsOf(broker: Broker, request: FetchRequest): readonly PartitionLog[] {
+  return request.topics.flatMap(({ topic, partitions }) =>
+    partitions.flatMap(({ partition }) => broker.topics.log(topic, partition) ?? []),
+  );
+}
+
+function appendOrTimeout(logs: readonly PartitionLog[], ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      for (const cancel of cancels) cancel();
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+    const cancels = logs.map((log) => log.onAppend(done));
+  });
+}

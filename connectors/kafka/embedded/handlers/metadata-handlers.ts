@@ -1,0 +1,81 @@
+import { ERROR } from '../../wire/error-codes.ts';
+import { DescribeCluster } from '../../wire/messages/describe-cluster.ts';
+import { FindCoordinator } from '../../wire/messages/find-coordinator.ts';
+import { Metadata } from '../../wire/messages/metadata.ts';
+import { OffsetForLeaderEpoch } from '../../wire/messages/offset-for-leader-epoch.ts';
+import { type Broker, CLUSTER_ID, NODE_ID } from '../broker.ts';
+import { handler } from '../handler.ts';
+import { LEADER_EPOCH } from '../partition-log.ts';
+import { isTopicName, type Topic } from '../topics.ts';
+
+export const metadataHandler = handler(Metadata, (broker, request, { version }) => {
+  // Up to v0 an empty list asks for all topics, later a null one.
+  const all = request.topics === null || (version === 0 && request.topics.length === 0);
+  const topics = all
+    ? broker.topics.all().map(describe)
+    : (request.topics ?? []).map(({ name, topicId }) => {
+        const topic = name === null ? broker.topics.byId(topicId) : broker.topic(name, request.allowAutoTopicCreation);
+        if (topic) return describe(topic);
+        const valid = name === null || isTopicName(name);
+        return {
+          errorCode: valid ? ERROR.UNKNOWN_TOPIC_OR_PARTITION : ERROR.INVALID_TOPIC_EXCEPTION,
+          name: name ?? '',
+          topicId,
+          partitions: [],
+        };
+      });
+  return { brokers: [self(broker)], clusterId: CLUSTER_ID, controllerId: NODE_ID, topics };
+});
+
+function self(broker: Broker) {
+  return { nodeId: NODE_ID, host: broker.host, port: broker.port, rack: null };
+}
+
+function describe(topic: Topic) {
+  return {
+    errorCode: ERROR.NONE,
+    name: topic.name,
+    topicId: topic.id,
+    isInternal: false,
+    partitions: topic.partitions.map((log) => ({
+      errorCode: ERROR.NONE,
+      partitionIndex: log.partition,
+      leaderId: NODE_ID,
+      leaderEpoch: LEADER_EPOCH,
+      replicaNodes: [NODE_ID],
+      isrNodes: [NODE_ID],
+      offlineReplicas: [],
+    })),
+  };
+}
+
+export const findCoordinatorHandler = handler(FindCoordinator, (broker) => ({
+  errorCode: ERROR.NONE,
+  errorMessage: null,
+  nodeId: NODE_ID,
+  host: broker.host,
+  port: broker.port,
+}));
+
+export const describeClusterHandler = handler(DescribeCluster, (broker) => ({
+  clusterId: CLUSTER_ID,
+  controllerId: NODE_ID,
+  brokers: [{ brokerId: NODE_ID, host: broker.host, port: broker.port, rack: null }],
+}));
+
+export const offsetForLeaderEpochHandler = handler(OffsetForLeaderEpoch, (broker, { topics }) => ({
+  topics: topics.map(({ topic, partitions }) => ({
+    topic,
+    partitions: partitions.map(({ partition, leaderEpoch }) => {
+      const log = broker.topics.log(topic, partition);
+      if (!log) return { errorCode: ERROR.UNKNOWN_TOPIC_OR_PARTITION, partition, leaderEpoch: -1, endOffset: -1 };
+      const known = leaderEpoch === LEADER_EPOCH;
+      return {
+        errorCode: ERROR.NONE,
+        partition,
+        leaderEpoch: known ? LEADER_EPOCH : -1,
+        endOffset: known ? log.highWatermark : -1,
+      };
+    }),
+  })),
+}));

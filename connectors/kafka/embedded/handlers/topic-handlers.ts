@@ -1,0 +1,109 @@
+import { ERROR } from '../../wire/error-codes.ts';
+import { CreatePartitions } from '../../wire/messages/create-partitions.ts';
+import { CreateTopics } from '../../wire/messages/create-topics.ts';
+import { DeleteRecords } from '../../wire/messages/delete-records.ts';
+import { DeleteTopics } from '../../wire/messages/delete-topics.ts';
+import type { Broker } from '../broker.ts';
+import { PARTITIONS_MAX } from '../broker-options.ts';
+import { handler } from '../handler.ts';
+import { configFault } from '../topic-config.ts';
+import { isTopicName } from '../topics.ts';
+
+const DEFAULT = -1;
+
+type NewTopic = {
+  readonly name: string;
+  readonly numPartitions: number;
+  readonly replicationFactor: number;
+  readonly assignments: readonly unknown[];
+  readonly configs: readonly { readonly name: string; readonly value: string | null }[];
+};
+
+export const createTopicsHandler = handler(CreateTopics, (broker, { topics, validateOnly }) => ({
+  topics: topics.map((topic) => {
+    const partitions = partitionsOf(broker, topic);
+    const fault = creationFault(broker, topic, partitions);
+    if (fault) return { name: topic.name, ...fault };
+    if (!validateOnly)
+      broker.topics.create(
+        topic.name,
+        partitions,
+        Object.fromEntries(topic.configs.map(({ name, value }) => [name, value ?? ''])),
+      );
+    return { name: topic.name, errorCode: ERROR.NONE, numPartitions: partitions, replicationFactor: 1, configs: [] };
+  }),
+}));
+
+function partitionsOf(broker: Broker, { numPartitions, assignments }: NewTopic): number {
+  if (assignments.length > 0) return assignments.length;
+  return numPartitions === DEFAULT ? (broker.options.defaultPartitions ?? 1) : numPartitions;
+}
+
+function creationFault(
+  broker: Broker,
+  topic: NewTopic,
+  partitions: number,
+): { errorCode: number; errorMessage: string } | undefined {
+  const { name, replicationFactor, configs } = topic;
+  if (!isTopicName(name)) {
+    return {
+      errorCode: ERROR.INVALID_TOPIC_EXCEPTION,
+      errorMessage: `a topic name has 1 to 249 of A-Z a-z 0-9 . _ -, not '${name}'`,
+    };
+  }
+  if (broker.topics.get(name))
+    return { errorCode: ERROR.TOPIC_ALREADY_EXISTS, errorMessage: `the topic '${name}' exists already` };
+  if (partitions < 1 || partitions > PARTITIONS_MAX) {
+    return {
+      errorCode: ERROR.INVALID_PARTITIONS,
+      errorMessage: `a topic has 1 to ${PARTITIONS_MAX} partitions, not ${partitions}`,
+    };
+  }
+  if (replicationFactor !== DEFAULT && replicationFactor !== 1) {
+    return {
+      errorCode: ERROR.INVALID_REPLICATION_FACTOR,
+      errorMessage: `there is one broker, so the replication factor is 1, not ${replicationFactor}`,
+    };
+  }
+  const fault = configs.map(({ name: config, value }) => configFault(config, value)).find((each) => each !== undefined);
+  return fault === undefined ? undefined : { errorCode: ERROR.INVALID_CONFIG, errorMessage: fault };
+}
+
+export const deleteTopicsHandler = handler(DeleteTopics, (broker, { topicNames }) => ({
+  responses: topicNames.map((name) => {
+    if (!broker.topics.get(name)) return { name, errorCode: ERROR.UNKNOWN_TOPIC_OR_PARTITION };
+    broker.topics.delete(name);
+    broker.offsets.deleteTopic(name);
+    return { name, errorCode: ERROR.NONE };
+  }),
+}));
+
+export const createPartitionsHandler = handler(CreatePartitions, (broker, { topics, validateOnly }) => ({
+  results: topics.map(({ name, count }) => {
+    const topic = broker.topics.get(name);
+    if (!topic) return { name, errorCode: ERROR.UNKNOWN_TOPIC_OR_PARTITION, errorMessage: null };
+    if (count <= topic.partitions.length || count > PARTITIONS_MAX) {
+      return {
+        name,
+        errorCode: ERROR.INVALID_PARTITIONS,
+        errorMessage: `the topic '${name}' has ${topic.partitions.length} partitions; ${count} are not more`,
+      };
+    }
+    if (!validateOnly) broker.topics.grow(topic, count);
+    return { name, errorCode: ERROR.NONE, errorMessage: null };
+  }),
+}));
+
+export const deleteRecordsHandler = handler(DeleteRecords, (broker, { topics }) => ({
+  topics: topics.map(({ name, partitions }) => ({
+    name,
+    partitions: partitions.map(({ partitionIndex, offset }) => {
+      const log = broker.topics.log(name, partitionIndex);
+      if (!log) return { partitionIndex, lowWatermark: -1, errorCode: ERROR.UNKNOWN_TOPIC_OR_PARTITION };
+      const before = offset === DEFAULT ? log.highWatermark : offset;
+      if (before < 0 || before > log.highWatermark)
+        return { partitionIndex, lowWatermark: -1, errorCode: ERROR.OFFSET_OUT_OF_RANGE };
+      return { partitionIndex, lowWatermark: log.deleteBefore(before), errorCode: ERROR.NONE };
+    }),
+  })),
+}));

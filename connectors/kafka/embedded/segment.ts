@@ -1,0 +1,236 @@
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { BATCH, BATCH_PREFIX_BYTES, checkBatch, nextOffsetOf, readInt64 } from '../wire/record-batch-header.ts';
+
+/** One index entry for about this many bytes of log. */
+const INDEX_INTERVAL_BYTES = 64 * 1024;
+const INDEX_ENTRY_BYTES = 24;
+/** How much is read at a time while a segment is checked. */
+const SCAN_BYTES = 4 * 1024 * 1024;
+
+interface IndexEntry {
+  readonly offset: number;
+  readonly position: number;
+  /** Largest timestamp of all records before this entry. */
+  readonly maxTimestampBefore: number;
+}
+
+/**
+ * One file of a partition's log: record batches as they came, one after another, named after its first offset. A sparse index in memory
+ * finds a batch by offset or timestamp; it is written beside the file when the segment is full, and made anew by reading the file when it
+ * is not there.
+ */
+export class Segment {
+  readonly baseOffset: number;
+  readonly #path: string;
+  readonly #fd: number;
+  readonly #index: IndexEntry[] = [];
+  #size = 0;
+  #nextOffset: number;
+  #maxTimestamp = -1;
+  #indexedTo = 0;
+
+  private constructor(dir: string, baseOffset: number) {
+    this.baseOffset = baseOffset;
+    this.#nextOffset = baseOffset;
+    this.#path = join(dir, segmentFile(baseOffset));
+    this.#fd = openSync(this.#path, existsSync(this.#path) ? 'r+' : 'w+');
+  }
+
+  static create(dir: string, baseOffset: number): Segment {
+    return new Segment(dir, baseOffset);
+  }
+
+  /** Opens a full segment: trusts its index file, or reads the whole segment when there is none. */
+  static openSealed(dir: string, baseOffset: number): Segment {
+    const segment = new Segment(dir, baseOffset);
+    if (!segment.#loadIndex()) {
+      segment.recover(() => {});
+      segment.seal();
+    }
+    return segment;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  get nextOffset(): number {
+    return this.#nextOffset;
+  }
+
+  get maxTimestamp(): number {
+    return this.#maxTimestamp;
+  }
+
+  /**
+   * Reads the file from its beginning, checks every batch and cuts off what follows the last whole one: the torn tail of a crash. Returns
+   * the bytes cut off.
+   */
+  recover(onBatch: (batch: Buffer, at: number) => void): number {
+    const fileSize = fstatSync(this.#fd).size;
+    let position = 0;
+    this.#index.length = 0;
+    this.#size = 0;
+    this.#nextOffset = this.baseOffset;
+    this.#maxTimestamp = -1;
+    scan: while (position < fileSize) {
+      const chunk = this.#readAt(position, Math.min(SCAN_BYTES, fileSize - position));
+      let at = 0;
+      while (at < chunk.length) {
+        let length = checkBatch(chunk, at, chunk.length);
+        let batch = chunk;
+        let start = at;
+        if (length === 'truncated' && at > 0) break;
+        if (length === 'truncated') {
+          // One batch larger than the chunk: read just that.
+          const needed = chunk.length >= BATCH.records ? chunk.readInt32BE(BATCH.length) + BATCH_PREFIX_BYTES : 0;
+          if (needed <= chunk.length || position + needed > fileSize) break scan;
+          batch = this.#readAt(position, needed);
+          start = 0;
+          length = checkBatch(batch, 0, batch.length);
+        }
+        if (typeof length !== 'number' || readInt64(batch, start) < this.#nextOffset) break scan;
+        this.#note(batch, start, position + at, length);
+        onBatch(batch, start);
+        at += length;
+      }
+      position += at;
+    }
+    const torn = fileSize - this.#size;
+    if (torn > 0) ftruncateSync(this.#fd, this.#size);
+    return torn;
+  }
+
+  /** Appends one batch whose base offset is set. It is in the page cache when this returns: a killed process loses nothing. */
+  append(batch: Buffer): void {
+    let written = 0;
+    while (written < batch.length) written += writeSync(this.#fd, batch, written, batch.length - written, this.#size + written);
+    this.#note(batch, 0, this.#size, batch.length);
+  }
+
+  /** Where the batch begins that holds the offset, or the first one after it. */
+  positionOf(offset: number): number {
+    let position = this.#entryBefore((entry) => entry.offset <= offset)?.position ?? 0;
+    const header = Buffer.allocUnsafe(BATCH.records);
+    while (position < this.#size) {
+      readSync(this.#fd, header, 0, header.length, position);
+      if (nextOffsetOf(header, 0) > offset) return position;
+      position += header.readInt32BE(BATCH.length) + BATCH_PREFIX_BYTES;
+    }
+    return this.#size;
+  }
+
+  /** Up to `maxBytes` from a position on, and never less than one whole batch. */
+  read(position: number, maxBytes: number): Buffer {
+    const available = this.#size - position;
+    if (available <= 0) return Buffer.alloc(0);
+    const bytes = this.#readAt(position, Math.min(maxBytes < BATCH.records ? BATCH.records : maxBytes, available));
+    const first = bytes.readInt32BE(BATCH.length) + BATCH_PREFIX_BYTES;
+    return first > bytes.length ? this.#readAt(position, first) : bytes;
+  }
+
+  /** A position from which the first record with at least this timestamp can be found. */
+  positionOfTimestamp(timestamp: number): number {
+    return this.#entryBefore((entry) => entry.maxTimestampBefore < timestamp)?.position ?? 0;
+  }
+
+  /** No more appends: keeps the index beside the file, so that the next start need not read it. */
+  seal(): void {
+    const bytes = Buffer.alloc(24 + this.#index.length * INDEX_ENTRY_BYTES);
+    bytes.writeDoubleBE(this.#size, 0);
+    bytes.writeDoubleBE(this.#nextOffset, 8);
+    bytes.writeDoubleBE(this.#maxTimestamp, 16);
+    this.#index.forEach((entry, i) => {
+      const at = 24 + i * INDEX_ENTRY_BYTES;
+      bytes.writeDoubleBE(entry.offset, at);
+      bytes.writeDoubleBE(entry.position, at + 8);
+      bytes.writeDoubleBE(entry.maxTimestampBefore, at + 16);
+    });
+    const path = this.#indexPath();
+    writeFileSync(`${path}.new`, bytes);
+    renameSync(`${path}.new`, path);
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
+
+  delete(): void {
+    this.close();
+    rmSync(this.#path, { force: true });
+    rmSync(this.#indexPath(), { force: true });
+  }
+
+  #note(batch: Buffer, at: number, position: number, length: number): void {
+    if (this.#index.length === 0 || position - this.#indexedTo >= INDEX_INTERVAL_BYTES) {
+      this.#index.push({ offset: readInt64(batch, at), position, maxTimestampBefore: this.#maxTimestamp });
+      this.#indexedTo = position;
+    }
+    this.#size = position + length;
+    this.#nextOffset = nextOffsetOf(batch, at);
+    this.#maxTimestamp = Math.max(this.#maxTimestamp, readInt64(batch, at + BATCH.maxTimestamp));
+  }
+
+  #entryBefore(holds: (entry: IndexEntry) => boolean): IndexEntry | undefined {
+    let low = 0;
+    let high = this.#index.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const entry = this.#index[middle];
+      if (entry && holds(entry)) low = middle + 1;
+      else high = middle;
+    }
+    return this.#index[low - 1];
+  }
+
+  #loadIndex(): boolean {
+    const path = this.#indexPath();
+    if (!existsSync(path)) return false;
+    const bytes = readFileSync(path);
+    if (bytes.length < 24 || (bytes.length - 24) % INDEX_ENTRY_BYTES !== 0 || bytes.readDoubleBE(0) !== fstatSync(this.#fd).size)
+      return false;
+    this.#size = bytes.readDoubleBE(0);
+    this.#nextOffset = bytes.readDoubleBE(8);
+    this.#maxTimestamp = bytes.readDoubleBE(16);
+    for (let at = 24; at < bytes.length; at += INDEX_ENTRY_BYTES) {
+      this.#index.push({
+        offset: bytes.readDoubleBE(at),
+        position: bytes.readDoubleBE(at + 8),
+        maxTimestampBefore: bytes.readDoubleBE(at + 16),
+      });
+    }
+    return true;
+  }
+
+  #indexPath(): string {
+    return this.#path.replace(/\.log$/, '.index');
+  }
+
+  #readAt(position: number, length: number): Buffer {
+    const bytes = Buffer.allocUnsafeSlow(length);
+    let read = 0;
+    while (read < length) {
+      const n = readSync(this.#fd, bytes, read, length - read, position + read);
+      if (n === 0) break;
+      read += n;
+    }
+    return read === length ? bytes : bytes.subarray(0, read);
+  }
+}
+
+export function segmentFile(baseOffset: number): string {
+  return `${String(baseOffset).padStart(20, '0')}.log`;
+}

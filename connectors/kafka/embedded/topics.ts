@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PartitionLog } from './partition-log.ts';
+
+export interface Topic {
+  readonly name: string;
+  readonly id: string;
+  configs: Readonly<Record<string, string>>;
+  readonly partitions: PartitionLog[];
+}
+
+interface StoredTopic {
+  readonly name: string;
+  readonly id: string;
+  readonly configs: Readonly<Record<string, string>>;
+  readonly partitions: number;
+}
+
+const NAME = /^[A-Za-z0-9._-]{1,249}$/;
+
+/** Whether Kafka allows the name. */
+export function isTopicName(name: string): boolean {
+  return NAME.test(name) && name !== '.' && name !== '..';
+}
+
+/** The topics of the broker and their logs, kept in `topics.json` and a folder for each partition. */
+export class Topics {
+  readonly #dir: string;
+  readonly #topics = new Map<string, Topic>();
+  readonly #onCut: (log: PartitionLog) => void;
+
+  constructor(dir: string, onCut: (log: PartitionLog) => void) {
+    this.#dir = dir;
+    this.#onCut = onCut;
+    mkdirSync(dir, { recursive: true });
+    const file = this.#file();
+    const stored: readonly StoredTopic[] = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+    for (const topic of stored) this.#topics.set(topic.name, this.#opened(topic));
+  }
+
+  get(name: string): Topic | undefined {
+    return this.#topics.get(name);
+  }
+
+  byId(id: string): Topic | undefined {
+    return [...this.#topics.values()].find((topic) => topic.id === id);
+  }
+
+  all(): readonly Topic[] {
+    return [...this.#topics.values()];
+  }
+
+  log(topic: string, partition: number): PartitionLog | undefined {
+    return this.#topics.get(topic)?.partitions[partition];
+  }
+
+  create(name: string, partitions: number, configs: Readonly<Record<string, string>>): Topic {
+    const topic = this.#opened({ name, id: randomBytes(16).toString('hex'), configs, partitions });
+    this.#topics.set(name, topic);
+    this.#save();
+    return topic;
+  }
+
+  delete(name: string): void {
+    const topic = this.#topics.get(name);
+    this.#topics.delete(name);
+    this.#save();
+    for (const log of topic?.partitions ?? []) log.delete();
+  }
+
+  grow(topic: Topic, partitions: number): void {
+    for (let i = topic.partitions.length; i < partitions; i++) topic.partitions.push(this.#openLog(topic.name, i, topic.configs));
+    this.#save();
+  }
+
+  configure(topic: Topic, configs: Readonly<Record<string, string>>): void {
+    topic.configs = configs;
+    for (const log of topic.partitions) log.configure(configs);
+    this.#save();
+  }
+
+  close(): void {
+    for (const topic of this.#topics.values()) for (const log of topic.partitions) log.close();
+  }
+
+  #opened({ name, id, configs, partitions }: StoredTopic): Topic {
+    return { name, id, configs, partitions: Array.from({ length: partitions }, (_, i) => this.#openLog(name, i, configs)) };
+  }
+
+  #openLog(name: string, partition: number, configs: Readonly<Record<string, string>>): PartitionLog {
+    const log = new PartitionLog(name, partition, join(this.#dir, `${name}-${partition}`), configs);
+    if (log.cutOff > 0) this.#onCut(log);
+    return log;
+  }
+
+  /** Written beside and renamed, so that a crash leaves the old list or the new one. */
+  #save(): void {
+    const stored = this.all().map(
+      ({ name, id, configs, partitions }): StoredTopic => ({ name, id, configs, partitions: partitions.length }),
+    );
+    writeFileSync(`${this.#file()}.new`, JSON.stringify(stored, null, 1));
+    renameSync(`${this.#file()}.new`, this.#file());
+  }
+
+  #file(): string {
+    return join(this.#dir, 'topics.json');
+  }
+}

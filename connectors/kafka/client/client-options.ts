@@ -1,0 +1,30 @@
+import type { Logger } from '../../../engine/ports.ts';
+
+export interface KafkaLogOptions {
+  /** `host:port` of some brokers; the others are found through them. */
+  readonly brokers: readonly string[];
+  /** Told to the brokers, for their logs and quotas. Default `millrace`. */
+  readonly clientId?: string;
+  /** How long one request may take, in ms. Default 30,000. */
+  readonly requestTimeoutMs?: number;
+  /** How long an operation is repeated while brokers cannot be reached or have no leader, in ms. Default 120,000. */
+  readonly giveUpAfterMs?: number;
+  readonly logger?: Logger;
+}
+
+/** How long connecting to one broker may take. */
+export const CONNECT_TIMEOUT_MS = 5_000;
+/** Bound on one answer. */
+export const RESPONSE_BYTES_MAX = 256 * 1024 * 1024;
+/** How old topic metadata may become before it is asked for again. */
+export const METADATA_MAX_AGE_MS = 300_000;
+/** How long a fetch waits at the broker for new records. */
+export const FETCH_WAIT_MS = 250;
+export const FETCH_BYTES_MAX = 16 * 1024 * 1024;
+export const FETCH_PARTITION_BYTES_MAX = 4 * 1024 * 1024;
+/** A batch is sent when it has this many bytes. Below the broker's default limit of 1 MiB; larger batches cost less per record. */
+export const BATCH_BYTES = 768 * 1024;
+/** Bound on a record, so that its batch stays under the broker's default limit. */
+export const RECORD_BYTES_MAX = 1_000_000;
+/** Requests to one broker that may be under way at once. */
+export const PRODUCE_REQUESTS_MAX = 3;

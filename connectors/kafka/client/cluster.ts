@@ -1,0 +1,211 @@
+import { isStreamError, StreamError } from '../../../engine/model/stream-error.ts';
+import type { Logger, TopicPartition } from '../../../engine/ports.ts';
+import type { Api } from '../wire/api.ts';
+import { ERROR, isRetriable } from '../wire/error-codes.ts';
+import { FindCoordinator } from '../wire/messages/find-coordinator.ts';
+import { Metadata } from '../wire/messages/metadata.ts';
+import type { Writable } from '../wire/struct.ts';
+import { backoffMs, pause } from './backoff.ts';
+import { BrokerConnection } from './broker-connection.ts';
+import { type KafkaLogOptions, METADATA_MAX_AGE_MS } from './client-options.ts';
+import { kafkaError, unreachable } from './kafka-error.ts';
+
+/** What a connection is for: a fetch that waits at the broker must not hold up a heartbeat, so each purpose has its own. */
+export type Purpose = 'metadata' | 'produce' | 'group' | `fetch-${number}`;
+
+interface TopicMetadata {
+  readonly leaders: readonly number[];
+  readonly at: number;
+}
+
+const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** The brokers, who leads which partition, and the connections to them. */
+export class Cluster {
+  readonly logger: Logger;
+  readonly clientId: string;
+  readonly giveUpAfterMs: number;
+  readonly #bootstrap: readonly string[];
+  readonly #requestTimeoutMs: number;
+  readonly #brokers = new Map<number, string>();
+  readonly #topics = new Map<string, TopicMetadata>();
+  readonly #connections = new Map<string, Promise<BrokerConnection>>();
+  readonly #closing = new AbortController();
+  #controllerId = -1;
+
+  constructor(options: KafkaLogOptions) {
+    this.#bootstrap = options.brokers;
+    this.clientId = options.clientId ?? 'millrace';
+    this.#requestTimeoutMs = options.requestTimeoutMs ?? 30_000;
+    this.giveUpAfterMs = options.giveUpAfterMs ?? 120_000;
+    this.logger = options.logger ?? SILENT;
+    if (options.brokers.length === 0) {
+      throw new StreamError('name at least one Kafka broker as host:port', {
+        code: 'STREAM_CONFIG',
+        domain: 'user',
+        scope: 'process',
+        verdict: 'stop',
+      });
+    }
+  }
+
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  /** The leader of a partition as far as it is known. */
+  leader({ topic, partition }: TopicPartition): number | undefined {
+    const leader = this.#topics.get(topic)?.leaders[partition];
+    return leader === undefined || leader < 0 ? undefined : leader;
+  }
+
+  /** Partition count of a topic as far as it is known. */
+  knownPartitions(topic: string): number | undefined {
+    return this.#topics.get(topic)?.leaders.length;
+  }
+
+  /** Partition count of a topic. Errors: a topic that does not exist throws STREAM_KAFKA_UNKNOWN_TOPIC_OR_PARTITION naming it. */
+  async partitions(topic: string): Promise<number> {
+    const known = this.#topics.get(topic);
+    if (known && Date.now() - known.at < METADATA_MAX_AGE_MS) return known.leaders.length;
+    await this.refresh([topic]);
+    const found = this.#topics.get(topic);
+    if (!found) throw kafkaError(ERROR.UNKNOWN_TOPIC_OR_PARTITION, `topic '${topic}' does not exist`);
+    return found.leaders.length;
+  }
+
+  /** Forgets who leads a partition, so that the next look asks. */
+  forget(topic: string): void {
+    this.#topics.delete(topic);
+  }
+
+  /** Asks for topics, or for all of them, and remembers the answer. Those that do not exist are left out of it. */
+  async refresh(topics: readonly string[] | null): Promise<readonly string[]> {
+    const answer = await this.retry(`metadata of ${topics?.join(', ') ?? 'all topics'}`, async () => {
+      const connection = await this.#anyConnection();
+      const response = await connection.request(Metadata, {
+        topics: topics === null ? null : topics.map((name) => ({ name })),
+        allowAutoTopicCreation: false,
+      });
+      const busy = response.topics.find(
+        ({ errorCode }) => errorCode !== ERROR.UNKNOWN_TOPIC_OR_PARTITION && isRetriable(errorCode),
+      );
+      if (busy) throw kafkaError(busy.errorCode, `metadata of topic '${busy.name}'`);
+      return response;
+    });
+    this.#controllerId = answer.controllerId;
+    for (const { nodeId, host, port } of answer.brokers) this.#brokers.set(nodeId, `${host}:${port}`);
+    const found: string[] = [];
+    for (const { errorCode, name, partitions } of answer.topics) {
+      if (name === null) continue;
+      if (errorCode === ERROR.UNKNOWN_TOPIC_OR_PARTITION) {
+        this.#topics.delete(name);
+        continue;
+      }
+      if (errorCode !== ERROR.NONE) throw kafkaError(errorCode, `metadata of topic '${name}'`);
+      const leaders: number[] = [];
+      for (const each of partitions) leaders[each.partitionIndex] = each.leaderId;
+      this.#topics.set(name, { leaders, at: Date.now() });
+      found.push(name);
+    }
+    return found;
+  }
+
+  /** The leader, looked up until there is one. */
+  async findLeader(place: TopicPartition): Promise<number> {
+    const known = this.leader(place);
+    if (known !== undefined) return known;
+    return this.retry(`the leader of ${place.topic}-${place.partition}`, async () => {
+      await this.refresh([place.topic]);
+      const leader = this.leader(place);
+      if (leader !== undefined) return leader;
+      const count = this.knownPartitions(place.topic);
+      if (count !== undefined && place.partition < count)
+        throw kafkaError(ERROR.LEADER_NOT_AVAILABLE, `${place.topic}-${place.partition}`);
+      throw kafkaError(
+        ERROR.UNKNOWN_TOPIC_OR_PARTITION,
+        `topic '${place.topic}'${count === undefined ? '' : `, partition ${place.partition}`} does not exist`,
+      );
+    });
+  }
+
+  /** A connection to a broker for a purpose; opened when there is none, or when the last one is closed. */
+  async connection(nodeId: number, purpose: Purpose): Promise<BrokerConnection> {
+    const address = this.#brokers.get(nodeId);
+    if (address === undefined) throw unreachable(`number ${nodeId}`, 'is not known');
+    return this.#connect(address, purpose);
+  }
+
+  async controller(): Promise<BrokerConnection> {
+    if (!this.#brokers.has(this.#controllerId)) await this.refresh([]);
+    return this.connection(this.#controllerId, 'metadata');
+  }
+
+  /** A connection to the broker that keeps a group. */
+  async coordinator(groupId: string): Promise<BrokerConnection> {
+    const any = await this.#anyConnection();
+    const { errorCode, errorMessage, nodeId, host, port } = await any.request(FindCoordinator, { key: groupId });
+    if (errorCode !== ERROR.NONE) throw kafkaError(errorCode, `the coordinator of group '${groupId}'`, errorMessage);
+    this.#brokers.set(nodeId, `${host}:${port}`);
+    return this.connection(nodeId, 'group');
+  }
+
+  /** Sends a request to the leader of a partition. */
+  async toLeader<Q, R>(place: TopicPartition, purpose: Purpose, api: Api<Q, R>, body: Writable<Q>): Promise<R> {
+    const connection = await this.connection(await this.findLeader(place), purpose);
+    return connection.request(api, body);
+  }
+
+  /**
+   * Repeats an attempt with back-off while its errors say `retry`, up to the client's `giveUpAfterMs`.
+   *
+   * Errors: the first error that does not say `retry`, or the last one when the time is up.
+   */
+  async retry<T>(what: string, attempt: () => Promise<T>): Promise<T> {
+    const deadline = Date.now() + this.giveUpAfterMs;
+    for (let tries = 0; ; tries++) {
+      try {
+        return await attempt();
+      } catch (error) {
+        const again = isStreamError(error) && error.verdict === 'retry' && !this.#closing.signal.aborted && Date.now() < deadline;
+        if (!again) throw error;
+        if (tries === 0) this.logger.debug({ what }, error.message);
+        await pause(backoffMs(tries), this.#closing.signal);
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    const open = [...this.#connections.values()];
+    this.#connections.clear();
+    for (const connection of open) await connection.then((each) => each.close()).catch(() => {});
+  }
+
+  /** Any broker that answers: those that are known before those that were named at the start. */
+  async #anyConnection(): Promise<BrokerConnection> {
+    let last: unknown;
+    for (const address of new Set([...this.#brokers.values(), ...this.#bootstrap])) {
+      try {
+        return await this.#connect(address, 'metadata');
+      } catch (error) {
+        last = error;
+      }
+    }
+    throw last;
+  }
+
+  async #connect(address: string, purpose: Purpose): Promise<BrokerConnection> {
+    const name = `${address}/${purpose}`;
+    const existing = this.#connections.get(name);
+    if (existing) {
+      const connection = await existing.catch(() => undefined);
+      if (connection && !connection.isClosed) return connection;
+      if (this.#connections.get(name) === existing) this.#connections.delete(name);
+    }
+    if (this.#closing.signal.aborted) throw unreachable(address, 'is not connected: this client was closed');
+    const opening = this.#connections.get(name) ?? BrokerConnection.open(address, this.clientId, this.#requestTimeoutMs);
+    this.#connections.set(name, opening);
+    return opening;
+  }
+}

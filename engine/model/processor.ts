@@ -35,6 +35,8 @@ export interface Hold {
    * lets the offset go. Called at most once, from anywhere; ignored after the task has given up the partition.
    */
   release(work: () => void): void;
+  /** Runs `work` on the task's own turn while the offset stays open; for stores that asynchronous work writes on its way. */
+  turn(work: () => void): void;
   /** Puts the input record into the dead-letter topic instead, and lets the offset go. */
   park(error: Error, attempts: number): void;
   /** Stops the task with this error, on its own turn; the offset stays open. */

@@ -6,6 +6,8 @@ import type { Task } from './task.ts';
 interface Released {
   readonly input: InputRecord;
   readonly work: () => void;
+  /** The hold ends with this work. */
+  readonly last: boolean;
 }
 
 /**
@@ -70,11 +72,13 @@ export class Holds {
   runReleased(): number {
     let done = 0;
     for (let next = this.#released.shift(); next; next = this.#released.shift()) {
-      const { input, work } = next;
-      input.holds--;
-      this.#count--;
+      const { input, work, last } = next;
+      if (last) {
+        input.holds--;
+        this.#count--;
+      }
       this.#task.runFor(input, work);
-      input.queue.open.close(input.offset);
+      if (last) input.queue.open.close(input.offset);
       done++;
     }
     return done;
@@ -100,7 +104,7 @@ export class Holds {
     const release = (work: () => void): void => {
       if (!open || this.#abort.signal.aborted) return;
       open = false;
-      this.#released.push({ input, work });
+      this.#released.push({ input, work, last: true });
       this.#wake();
     };
     return {
@@ -111,9 +115,21 @@ export class Holds {
       park: (error, attempts) => release(() => this.#task.park(input, toStreamError(error), attempts)),
       fail: (error) =>
         release(() => {
-          const { code, domain, message, context } = toStreamError(error);
-          throw new StreamError(message, { code, domain, scope: 'task', verdict: 'stop', cause: error, context });
+          const { code, domain, message, context, verdict } = toStreamError(error);
+          throw new StreamError(message, {
+            code,
+            domain,
+            scope: 'task',
+            verdict: verdict === 'retry' ? 'retry' : 'stop',
+            cause: error,
+            context,
+          });
         }),
+      turn: (work) => {
+        if (this.#abort.signal.aborted) return;
+        this.#released.push({ input, work, last: false });
+        this.#wake();
+      },
     };
   }
 }

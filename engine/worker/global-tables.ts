@@ -1,0 +1,90 @@
+import type { PartitionCounts } from '../compile/partition-counts.ts';
+import type { SubTopology, Topology } from '../compile/topology.ts';
+import type { TableView } from '../model/processor.ts';
+import type { StateStore } from '../model/state-store.ts';
+import type { Log, LogAdmin, LogReader } from '../ports.ts';
+import { makeStore } from '../state/make-store.ts';
+import { BoundCodecs } from '../task/bound-codecs.ts';
+import { Task, type TaskServices } from '../task/task.ts';
+
+const POLL_MS = 250;
+const RECORDS_PER_TURN = 5000;
+
+/** The worker's own copy of every global table: read to its end before the first task begins, then followed. */
+export class GlobalTables {
+  readonly views = new Map<string, TableView>();
+  readonly #tasks: Task[] = [];
+  readonly #reader: LogReader;
+  #following: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  private constructor(reader: LogReader) {
+    this.#reader = reader;
+  }
+
+  static async open(
+    topology: Topology,
+    counts: PartitionCounts,
+    log: Log,
+    admin: LogAdmin,
+    services: TaskServices,
+    clientId: string,
+  ): Promise<GlobalTables> {
+    const tables = new GlobalTables(log.reader({ clientId: `${clientId}-global`, isolation: 'read_committed' }));
+    const subs = topology.subTopologies.filter((sub) => sub.global);
+    if (subs.length === 0) return tables;
+    for (const sub of subs) await tables.#addTasks(topology, sub, counts, services);
+    await tables.#readToEnd(admin);
+    tables.#following = tables.#follow();
+    return tables;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#reader.close();
+    await this.#following;
+    for (const task of this.#tasks) await task.close();
+  }
+
+  async #addTasks(topology: Topology, sub: SubTopology, counts: PartitionCounts, services: TaskServices): Promise<void> {
+    const codecs = await BoundCodecs.bind(topology, sub, services);
+    const stores = new Map<string, StateStore>();
+    for (const spec of sub.stores) {
+      const topic = spec.sourceTopic ?? spec.name;
+      stores.set(spec.name, makeStore(spec, codecs.get(spec.key, topic, 'key'), codecs.get(spec.value, topic, 'value')));
+    }
+    for (let partition = 0; partition < (counts.tasks[sub.id] ?? 0); partition++) {
+      const task = new Task(topology, sub, partition, stores, codecs, services);
+      this.#tasks.push(task);
+      for (const [name, view] of task.tables()) this.views.set(name, view);
+    }
+  }
+
+  async #readToEnd(admin: LogAdmin): Promise<void> {
+    const queues = this.#tasks.flatMap((task) => task.queues);
+    const ends = await admin.endOffsets(queues);
+    const begins = await admin.beginningOffsets(queues);
+    this.#reader.assign(queues.map(({ topic, partition }, i) => ({ topic, partition, offset: begins[i] ?? 0 })));
+    const behind = (): boolean => queues.some((queue, i) => queue.position < (ends[i] ?? 0) && (begins[i] ?? 0) < (ends[i] ?? 0));
+    while (behind()) await this.#step();
+  }
+
+  async #follow(): Promise<void> {
+    while (!this.#closed) await this.#step();
+  }
+
+  async #step(): Promise<void> {
+    for (const batch of await this.#reader.poll(POLL_MS)) {
+      const task = this.#tasks.find((each) => each.partition === batch.partition && each.queue(batch.topic));
+      task?.push(batch);
+    }
+    for (const task of this.#tasks) {
+      while (task.process(RECORDS_PER_TURN) > 0);
+      // Nothing of a global table is logged: its topic holds the rows.
+      for (const store of task.stores.values()) {
+        store.prepareCommit(() => {});
+        store.committed(store.restoredTo);
+      }
+    }
+  }
+}

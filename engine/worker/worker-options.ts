@@ -1,0 +1,41 @@
+import type { Duration } from '../model/duration.ts';
+import type { Clock, Log, Logger, Metrics } from '../ports.ts';
+
+export interface WorkerOptions {
+  /** The log to read and write: Kafka through a connector, or the test kit's. The worker does not close it. */
+  readonly log: Log;
+  /** Consumer group, and prefix of internal topics and of the dead-letter topic. Default: the pipeline's name. */
+  readonly applicationId?: string;
+  /** Named things that steps, sinks and serdes ask for. */
+  readonly resources?: Readonly<Record<string, unknown>>;
+  /** How often offsets are committed, and how much is done again after a crash. Default `500ms`. */
+  readonly commitInterval?: Duration;
+  /** A name that is this worker's over restarts: it comes back without a rebalance. Default: none. */
+  readonly instanceId?: string;
+  /** After how long without a sign of life the group gives this worker's partitions to others. Default `10s`. */
+  readonly sessionTimeout?: Duration;
+  /** How long a task with several inputs waits for an empty one; see `TaskOptions`. Default 0 ms. */
+  readonly maxTaskIdleMs?: number;
+  /** How long asynchronous work may go on when partitions are given up or the worker stops, before it is abandoned. Default `5s`. */
+  readonly drainTimeout?: Duration;
+  /** Replicas of topics that the worker makes. Default: the broker's own default. */
+  readonly replicationFactor?: number;
+  readonly clock?: Clock;
+  readonly metrics?: Metrics;
+  readonly logger?: Logger;
+}
+
+/** Records that a task takes before the next one has its turn and the event loop runs. */
+export const RECORDS_PER_TURN = 500;
+/** Bytes buffered for one partition above which it is fetched no further until half of them are processed. */
+export const PARTITION_BUFFER_BYTES = 8 * 1024 * 1024;
+/** Dirty store entries above which the worker commits before its interval is over. */
+export const DIRTY_ENTRIES_MAX = 200_000;
+/** How long a poll waits when there is nothing to do. */
+export const POLL_MS = 100;
+/** How often processed records of repartition topics are deleted. */
+export const PURGE_INTERVAL_MS = 30_000;
+/** Waits between two starts after failures that say `retry`: doubles up to this. */
+export const RESTART_DELAY_MS = { first: 500, last: 15_000 };
+/** A worker that ran this long without failing begins its restart delays anew. */
+export const HEALTHY_AFTER_MS = 60_000;

@@ -28,3 +28,7 @@ export const BATCH_BYTES = 768 * 1024;
 export const RECORD_BYTES_MAX = 1_000_000;
 /** Requests to one broker that may be under way at once. */
 export const PRODUCE_REQUESTS_MAX = 3;
+/** Bound on the batches of one produce request together. */
+export const FRAME_PRODUCE_BYTES_MAX = 32 * 1024 * 1024;
+/** How long the broker may take to store a batch. */
+export const PRODUCE_TIMEOUT_MS = 30_000;

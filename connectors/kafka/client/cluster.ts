@@ -10,8 +10,11 @@ import { BrokerConnection } from './broker-connection.ts';
 import { type KafkaLogOptions, METADATA_MAX_AGE_MS } from './client-options.ts';
 import { kafkaError, unreachable } from './kafka-error.ts';
 
-/** What a connection is for: a fetch that waits at the broker must not hold up a heartbeat, so each purpose has its own. */
-export type Purpose = 'metadata' | 'produce' | 'group' | `fetch-${number}`;
+/**
+ * What a connection is for. A broker answers the requests of a connection one after another, and a fetch or a join waits there: each
+ * fetcher and each member has its own, so that neither holds up the other.
+ */
+export type Purpose = 'metadata' | 'produce' | `group-${number}` | `fetch-${number}`;
 
 interface TopicMetadata {
   readonly leaders: readonly number[];
@@ -142,12 +145,12 @@ export class Cluster {
   }
 
   /** A connection to the broker that keeps a group. */
-  async coordinator(groupId: string): Promise<BrokerConnection> {
+  async coordinator(groupId: string, purpose: Purpose): Promise<BrokerConnection> {
     const any = await this.#anyConnection();
     const { errorCode, errorMessage, nodeId, host, port } = await any.request(FindCoordinator, { key: groupId });
     if (errorCode !== ERROR.NONE) throw kafkaError(errorCode, `the coordinator of group '${groupId}'`, errorMessage);
     this.#brokers.set(nodeId, `${host}:${port}`);
-    return this.connection(nodeId, 'group');
+    return this.connection(nodeId, purpose);
   }
 
   /** Sends a request to the leader of a partition. */

@@ -11,7 +11,12 @@ const ADVICE: Readonly<Record<number, string>> = {
 };
 
 /** An error that a broker answered, as one of the family. `what` says what was being done, with the topic or group. */
-export function kafkaError(code: number, what: string, detail: string | null = null): StreamError {
+export function kafkaError(
+  code: number,
+  what: string,
+  detail: string | null = null,
+  context: Readonly<Record<string, string | number>> = {},
+): StreamError {
   const advice = ADVICE[code];
   return new StreamError(`${what}: ${detail ?? errorName(code)}${advice ? ` (${advice})` : ''}`, {
     code: `STREAM_KAFKA_${errorName(code)
@@ -20,7 +25,7 @@ export function kafkaError(code: number, what: string, detail: string | null = n
     domain: 'external',
     scope: 'task',
     verdict: isRetriable(code) ? 'retry' : 'stop',
-    context: { kafkaCode: code },
+    context: { kafkaCode: code, ...context },
   });
 }
 

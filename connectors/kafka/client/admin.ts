@@ -1,0 +1,118 @@
+import type { LogAdmin, OffsetAndMetadata, TopicDescription, TopicPartition, TopicSpec } from '../../../engine/ports.ts';
+import { ERROR } from '../wire/error-codes.ts';
+import { CreateTopics } from '../wire/messages/create-topics.ts';
+import { DeleteRecords } from '../wire/messages/delete-records.ts';
+import { DeleteTopics } from '../wire/messages/delete-topics.ts';
+import { DescribeConfigs } from '../wire/messages/describe-configs.ts';
+import type { Cluster } from './cluster.ts';
+import { fetchCommitted } from './group-membership.ts';
+import { kafkaError } from './kafka-error.ts';
+import { AT, listOffsets } from './list-offsets.ts';
+
+const TOPIC_RESOURCE = 2;
+const TIMEOUT_MS = 30_000;
+
+/** Topics, offsets and configs, written for clarity: nothing here is on a hot path. */
+export class KafkaAdmin implements LogAdmin {
+  readonly #cluster: Cluster;
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster;
+  }
+
+  async createTopics(specs: readonly TopicSpec[]): Promise<void> {
+    if (specs.length === 0) return;
+    const missing = await this.#missing(specs);
+    if (missing.length === 0) return;
+    await this.#cluster.retry('creating topics', async () => {
+      const connection = await this.#cluster.controller();
+      const { topics } = await connection.request(CreateTopics, {
+        timeoutMs: TIMEOUT_MS,
+        topics: missing.map(({ name, partitions, replicationFactor, configs }) => ({
+          name,
+          numPartitions: partitions,
+          replicationFactor: replicationFactor ?? -1,
+          configs: Object.entries(configs ?? {}).map(([config, value]) => ({ name: config, value })),
+        })),
+      });
+      for (const { name, errorCode, errorMessage } of topics) {
+        if (errorCode !== ERROR.NONE && errorCode !== ERROR.TOPIC_ALREADY_EXISTS)
+          throw kafkaError(errorCode, `creating topic '${name}'`, errorMessage);
+      }
+    });
+    await this.#untilKnown(missing);
+  }
+
+  async deleteTopics(names: readonly string[]): Promise<void> {
+    await this.#cluster.retry('deleting topics', async () => {
+      const connection = await this.#cluster.controller();
+      const { responses } = await connection.request(DeleteTopics, { topicNames: names, timeoutMs: TIMEOUT_MS });
+      for (const { name, errorCode } of responses) {
+        if (errorCode !== ERROR.NONE && errorCode !== ERROR.UNKNOWN_TOPIC_OR_PARTITION)
+          throw kafkaError(errorCode, `deleting topic '${name}'`);
+      }
+    });
+    for (const name of names) this.#cluster.forget(name);
+  }
+
+  async describeTopics(names?: readonly string[]): Promise<readonly TopicDescription[]> {
+    const found = await this.#cluster.refresh(names ?? null);
+    if (found.length === 0) return [];
+    return this.#cluster.retry('describing topics', async () => {
+      const connection = await this.#cluster.controller();
+      const { results } = await connection.request(DescribeConfigs, {
+        resources: found.map((name) => ({ resourceType: TOPIC_RESOURCE, resourceName: name, configurationKeys: null })),
+      });
+      return results.map(({ errorCode, errorMessage, resourceName, configs }) => {
+        if (errorCode !== ERROR.NONE) throw kafkaError(errorCode, `configs of topic '${resourceName}'`, errorMessage);
+        const values = configs.flatMap(({ name, value }) => (value === null ? [] : [[name, value] as const]));
+        return {
+          name: resourceName,
+          partitions: this.#cluster.knownPartitions(resourceName) ?? 0,
+          configs: Object.fromEntries(values),
+        };
+      });
+    });
+  }
+
+  beginningOffsets(partitions: readonly TopicPartition[]): Promise<readonly number[]> {
+    return listOffsets(this.#cluster, partitions, AT.beginning);
+  }
+
+  endOffsets(partitions: readonly TopicPartition[]): Promise<readonly number[]> {
+    return listOffsets(this.#cluster, partitions, AT.end);
+  }
+
+  committedOffsets(groupId: string): Promise<readonly (TopicPartition & OffsetAndMetadata)[]> {
+    return fetchCommitted(this.#cluster, groupId, () => this.#cluster.coordinator(groupId, 'metadata'), null);
+  }
+
+  async deleteRecords(before: readonly (TopicPartition & { readonly offset: number })[]): Promise<void> {
+    for (const { topic, partition, offset } of before) {
+      await this.#cluster.retry(`deleting records of ${topic}-${partition}`, async () => {
+        const topics = [{ name: topic, partitions: [{ partitionIndex: partition, offset }] }];
+        const answer = await this.#cluster.toLeader({ topic, partition }, 'metadata', DeleteRecords, {
+          topics,
+          timeoutMs: TIMEOUT_MS,
+        });
+        const errorCode = answer.topics[0]?.partitions[0]?.errorCode ?? ERROR.NONE;
+        if (errorCode !== ERROR.NONE) throw kafkaError(errorCode, `deleting records of ${topic}-${partition}`);
+      });
+    }
+  }
+
+  async close(): Promise<void> {}
+
+  async #missing(specs: readonly TopicSpec[]): Promise<readonly TopicSpec[]> {
+    const found = new Set(await this.#cluster.refresh(specs.map(({ name }) => name)));
+    return specs.filter(({ name }) => !found.has(name));
+  }
+
+  /** A controller creates before all brokers have heard of it. */
+  async #untilKnown(specs: readonly TopicSpec[]): Promise<void> {
+    await this.#cluster.retry('new topics', async () => {
+      const [first] = await this.#missing(specs);
+      if (first) throw kafkaError(ERROR.LEADER_NOT_AVAILABLE, `topic '${first.name}' is not known yet`);
+    });
+  }
+}

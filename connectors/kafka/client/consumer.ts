@@ -1,0 +1,132 @@
+import { StreamError } from '../../../engine/model/stream-error.ts';
+import type {
+  FetchedBatch,
+  GroupMetadata,
+  LogConsumer,
+  LogConsumerOptions,
+  OffsetAndMetadata,
+  RebalanceListener,
+  TopicPartition,
+} from '../../../engine/ports.ts';
+import type { Cluster } from './cluster.ts';
+import { Fetcher } from './fetcher.ts';
+import { GroupMembership } from './group-membership.ts';
+import { AT, listOffsets } from './list-offsets.ts';
+
+const DEFAULT_BUFFER_BYTES = 32 * 1024 * 1024;
+const DEFAULT_SESSION_MS = 10_000;
+
+/** A member of a consumer group that reads the partitions it is given. */
+export class KafkaConsumer implements LogConsumer {
+  readonly #cluster: Cluster;
+  readonly #options: LogConsumerOptions;
+  readonly #fetcher: Fetcher;
+  readonly #group: GroupMembership;
+  #listener: RebalanceListener | undefined;
+  #owned: readonly TopicPartition[] = [];
+  #wake = new AbortController();
+  #closed = false;
+
+  constructor(cluster: Cluster, options: LogConsumerOptions) {
+    this.#cluster = cluster;
+    this.#options = options;
+    this.#group = new GroupMembership(cluster, {
+      groupId: options.groupId,
+      groupInstanceId: options.groupInstanceId ?? null,
+      sessionTimeoutMs: options.sessionTimeoutMs ?? DEFAULT_SESSION_MS,
+    });
+    this.#fetcher = new Fetcher(cluster, {
+      isolation: options.isolation,
+      maxBufferedBytes: options.maxBufferedBytes ?? DEFAULT_BUFFER_BYTES,
+      reset: async (place) => (await this.#initialOffsets([place]))[0] ?? 0,
+    });
+  }
+
+  async subscribe(topics: readonly string[], listener: RebalanceListener): Promise<void> {
+    this.#listener = listener;
+    for (const topic of topics) await this.#cluster.partitions(topic);
+    this.#group.subscribe(topics, () => this.#wake.abort());
+  }
+
+  async poll(maxWaitMs: number): Promise<readonly FetchedBatch[]> {
+    if (this.#closed) return [];
+    if (this.#group.rejoin) await this.#rebalance();
+    if (this.#wake.signal.aborted) this.#wake = new AbortController();
+    return this.#fetcher.poll(maxWaitMs, this.#wake.signal);
+  }
+
+  pause(partitions: readonly TopicPartition[]): void {
+    this.#fetcher.pause(partitions, true);
+  }
+
+  resume(partitions: readonly TopicPartition[]): void {
+    this.#fetcher.pause(partitions, false);
+  }
+
+  seek(partition: TopicPartition, offset: number): void {
+    this.#fetcher.seek(partition, offset);
+  }
+
+  highWatermark(partition: TopicPartition): number | undefined {
+    return this.#fetcher.highWatermark(partition);
+  }
+
+  commit(offsets: readonly (TopicPartition & OffsetAndMetadata)[]): Promise<void> {
+    return this.#group.commit(offsets);
+  }
+
+  committed(partitions: readonly TopicPartition[]): Promise<readonly (TopicPartition & OffsetAndMetadata)[]> {
+    return this.#group.committed(partitions);
+  }
+
+  groupMetadata(): GroupMetadata {
+    return this.#group.metadata();
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#wake.abort();
+    await this.#fetcher.close();
+    await this.#group.close();
+  }
+
+  /** Gives partitions up, joins again, and begins the new ones where the group stands. Nothing is fetched meanwhile. */
+  async #rebalance(): Promise<void> {
+    const lost = this.#group.rejoin === 'lost';
+    this.#fetcher.assign([]);
+    if (this.#owned.length > 0) {
+      const given = this.#owned;
+      this.#owned = [];
+      await (lost ? this.#listener?.lost(given) : this.#listener?.revoked(given));
+    }
+    const partitions = await this.#group.join();
+    const committed = new Map((await this.#group.committed(partitions)).map((each) => [nameOf(each), each.offset]));
+    const fresh = partitions.filter((place) => !committed.has(nameOf(place)));
+    const initial = await this.#initialOffsets(fresh);
+    fresh.forEach((place, i) => void committed.set(nameOf(place), initial[i] ?? 0));
+    this.#owned = partitions;
+    await this.#listener?.assigned(partitions);
+    this.#fetcher.assign(partitions.map((place) => ({ ...place, offset: committed.get(nameOf(place)) ?? 0 })));
+  }
+
+  async #initialOffsets(places: readonly TopicPartition[]): Promise<readonly number[]> {
+    if (places.length === 0) return [];
+    if (this.#options.offsetReset === 'fail') {
+      throw new StreamError(
+        `group '${this.#options.groupId}' has no valid offset for ${places.map(nameOf).join(', ')}: reset the group, or choose where to begin`,
+        {
+          code: 'STREAM_OFFSET_OUT_OF_RANGE',
+          domain: 'user',
+          scope: 'process',
+          verdict: 'stop',
+        },
+      );
+    }
+    return listOffsets(this.#cluster, places, this.#options.offsetReset === 'latest' ? AT.end : AT.beginning);
+  }
+}
+
+function nameOf({ topic, partition }: TopicPartition): string {
+  return `${topic}-${partition}`;
+}

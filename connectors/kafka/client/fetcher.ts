@@ -1,0 +1,277 @@
+import { isStreamError, type StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
+import type { FetchedBatch, TopicPartition } from '../../../engine/ports.ts';
+import type { ResponseOf } from '../wire/api.ts';
+import { ERROR, isRetriable } from '../wire/error-codes.ts';
+import { Fetch } from '../wire/messages/fetch.ts';
+import { RecordCursor } from '../wire/record-cursor.ts';
+import { backoffMs, pause } from './backoff.ts';
+import { FETCH_BYTES_MAX, FETCH_PARTITION_BYTES_MAX, FETCH_WAIT_MS } from './client-options.ts';
+import type { Cluster, Purpose } from './cluster.ts';
+import { kafkaError } from './kafka-error.ts';
+
+type PartitionAnswer = ResponseOf<typeof Fetch>['responses'][number]['partitions'][number];
+
+interface Position extends TopicPartition {
+  offset: number;
+  paused: boolean;
+  highWatermark: number | undefined;
+  /** Fetched and not polled. */
+  readonly ready: RecordCursor[];
+}
+
+export interface FetcherOptions {
+  readonly isolation: 'read_uncommitted' | 'read_committed';
+  /** Bytes fetched and not polled above which nothing is fetched. */
+  readonly maxBufferedBytes: number;
+  /** Where to go on when the offset is not in the log any more; throws when the pipeline wants to know. */
+  reset(place: TopicPartition): Promise<number>;
+}
+
+let fetchers = 0;
+
+/**
+ * Fetches the partitions it is given ahead of `poll`: for each leader one request is always waiting at the broker, which answers as soon as
+ * there is something. A partition that is taken away or sought elsewhere forgets what was under way for it.
+ */
+export class Fetcher {
+  readonly #cluster: Cluster;
+  readonly #options: FetcherOptions;
+  readonly #positions = new Map<string, Position>();
+  readonly #loops = new Map<number, Promise<void>>();
+  readonly #closing = new AbortController();
+  /** Fetches wait at the broker, so each fetcher has connections of its own. */
+  readonly #purpose: Purpose = `fetch-${fetchers++}`;
+  #bufferedBytes = 0;
+  #failure: StreamError | undefined;
+  #arrived: () => void = () => {};
+  #drained: () => void = () => {};
+
+  constructor(cluster: Cluster, options: FetcherOptions) {
+    this.#cluster = cluster;
+    this.#options = options;
+  }
+
+  /** Replaces what is fetched. A partition that stays keeps its position and what is buffered for it. */
+  assign(positions: readonly (TopicPartition & { readonly offset: number })[]): void {
+    const wanted = new Set(positions.map(nameOf));
+    for (const [name, position] of this.#positions) if (!wanted.has(name)) this.#forget(name, position);
+    for (const each of positions) if (!this.#positions.has(nameOf(each))) this.#positions.set(nameOf(each), newPosition(each));
+    this.#startLoops();
+  }
+
+  seek(place: TopicPartition, offset: number): void {
+    const name = nameOf(place);
+    const before = this.#positions.get(name);
+    if (before) this.#forget(name, before);
+    // A new object: an answer for the old one is recognised as stale.
+    this.#positions.set(name, {
+      ...newPosition({ ...place, offset }),
+      paused: before?.paused ?? false,
+      highWatermark: before?.highWatermark,
+    });
+    this.#startLoops();
+  }
+
+  pause(places: readonly TopicPartition[], paused: boolean): void {
+    for (const place of places) {
+      const position = this.#positions.get(nameOf(place));
+      if (position) position.paused = paused;
+    }
+    if (!paused) this.#drained();
+    this.#arrived();
+  }
+
+  highWatermark(place: TopicPartition): number | undefined {
+    return this.#positions.get(nameOf(place))?.highWatermark;
+  }
+
+  /** What has arrived for partitions that are not paused; waits up to `maxWaitMs` when there is nothing. `wake` ends the wait. */
+  async poll(maxWaitMs: number, wake: AbortSignal): Promise<readonly FetchedBatch[]> {
+    if (this.#failure) this.#throwFailure();
+    const ready = this.#take();
+    if (ready.length > 0 || maxWaitMs <= 0) return ready;
+    const arrival = new Promise<void>((resolve) => {
+      this.#arrived = resolve;
+    });
+    const stop = new AbortController();
+    const abort = (): void => stop.abort();
+    wake.addEventListener('abort', abort);
+    await Promise.race([arrival, pause(maxWaitMs, stop.signal)]);
+    wake.removeEventListener('abort', abort);
+    stop.abort();
+    if (this.#failure) this.#throwFailure();
+    return this.#take();
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#arrived();
+    this.#drained();
+    this.#positions.clear();
+  }
+
+  #throwFailure(): never {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    throw failure;
+  }
+
+  #take(): readonly FetchedBatch[] {
+    const taken: RecordCursor[] = [];
+    for (const position of this.#positions.values()) {
+      if (position.paused || position.ready.length === 0) continue;
+      for (const batch of position.ready.splice(0)) {
+        this.#bufferedBytes -= batch.bytes;
+        taken.push(batch);
+      }
+    }
+    if (taken.length > 0) this.#drained();
+    return taken;
+  }
+
+  #forget(name: string, position: Position): void {
+    for (const batch of position.ready) this.#bufferedBytes -= batch.bytes;
+    this.#positions.delete(name);
+    this.#drained();
+  }
+
+  /** One loop for each leader of a partition; partitions without a known leader are looked up first. */
+  #startLoops(): void {
+    for (const position of this.#positions.values()) {
+      const leader = this.#cluster.leader(position);
+      if (leader !== undefined) this.#startLoop(leader);
+      else {
+        void this.#cluster
+          .findLeader(position)
+          .then((found) => this.#startLoop(found))
+          .catch((error: unknown) => this.#fail(error));
+      }
+    }
+  }
+
+  #startLoop(leader: number): void {
+    if (this.#loops.has(leader) || this.#closing.signal.aborted) return;
+    const loop = this.#fetchFrom(leader)
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => {
+        this.#loops.delete(leader);
+      });
+    this.#loops.set(leader, loop);
+  }
+
+  async #fetchFrom(leader: number): Promise<void> {
+    for (let failures = 0; !this.#closing.signal.aborted; ) {
+      const mine = [...this.#positions.values()].filter((each) => !each.paused && this.#cluster.leader(each) === leader);
+      if (mine.length === 0 && ![...this.#positions.values()].some((each) => this.#cluster.leader(each) === leader)) return;
+      if (mine.length === 0 || this.#bufferedBytes > this.#options.maxBufferedBytes) {
+        await this.#roomOrChange();
+        continue;
+      }
+      try {
+        await this.#fetchOnce(leader, mine);
+        failures = 0;
+      } catch (error) {
+        if (!isStreamError(error) || error.verdict !== 'retry') throw error;
+        await pause(backoffMs(failures++), this.#closing.signal);
+        if (this.#closing.signal.aborted) return;
+        await this.#refresh(mine);
+      }
+    }
+  }
+
+  async #fetchOnce(leader: number, positions: readonly Position[]): Promise<void> {
+    const topics = new Map<string, Position[]>();
+    for (const position of positions) topics.set(position.topic, [...(topics.get(position.topic) ?? []), position]);
+    const asked = new Map(positions.map((position) => [nameOf(position), { position, offset: position.offset }]));
+    const connection = await this.#cluster.connection(leader, this.#purpose);
+    const answer = await connection.request(Fetch, {
+      maxWaitMs: FETCH_WAIT_MS,
+      minBytes: 1,
+      maxBytes: FETCH_BYTES_MAX,
+      isolationLevel: this.#options.isolation === 'read_committed' ? 1 : 0,
+      topics: [...topics].map(([topic, list]) => ({
+        topic,
+        partitions: list.map(({ partition, offset }) => ({
+          partition,
+          fetchOffset: offset,
+          partitionMaxBytes: FETCH_PARTITION_BYTES_MAX,
+        })),
+      })),
+    });
+    if (answer.errorCode !== ERROR.NONE) throw kafkaError(answer.errorCode, `fetching from broker ${leader}`);
+    let retry: StreamError | undefined;
+    for (const { topic, partitions } of answer.responses) {
+      for (const each of partitions) {
+        const place = asked.get(nameOf({ topic, partition: each.partitionIndex }));
+        if (!place || this.#positions.get(nameOf(place.position)) !== place.position || place.position.offset !== place.offset)
+          continue;
+        retry = (await this.#accept(place.position, each)) ?? retry;
+      }
+    }
+    if (retry) throw retry;
+  }
+
+  /** Keeps what came for a partition; returns an error that calls for fresh metadata. */
+  async #accept(position: Position, answer: PartitionAnswer): Promise<StreamError | undefined> {
+    if (answer.errorCode === ERROR.OFFSET_OUT_OF_RANGE) {
+      const offset = await this.#options.reset(position);
+      if (this.#positions.get(nameOf(position)) === position) this.seek(position, offset);
+      return undefined;
+    }
+    if (answer.errorCode !== ERROR.NONE) {
+      const error = kafkaError(answer.errorCode, `reading ${position.topic}-${position.partition}`);
+      if (!isRetriable(answer.errorCode)) throw error;
+      this.#cluster.forget(position.topic);
+      return error;
+    }
+    const end = this.#options.isolation === 'read_committed' ? answer.lastStableOffset : answer.highWatermark;
+    position.highWatermark = end;
+    const { records } = answer;
+    if (records === null || records.length === 0) return undefined;
+    const { topic, partition, offset } = position;
+    const cursor = new RecordCursor({
+      topic,
+      partition,
+      records,
+      fetchOffset: offset,
+      highWatermark: end,
+      ...(this.#options.isolation === 'read_committed' ? { aborted: answer.abortedTransactions ?? [] } : {}),
+    });
+    position.offset = cursor.nextOffset;
+    position.ready.push(cursor);
+    this.#bufferedBytes += cursor.bytes;
+    this.#arrived();
+    return undefined;
+  }
+
+  async #refresh(positions: readonly Position[]): Promise<void> {
+    await this.#cluster.refresh([...new Set(positions.map(({ topic }) => topic))]);
+    this.#startLoops();
+  }
+
+  #roomOrChange(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      // The time is a safety net: a change that nobody announces (a leader that moved) is seen after it.
+      const timer = setTimeout(done, FETCH_WAIT_MS);
+      this.#drained = done;
+    });
+  }
+
+  #fail(error: unknown): void {
+    if (this.#closing.signal.aborted) return;
+    this.#failure = toStreamError(error);
+    this.#arrived();
+  }
+}
+
+function newPosition({ topic, partition, offset }: TopicPartition & { readonly offset: number }): Position {
+  return { topic, partition, offset, paused: false, highWatermark: undefined, ready: [] };
+}
+
+function nameOf({ topic, partition }: TopicPartition): string {
+  return `${topic}/${partition}`;
+}

@@ -1,0 +1,2 @@
+export type { KafkaLogOptions } from './client-options.ts';
+export * from './kafka-log.ts';

@@ -1,0 +1,268 @@
+import { connect, createServer } from 'node:net';
+import { Kafka, logLevel } from 'kafkajs';
+import { afterEach, describe, expect, test } from 'vitest';
+import { partitionOfKey } from '../../../engine/model/murmur2.ts';
+import type { FetchedBatch, Log, LogConsumer, RebalanceListener, TopicPartition } from '../../../engine/ports.ts';
+import { type EmbeddedKafka, startEmbeddedKafka } from '../embedded/index.ts';
+import { assignRanges } from './group-protocol.ts';
+import { kafkaLog } from './kafka-log.ts';
+
+const cleanups: (() => Promise<unknown> | unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function start(giveUpAfterMs = 20_000): Promise<{ kafka: EmbeddedKafka; log: Log }> {
+  const kafka = await startEmbeddedKafka();
+  cleanups.push(() => kafka.stop());
+  return { kafka, log: open(kafka.bootstrap, giveUpAfterMs) };
+}
+
+function open(bootstrap: string, giveUpAfterMs = 20_000): Log {
+  const log = kafkaLog({ brokers: [bootstrap], giveUpAfterMs });
+  cleanups.push(() => log.close());
+  return log;
+}
+
+async function produce(log: Log, topic: string, values: readonly string[], partition: number | null = null): Promise<void> {
+  const producer = log.producer({ clientId: 'producer' });
+  for (const value of values) producer.send(topic, partition, Buffer.from(value), Buffer.from(value), Date.now(), []);
+  await producer.flush();
+  await producer.close();
+}
+
+function valuesOf(batches: readonly FetchedBatch[]): string[] {
+  const values: string[] = [];
+  for (const batch of batches) while (batch.next()) values.push(String(batch.value));
+  return values;
+}
+
+/** Polls until so many records have come. */
+async function take(source: { poll(ms: number): Promise<readonly FetchedBatch[]> }, count: number): Promise<string[]> {
+  const values: string[] = [];
+  while (values.length < count) values.push(...valuesOf(await source.poll(200)));
+  return values;
+}
+
+class Owned implements RebalanceListener {
+  partitions: readonly TopicPartition[] = [];
+  readonly events: string[] = [];
+  async assigned(partitions: readonly TopicPartition[]): Promise<void> {
+    this.partitions = partitions;
+    this.events.push(`assigned ${partitions.length}`);
+  }
+  async revoked(partitions: readonly TopicPartition[]): Promise<void> {
+    this.events.push(`revoked ${partitions.length}`);
+    this.partitions = [];
+  }
+  async lost(): Promise<void> {
+    this.events.push('lost');
+    this.partitions = [];
+  }
+}
+
+async function join(log: Log, topics: readonly string[], clientId: string): Promise<{ consumer: LogConsumer; owned: Owned }> {
+  const consumer = log.consumer({
+    groupId: 'group',
+    clientId,
+    isolation: 'read_committed',
+    offsetReset: 'earliest',
+    sessionTimeoutMs: 2_000,
+  });
+  cleanups.push(() => consumer.close());
+  const owned = new Owned();
+  await consumer.subscribe(topics, owned);
+  return { consumer, owned };
+}
+
+const numbers = (count: number): string[] => Array.from({ length: count }, (_, i) => `v${i}`);
+
+describe('producing and reading', () => {
+  test('keeps the order of a partition, headers, nulls and timestamps', async () => {
+    const { log } = await start();
+    await log.admin().createTopics([{ name: 't', partitions: 1 }]);
+    const producer = log.producer({ clientId: 'p' });
+    producer.send('t', 0, null, Buffer.from('a'), 5, [
+      ['h', Buffer.from('1')],
+      ['n', null],
+    ]);
+    producer.send('t', 0, Buffer.from('k'), null, 6, []);
+    await producer.flush();
+    expect(producer.position('t', 0)).toBe(2);
+    const reader = log.reader({ clientId: 'r', isolation: 'read_committed' });
+    cleanups.push(() => reader.close());
+    reader.assign([{ topic: 't', partition: 0, offset: 0 }]);
+    const [batch] = await reader.poll(2000);
+    expect(batch?.next()).toBe(true);
+    expect([batch?.key, String(batch?.value), batch?.timestamp, batch?.offset]).toEqual([null, 'a', 5, 0]);
+    expect(batch?.headers).toEqual([
+      ['h', Buffer.from('1')],
+      ['n', null],
+    ]);
+    expect(batch?.next()).toBe(true);
+    expect([String(batch?.key), batch?.value, batch?.timestamp]).toEqual(['k', null, 6]);
+    expect(batch?.next()).toBe(false);
+  });
+
+  test('100,000 records over 6 partitions come back, each once, in order within their partition', async () => {
+    const { log } = await start();
+    await log.admin().createTopics([{ name: 'many', partitions: 6 }]);
+    const values = numbers(100_000);
+    await produce(log, 'many', values);
+    const reader = log.reader({ clientId: 'r', isolation: 'read_uncommitted' });
+    cleanups.push(() => reader.close());
+    reader.assign(Array.from({ length: 6 }, (_, partition) => ({ topic: 'many', partition, offset: 0 })));
+    const found = await take(reader, values.length);
+    expect(found).toHaveLength(values.length);
+    const byPartition = (list: readonly string[]) =>
+      Array.from({ length: 6 }, (_, p) => list.filter((v) => partitionOfKey(Buffer.from(v), 6) === p));
+    expect(byPartition(found)).toEqual(byPartition(values));
+  });
+
+  test('kafkajs places keys on the same partitions', async () => {
+    const { kafka, log } = await start();
+    await log.admin().createTopics([{ name: 'placed', partitions: 7 }]);
+    const keys = Array.from({ length: 100 }, (_, i) => `key-${i}-é`);
+    const producer = new Kafka({ brokers: [kafka.bootstrap], logLevel: logLevel.NOTHING }).producer();
+    await producer.connect();
+    await producer.send({ topic: 'placed', messages: keys.map((key) => ({ key, value: key })) });
+    await producer.disconnect();
+    const reader = log.reader({ clientId: 'r', isolation: 'read_committed' });
+    cleanups.push(() => reader.close());
+    reader.assign(Array.from({ length: 7 }, (_, partition) => ({ topic: 'placed', partition, offset: 0 })));
+    for (let seen = 0; seen < keys.length; ) {
+      for (const batch of await reader.poll(500)) {
+        while (batch.next()) {
+          expect(partitionOfKey(batch.key ?? Buffer.alloc(0), 7)).toBe(batch.partition);
+          seen++;
+        }
+      }
+    }
+  });
+
+  test('a pause delivers nothing and loses nothing', async () => {
+    const { log } = await start();
+    await log.admin().createTopics([{ name: 't', partitions: 1 }]);
+    const { consumer, owned } = await join(log, ['t'], 'one');
+    await consumer.poll(10);
+    await produce(log, 't', numbers(10));
+    consumer.pause(owned.partitions);
+    expect(await consumer.poll(300)).toEqual([]);
+    consumer.resume(owned.partitions);
+    expect(await take(consumer, 10)).toEqual(numbers(10));
+  });
+});
+
+describe('a group', () => {
+  test('goes on from what was committed, with its metadata', async () => {
+    const { log } = await start();
+    await log.admin().createTopics([{ name: 't', partitions: 1 }]);
+    await produce(log, 't', numbers(10));
+    const first = await join(log, ['t'], 'one');
+    await take(first.consumer, 10);
+    await first.consumer.commit([{ topic: 't', partition: 0, offset: 4, metadata: 'note' }]);
+    await first.consumer.close();
+    const second = await join(log, ['t'], 'two');
+    expect(await take(second.consumer, 6)).toEqual(numbers(10).slice(4));
+    expect(await second.consumer.committed([{ topic: 't', partition: 0 }])).toEqual([
+      { topic: 't', partition: 0, offset: 4, metadata: 'note' },
+    ]);
+    expect(await log.admin().committedOffsets('group')).toHaveLength(1);
+  });
+
+  test('shares co-partitioned topics alike, and hands partitions over when a member comes and goes', async () => {
+    const { log } = await start();
+    await log.admin().createTopics([
+      { name: 'a', partitions: 4 },
+      { name: 'b', partitions: 4 },
+    ]);
+    const one = await join(log, ['a', 'b'], 'one');
+    await one.consumer.poll(10);
+    expect(one.owned.partitions).toHaveLength(8);
+    const two = await join(log, ['a', 'b'], 'two');
+    const pumping = new Set([one.consumer, two.consumer]);
+    const pump = async (consumer: LogConsumer): Promise<void> => {
+      while (pumping.has(consumer)) await consumer.poll(50);
+    };
+    const [first, second] = [pump(one.consumer), pump(two.consumer)];
+    await expect.poll(() => [one.owned.partitions.length, two.owned.partitions.length], { timeout: 10_000 }).toEqual([4, 4]);
+    const partitionsOf = (owned: Owned, topic: string) =>
+      owned.partitions.filter((p) => p.topic === topic).map((p) => p.partition);
+    expect(partitionsOf(one.owned, 'a')).toEqual(partitionsOf(one.owned, 'b'));
+    pumping.delete(two.consumer);
+    await second;
+    await two.consumer.close();
+    await expect.poll(() => one.owned.partitions.length, { timeout: 10_000 }).toBe(8);
+    expect(one.owned.events).toContain('revoked 8');
+    pumping.clear();
+    await first;
+  });
+
+  test('ranges give every partition to exactly one member', () => {
+    const members = ['c', 'a', 'b'].map((memberId) => ({ memberId, topics: ['t'] }));
+    const assigned = assignRanges(members, new Map([['t', 7]]));
+    expect(
+      [...assigned.values()]
+        .flat()
+        .map(({ partition }) => partition)
+        .sort(),
+    ).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(assigned.get('a')).toHaveLength(3);
+  });
+});
+
+describe('trouble', () => {
+  test('a broker that goes away and comes back loses nothing', async () => {
+    const dir = (await import('node:fs')).mkdtempSync(
+      (await import('node:path')).join((await import('node:os')).tmpdir(), 'millrace-test-'),
+    );
+    const first = await startEmbeddedKafka({ dir });
+    const log = open(first.bootstrap, 30_000);
+    await log.admin().createTopics([{ name: 't', partitions: 2 }]);
+    const { consumer } = await join(log, ['t'], 'one');
+    await consumer.poll(10);
+    await produce(log, 't', ['before'], 0);
+    expect(await take(consumer, 1)).toEqual(['before']);
+    await first.stop();
+    const producer = log.producer({ clientId: 'late' });
+    producer.send('t', 0, null, Buffer.from('during'), 1, []);
+    const flushed = producer.flush();
+    const second = await startEmbeddedKafka({ dir, port: first.port });
+    cleanups.push(() => second.stop());
+    await flushed;
+    expect(await take(consumer, 1)).toEqual(['during']);
+    await producer.close();
+  });
+
+  test('a topic that does not exist is named', async () => {
+    const { log } = await start(500);
+    const producer = log.producer({ clientId: 'p' });
+    producer.send('nowhere', null, null, Buffer.from('x'), 1, []);
+    await expect(producer.flush()).rejects.toMatchObject({
+      code: 'STREAM_KAFKA_UNKNOWN_TOPIC_OR_PARTITION',
+      message: expect.stringContaining("'nowhere'"),
+    });
+  });
+
+  test('a record over the limit is refused before it is sent', async () => {
+    const { log } = await start();
+    await log.admin().createTopics([{ name: 't', partitions: 1 }]);
+    const producer = log.producer({ clientId: 'p' });
+    expect(() => producer.send('t', null, null, Buffer.alloc(2_000_000), 1, [])).toThrow('over the limit');
+  });
+
+  test('nothing that listens, and something that is not Kafka, are named with their port', async () => {
+    const silent = createServer((socket) => void socket.on('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')));
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    cleanups.push(() => silent.close());
+    const { port } = silent.address() as { port: number };
+    await expect(open(`127.0.0.1:${port}`, 300).admin().describeTopics()).rejects.toThrow(`127.0.0.1:${port}`);
+    await new Promise<void>((resolve) => silent.close(() => resolve()));
+    connect(port).on('error', () => {});
+    await expect(open(`127.0.0.1:${port}`, 300).admin().describeTopics()).rejects.toMatchObject({
+      code: 'STREAM_KAFKA_UNREACHABLE',
+    });
+    expect(() => kafkaLog({ brokers: [] }).admin()).toThrow('at least one');
+    await expect(open('nonsense', 300).admin().describeTopics()).rejects.toThrow('host:port');
+  });
+});

@@ -1,0 +1,61 @@
+import type { TopicPartition } from '../../../engine/ports.ts';
+import { ERROR, isRetriable } from '../wire/error-codes.ts';
+import { ListOffsets } from '../wire/messages/list-offsets.ts';
+import type { Cluster } from './cluster.ts';
+import { kafkaError } from './kafka-error.ts';
+
+/** Instead of a timestamp: the end of the log, or its beginning. */
+export const AT = { end: -1, beginning: -2 } as const;
+
+/** Offsets of partitions at a timestamp, in the order of the partitions; -1 where there is no record that late. */
+export async function listOffsets(
+  cluster: Cluster,
+  places: readonly TopicPartition[],
+  timestamp: number,
+): Promise<readonly number[]> {
+  const found = await Promise.all(
+    groupByLeader(await leadersOf(cluster, places)).map((group) => askLeader(cluster, group, timestamp)),
+  );
+  const offsets = new Map(found.flat());
+  return places.map((place) => offsets.get(nameOf(place)) ?? -1);
+}
+
+type Led = TopicPartition & { readonly leader: number };
+
+async function leadersOf(cluster: Cluster, places: readonly TopicPartition[]): Promise<readonly Led[]> {
+  const unknown = [...new Set(places.filter((place) => cluster.leader(place) === undefined).map(({ topic }) => topic))];
+  if (unknown.length > 0) await cluster.refresh(unknown);
+  return Promise.all(places.map(async (place) => ({ ...place, leader: await cluster.findLeader(place) })));
+}
+
+function groupByLeader(places: readonly Led[]): readonly (readonly Led[])[] {
+  const groups = new Map<number, Led[]>();
+  for (const place of places) groups.set(place.leader, [...(groups.get(place.leader) ?? []), place]);
+  return [...groups.values()];
+}
+
+function askLeader(cluster: Cluster, places: readonly Led[], timestamp: number): Promise<readonly (readonly [string, number])[]> {
+  return cluster.retry(`offsets of ${places.length} partitions`, async () => {
+    const [first] = places;
+    if (!first) return [];
+    const connection = await cluster.connection(await cluster.findLeader(first), 'metadata');
+    const topics = [...new Set(places.map(({ topic }) => topic))].map((name) => ({
+      name,
+      partitions: places.filter(({ topic }) => topic === name).map(({ partition }) => ({ partitionIndex: partition, timestamp })),
+    }));
+    const answer = await connection.request(ListOffsets, { isolationLevel: 1, topics });
+    return answer.topics.flatMap(({ name, partitions }) =>
+      partitions.map(({ partitionIndex, errorCode, offset }) => {
+        if (errorCode !== ERROR.NONE) {
+          if (isRetriable(errorCode)) cluster.forget(name);
+          throw kafkaError(errorCode, `the offset of ${name}-${partitionIndex}`);
+        }
+        return [nameOf({ topic: name, partition: partitionIndex }), offset] as const;
+      }),
+    );
+  });
+}
+
+function nameOf({ topic, partition }: TopicPartition): string {
+  return `${topic}/${partition}`;
+}

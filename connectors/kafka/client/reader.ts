@@ -1,0 +1,33 @@
+import type { FetchedBatch, LogReader, TopicPartition } from '../../../engine/ports.ts';
+import type { Cluster } from './cluster.ts';
+import { Fetcher } from './fetcher.ts';
+import { AT, listOffsets } from './list-offsets.ts';
+
+const BUFFER_BYTES_MAX = 32 * 1024 * 1024;
+
+/** Reads chosen partitions outside any group; one whose offset is gone goes on at the beginning of the log. */
+export class KafkaReader implements LogReader {
+  readonly #fetcher: Fetcher;
+  readonly #closing = new AbortController();
+
+  constructor(cluster: Cluster, isolation: 'read_uncommitted' | 'read_committed') {
+    this.#fetcher = new Fetcher(cluster, {
+      isolation,
+      maxBufferedBytes: BUFFER_BYTES_MAX,
+      reset: async (place) => (await listOffsets(cluster, [place], AT.beginning))[0] ?? 0,
+    });
+  }
+
+  assign(positions: readonly (TopicPartition & { readonly offset: number })[]): void {
+    this.#fetcher.assign(positions);
+  }
+
+  async poll(maxWaitMs: number): Promise<readonly FetchedBatch[]> {
+    return this.#closing.signal.aborted ? [] : this.#fetcher.poll(maxWaitMs, this.#closing.signal);
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#fetcher.close();
+  }
+}

@@ -10,6 +10,7 @@ export * from './model/serdes.ts';
 export * from './model/state-store.ts';
 export * from './model/stream-error.ts';
 export * from './model/windowed.ts';
+export * from './model/windowed-serde.ts';
 export * from './plan/handle.ts';
 export * from './plan/pipeline.ts';
 export * from './plan/plan.ts';

@@ -2,12 +2,15 @@ import type { Codec } from '../model/serde.ts';
 import type { StateStore, StoreSpec } from '../model/state-store.ts';
 import { StreamError } from '../model/stream-error.ts';
 import { MemoryKeyValueStore } from './memory-key-value-store.ts';
+import { MemoryWindowStore } from './memory-window-store.ts';
 
 /** Opens a store as the plan declares it. */
 export function makeStore(spec: StoreSpec, key: Codec<unknown>, value: Codec<unknown>): StateStore {
   switch (spec.shape.kind) {
     case 'key-value':
       return new MemoryKeyValueStore(spec.name, key, value);
+    case 'window':
+      return new MemoryWindowStore(spec.name, spec.shape, key, value);
     default:
       throw new StreamError(`the store '${spec.name}' has a shape this engine cannot keep: ${spec.shape.kind}`, {
         code: 'STREAM_STORE',

@@ -207,7 +207,7 @@ describe('after a crash', () => {
     const first = await startProcess(dir);
     const client = clientOf(first.bootstrap);
     await createTopic(client, 'survivors');
-    const producer = clientOf(first.bootstrap, 0).producer();
+    const producer = clientOf(first.bootstrap).producer();
     await producer.connect();
     const acknowledged: string[] = [];
     const killed = once(first.child, 'exit');

@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { json, string } from '../engine/model/serdes.ts';
+import type { KeyValueStore, WindowStore } from '../engine/model/state-store.ts';
+import { pipeline } from '../engine/plan/pipeline.ts';
+import { TestDriver } from '../engine/test-kit/index.ts';
+import { aggregate } from './aggregate.ts';
+import { count } from './count.ts';
+import { keyBy } from './key-by.ts';
+import { map } from './map.ts';
+import { to } from './to.ts';
+import { toStream } from './to-stream.ts';
+import { window } from './window.ts';
+import { tumbling } from './windows.ts';
+
+const words = { name: 'words', key: string(), value: json<string>() };
+const counts = { name: 'counts', key: string(), value: json<number | null>() };
+
+const wordCount = pipeline('word-count', ({ from }) =>
+  from(words).pipe(
+    keyBy('by-word', (word) => word),
+    count('counts-by-word'),
+    toStream(),
+    to(counts),
+  ),
+);
+
+describe('count', () => {
+  test('gives the new count for each record, through one repartition topic and one changelog', async () => {
+    const driver = await TestDriver.start(wordCount, { partitions: 2 });
+    expect(driver.topology.internalTopics.map(({ name }) => name)).toEqual([
+      'word-count-by-word-repartition',
+      'word-count-counts-by-word-changelog',
+    ]);
+    ['mill', 'race', 'mill'].forEach((word, i) => void driver.send(words, `line${i}`, word, 10 - i));
+    const rows = driver.read(counts).map(({ key, value, timestamp }) => [key, value, timestamp]);
+    expect(rows.filter(([key]) => key === 'mill')).toEqual([
+      ['mill', 1, 10],
+      ['mill', 2, 10],
+    ]);
+    expect(rows.filter(([key]) => key === 'race')).toEqual([['race', 1, 9]]);
+    await driver.close();
+  });
+
+  test('leaves records without key or value out, and counts them', async () => {
+    const driver = await TestDriver.start(
+      pipeline('plain', ({ from }) => from(words).pipe(count('plain'), toStream(), to(counts))),
+    );
+    driver.send(words, null, 'x');
+    driver.send(words, 'k', null);
+    expect(driver.read(counts)).toEqual([]);
+    expect([driver.dropped('null-key'), driver.dropped('null-value')]).toEqual([1, 1]);
+    await driver.close();
+  });
+
+  test('goes on from the last commit after a crash, each record counted once', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ word: fc.constantFrom('a', 'b', 'c'), crash: fc.boolean(), commit: fc.boolean() }), {
+          maxLength: 30,
+        }),
+        async (steps) => {
+          const driver = await TestDriver.start(wordCount, { partitions: 2 });
+          for (const { word, crash, commit } of steps) {
+            driver.send(words, word, word);
+            if (commit) driver.commit();
+            if (crash) await driver.restart();
+          }
+          for (const word of ['a', 'b', 'c']) {
+            const expected = steps.filter((step) => step.word === word).length;
+            const rows = [0, 1].flatMap((p) => driver.store<KeyValueStore<string, number>>('counts-by-word', p).get(word) ?? []);
+            // After a crash the records since the last commit come again into the repartition topic: at least once.
+            const total = rows.reduce((sum, { value }) => sum + value, 0);
+            expect(total).toBeGreaterThanOrEqual(expected);
+            if (!steps.some(({ crash }) => crash)) expect(total).toBe(expected);
+          }
+          await driver.close();
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('aggregate by window', () => {
+  const numbers = { name: 'numbers', key: string(), value: json<number>() };
+  const sums = { name: 'sums', key: string(), value: json<number | null>() };
+  const plan = (emit: 'on-update' | 'on-close') =>
+    pipeline('sums', ({ from }) =>
+      from(numbers).pipe(
+        window(tumbling('10ms', { grace: '5ms' })),
+        aggregate('sums-10ms', { emit, init: () => 0, add: (sum, n) => sum + n }),
+        toStream(),
+        map('flat', (sum, { key, start, end }) => [`${key}[${start},${end})`, sum] as const),
+        to(sums),
+      ),
+    );
+  const send = (driver: TestDriver, ...records: readonly (readonly [string, number, number])[]) => {
+    for (const [key, value, timestamp] of records) driver.send(numbers, key, value, timestamp);
+    return driver.read(sums).map(({ key, value, timestamp }) => `${key}=${value}@${timestamp}`);
+  };
+
+  test('on update: a result for each record, and late ones are counted', async () => {
+    const driver = await TestDriver.start(plan('on-update'));
+    expect(send(driver, ['a', 1, 0], ['a', 2, 9], ['a', 4, 10], ['a', 8, 3])).toEqual([
+      'a[0,10)=1@0',
+      'a[0,10)=3@9',
+      'a[10,20)=4@10',
+      'a[0,10)=11@9',
+    ]);
+    // The window [0,10) takes records while 10 > stream time - 5.
+    expect(send(driver, ['b', 1, 14], ['a', 1, 2])).toEqual(['b[10,20)=1@14', 'a[0,10)=12@9']);
+    expect(send(driver, ['b', 1, 15], ['a', 1, 2])).toEqual(['b[10,20)=2@15']);
+    expect(driver.dropped('late')).toBe(1);
+    await driver.close();
+  });
+
+  test('on close: one result for each window, ordered by start and key, also over a restart', async () => {
+    const driver = await TestDriver.start(plan('on-close'));
+    expect(send(driver, ['b', 1, 0], ['a', 2, 9], ['a', 3, 10], ['a', 1, 14])).toEqual([]);
+    expect(send(driver, ['a', 4, 15])).toEqual(['a[0,10)=2@9', 'b[0,10)=1@0']);
+    driver.commit();
+    await driver.restart();
+    expect(send(driver, ['a', 9, 9])).toEqual([]);
+    expect(driver.dropped('late')).toBe(1);
+    expect(send(driver, ['c', 1, 40])).toEqual(['a[10,20)=8@15']);
+    await driver.close();
+  });
+
+  test('keeps no more windows than can still change', async () => {
+    const driver = await TestDriver.start(plan('on-update'));
+    for (let t = 0; t < 10_000; t += 5) driver.send(numbers, 'a', 1, t);
+    expect([...driver.store<WindowStore<string, number>>('sums-10ms').all()].length).toBeLessThanOrEqual(3);
+    await driver.close();
+  });
+
+  test('equals a plain computation for any order of records', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(fc.constantFrom('a', 'b'), fc.nat(60)), { maxLength: 60 }), async (records) => {
+        const driver = await TestDriver.start(plan('on-update'));
+        const expected = new Map<string, number>();
+        let time = -1;
+        for (const [key, timestamp] of records) {
+          time = Math.max(time, timestamp);
+          const start = Math.floor(timestamp / 10) * 10;
+          const name = `${key}[${start},${start + 10})`;
+          if (start + 10 > time - 5) expected.set(name, (expected.get(name) ?? 0) + 1);
+          driver.send(numbers, key, 1, timestamp);
+        }
+        const last = new Map(driver.read(sums).map(({ key, value }) => [String(key), value]));
+        expect(last).toEqual(expected);
+        await driver.close();
+      }),
+      { numRuns: 100 },
+    );
+  });
+});

@@ -1,0 +1,64 @@
+import type { Step } from '../engine/plan/handle.ts';
+import { Stream } from '../engine/plan/stream.ts';
+import { type KeyOptions, keySerde } from './key-serde.ts';
+
+/**
+ * Turns each record into none, one or several, with keys of their own; otherwise as `map`.
+ *
+ * Shape:  Stream<K, V> → Stream<K2, R>; 0 to n out per in, in the order in which `fn` gives them
+ * Time:   each keeps the record's timestamp
+ * State:  none; a repartition topic where a later step needs the key
+ * Errors: `fn` throws → STREAM_USER_FN (user/record); nothing of the record goes on
+ */
+export function flatMap<K, V, K2 extends string, R>(
+  name: string,
+  fn: (value: V, key: K) => Iterable<readonly [key: K2, value: R]>,
+  options?: KeyOptions<K2>,
+): Step<Stream<K, V>, Stream<K2, R>>;
+export function flatMap<K, V, K2, R>(
+  name: string,
+  fn: (value: V, key: K) => Iterable<readonly [key: K2, value: R]>,
+  options: Required<KeyOptions<K2>>,
+): Step<Stream<K, V>, Stream<K2, R>>;
+export function flatMap<K, V, K2, R>(
+  name: string,
+  fn: (value: V, key: K) => Iterable<readonly [key: K2, value: R]>,
+  options: KeyOptions<K2> = {},
+): Step<Stream<K, V>, Stream<K2, R>> {
+  return ({ builder, port }) =>
+    new Stream<K2, R>({
+      builder,
+      key: keySerde(options),
+      rekeyed: { by: name },
+      port: builder.add({
+        name,
+        kind: 'flatMap',
+        inputs: [port],
+        create: ({ forward }) => ({
+          process: (record) => {
+            // All of them are made before the first goes on, so that a failure in the middle leaves nothing half done.
+            for (const [key, value] of [...fn(record.value as V, record.key as K)]) forward({ ...record, key, value });
+          },
+        }),
+      }),
+    });
+}
+
+/** Turns each record into none, one or several with the same key; no repartition follows. Otherwise as `flatMap`. */
+export function flatMapValues<K, V, R>(fn: (value: V, key: K) => Iterable<R>): Step<Stream<K, V>, Stream<K, R>> {
+  return ({ builder, port, state }) => {
+    const { value: _changed, ...kept } = state;
+    return new Stream<K, R>({
+      ...kept,
+      port: builder.add({
+        kind: 'flatMapValues',
+        inputs: [port],
+        create: ({ forward }) => ({
+          process: (record) => {
+            for (const value of [...fn(record.value as V, record.key as K)]) forward({ ...record, value });
+          },
+        }),
+      }),
+    });
+  };
+}

@@ -1,0 +1,21 @@
+import type { Step } from '../engine/plan/handle.ts';
+import { Stream } from '../engine/plan/stream.ts';
+
+/**
+ * Joins streams into one that has all their records. Where one of them has changed its key, the merged stream has too.
+ *
+ * Shape:  Stream<K, V> and others → Stream<K, V>; each record once, order kept within each input, none between them
+ * Time:   keeps the record's timestamp
+ * State:  none
+ */
+export function merge<K, V>(...others: readonly Stream<K, V>[]): Step<Stream<K, V>, Stream<K, V>> {
+  return (first) => {
+    const rekeyed = [first, ...others].find((stream) => stream.rekeyed)?.rekeyed;
+    const port = first.builder.add({
+      kind: 'merge',
+      inputs: [first.port, ...others.map((stream) => stream.port)],
+      create: ({ forward }) => ({ process: forward }),
+    });
+    return new Stream({ ...first.state, port, rekeyed });
+  };
+}

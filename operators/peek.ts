@@ -1,0 +1,38 @@
+import type { Step } from '../engine/plan/handle.ts';
+import { Stream } from '../engine/plan/stream.ts';
+
+/**
+ * Shows each record to `fn` and passes it on unchanged: for counters and logs. A record that is processed again after a crash is shown again.
+ *
+ * Shape:  Stream<K, V> → Stream<K, V>; 1 out per in, order kept
+ * Time:   keeps the record's timestamp
+ * State:  none
+ * Errors: `fn` throws → STREAM_USER_FN (user/record), parked or the end of the task as the pipeline's `onError` says
+ */
+export function peek<K, V>(fn: (value: V, key: K) => void): Step<Stream<K, V>, Stream<K, V>> {
+  return ({ builder, port, state }) =>
+    new Stream({
+      ...state,
+      port: builder.add({
+        kind: 'peek',
+        inputs: [port],
+        create: ({ forward }) => ({
+          process: (record) => {
+            fn(record.value as V, record.key as K);
+            forward(record);
+          },
+        }),
+      }),
+    });
+}
+
+/** Shows each record to `fn` and ends there; otherwise as `peek`. */
+export function forEach<K, V>(fn: (value: V, key: K) => void): Step<Stream<K, V>, void> {
+  return ({ builder, port }) => {
+    builder.add({
+      kind: 'forEach',
+      inputs: [port],
+      create: () => ({ process: (record) => fn(record.value as V, record.key as K) }),
+    });
+  };
+}

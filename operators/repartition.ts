@@ -1,0 +1,80 @@
+import type { Serde } from '../engine/model/serde.ts';
+import { json } from '../engine/model/serdes.ts';
+import type { Step } from '../engine/plan/handle.ts';
+import { Stream } from '../engine/plan/stream.ts';
+import { keySerde } from './key-serde.ts';
+
+export interface RepartitionOptions<K, V> {
+  /** Partitions of the topic. Default: as many as the topics it is joined with, else as its input. */
+  readonly partitions?: number;
+  readonly key?: Serde<K>;
+  /** Default: what the stream had, else JSON. */
+  readonly value?: Serde<V>;
+  /** The partition of a record. Default: the hash of its key, as Kafka's own clients choose it. */
+  readonly partition?: (value: V, key: K, partitions: number) => number;
+}
+
+/**
+ * Writes the stream to the topic `<application>-<name>-repartition` of the application's own and reads it back, so that all records of
+ * a key meet on one partition and the work behind it can have its own degree of parallelism.
+ *
+ * Shape:  Stream<K, V> → Stream<K, V>; 1 out per in, order kept per key
+ * Time:   keeps the record's timestamp
+ * State:  none; a topic whose records are deleted once they are processed
+ */
+export function repartition<K, V>(name: string, options: RepartitionOptions<K, V> = {}): Step<Stream<K, V>, Stream<K, V>> {
+  return (stream) => throughTopic(stream, `${name}-repartition`, options, name);
+}
+
+/**
+ * The stream with all records of a key on one partition: as it is, or through the repartition topic of the step that changed the key.
+ * Records without a key cannot be grouped: they are counted and left out before the topic unless `nullKeys` keeps them.
+ */
+export function keyed<K, V>(stream: Stream<K, V>, nullKeys: 'drop' | 'keep' = 'drop'): Stream<K, V> {
+  const { builder, port, rekeyed } = stream;
+  if (!rekeyed) return stream;
+  const topic = `${rekeyed.by}-repartition`;
+  const made = builder.reuse(`${topic}/${port.node}.${port.output}/${nullKeys}`, () => {
+    const named = nullKeys === 'drop' ? withoutNullKeys(stream) : stream;
+    return throughTopic(named, topic, {}).port;
+  });
+  const { rekeyed: _settled, ...state } = stream.state;
+  return new Stream({ ...state, port: made, key: keySerde(keyOf(stream)), value: stream.state.value ?? json<V>() });
+}
+
+function withoutNullKeys<K, V>(stream: Stream<K, V>): Stream<K, V> {
+  const { builder, port, state } = stream;
+  const create: Parameters<typeof builder.add>[0]['create'] = (context) => ({
+    process: (record) => (record.key === null || record.key === undefined ? context.drop('null-key') : context.forward(record)),
+  });
+  return new Stream({ ...state, port: builder.add({ kind: 'drop-null-keys', inputs: [port], create }) });
+}
+
+function throughTopic<K, V>(
+  { builder, port, state }: Stream<K, V>,
+  topic: string,
+  options: RepartitionOptions<K, V>,
+  name?: string,
+): Stream<K, V> {
+  const key = options.key ?? keySerde(state.key ? { key: state.key } : {});
+  const value = options.value ?? state.value ?? json<V>();
+  const { partitions, partition } = options;
+  const made = builder.add({
+    name: name ?? topic,
+    kind: 'repartition',
+    inputs: [port],
+    repartition: {
+      topic,
+      key: key as Serde<unknown>,
+      value: value as Serde<unknown>,
+      ...(partitions === undefined ? {} : { partitions }),
+      ...(partition ? { partition: (record, count) => partition(record.value as V, record.key as K, count) } : {}),
+    },
+    detail: { topic, ...(partitions === undefined ? {} : { partitions }) },
+  });
+  return new Stream({ builder, port: made, key, value });
+}
+
+function keyOf<K, V>(stream: Stream<K, V>): { readonly key?: Serde<K> } {
+  return stream.state.key ? { key: stream.state.key } : {};
+}

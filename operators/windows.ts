@@ -1,0 +1,41 @@
+import { type Duration, toMs } from '../engine/model/duration.ts';
+
+/** Spans of equal length, aligned to the epoch; a record belongs to each that holds its timestamp, start included, end not. */
+export interface TimeWindows {
+  readonly kind: 'tumbling' | 'hopping';
+  readonly sizeMs: number;
+  readonly advanceMs: number;
+  readonly graceMs: number;
+}
+
+export interface WindowOptions {
+  /**
+   * How late a record may come: a window takes records until the stream's time has reached its end plus this. It must be chosen, as a
+   * record that comes later is counted and left out.
+   */
+  readonly grace: Duration;
+}
+
+/**
+ * Windows that follow one another without gap or overlap.
+ *
+ * Errors: a size under 1 ms throws `RangeError`
+ */
+export function tumbling(size: Duration, options: WindowOptions): TimeWindows {
+  const sizeMs = wholeMs('size', size);
+  return { kind: 'tumbling', sizeMs, advanceMs: sizeMs, graceMs: toMs(options.grace) };
+}
+
+/** The starts of the windows that hold a timestamp, ascending. */
+export function windowStarts({ sizeMs, advanceMs }: TimeWindows, timestamp: number): readonly number[] {
+  const starts: number[] = [];
+  const first = Math.floor(Math.max(0, timestamp - sizeMs + advanceMs) / advanceMs) * advanceMs;
+  for (let start = first; start <= timestamp; start += advanceMs) starts.push(start);
+  return starts;
+}
+
+function wholeMs(name: string, duration: Duration): number {
+  const ms = toMs(duration);
+  if (Number.isInteger(ms) && ms >= 1) return ms;
+  throw new RangeError(`a window's ${name} is a whole number of milliseconds, at least 1, not '${duration}'`);
+}

@@ -1,0 +1,31 @@
+/** Tokens of a document that are looked at; more do not change the verdict. */
+export const TOKENS_MAX = 2_000;
+/** Characters that are looked at before tokens are cut: a bound for text without blanks. */
+const CHARS_MAX = 40_000;
+
+const TOKEN = /[\p{L}][\p{L}\p{N}'-]+|\p{N}+|[$€£%@]/gu;
+
+/** The words, numbers and signs of a text, in lower case and compatibility form, at most `TOKENS_MAX`. */
+export function tokensOf(text: string): readonly string[] {
+  const tokens: string[] = [];
+  for (const [token] of text.slice(0, CHARS_MAX).normalize('NFKC').toLowerCase().replaceAll('’', "'").matchAll(TOKEN)) {
+    tokens.push(token);
+    if (tokens.length === TOKENS_MAX) break;
+  }
+  return tokens;
+}
+
+/** How often each token and each pair of neighbours occurs; a pair is written with one blank. */
+export function termCounts(tokens: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  let previous = '';
+  for (const token of tokens) {
+    counts.set(token, (counts.get(token) ?? 0) + 1);
+    if (previous !== '') {
+      const pair = `${previous} ${token}`;
+      counts.set(pair, (counts.get(pair) ?? 0) + 1);
+    }
+    previous = token;
+  }
+  return counts;
+}

@@ -1,0 +1,1 @@
+export { type Summary, type SummaryOptions, summarise } from './summarise.ts';

@@ -8,6 +8,7 @@ export * from './flat-map.ts';
 export * from './key-by.ts';
 export type { KeyOptions } from './key-serde.ts';
 export * from './map.ts';
+export * from './map-headers.ts';
 export * from './map-values.ts';
 export * from './merge.ts';
 export * from './peek.ts';

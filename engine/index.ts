@@ -1,4 +1,7 @@
 export * from './compile/compile.ts';
+export * from './compile/describe.ts';
+export * from './compile/describe-json.ts';
+export * from './compile/describe-mermaid.ts';
 export * from './compile/topology.ts';
 export * from './model/change.ts';
 export * from './model/duration.ts';

@@ -1,0 +1,132 @@
+import type { StoreSpec } from '../model/state-store.ts';
+import type { PlanNode } from '../plan/plan.ts';
+import { changelogTopic, type Entry, type Exit, type SubTopology, type Topology } from './topology.ts';
+
+/** A topology as plain data, for tools: what `JSON.stringify` takes and a diff of two versions reads. */
+export interface TopologyDescription {
+  readonly pipeline: string;
+  readonly applicationId: string;
+  readonly deadLetterTopic: string;
+  readonly subTopologies: readonly SubTopologyDescription[];
+  readonly internalTopics: readonly {
+    readonly name: string;
+    readonly kind: 'repartition' | 'changelog';
+    /** Absent: as many as the tasks that write it, or as what it is joined with. */
+    readonly partitions?: number;
+    readonly configs: Readonly<Record<string, string>>;
+  }[];
+}
+
+export interface SubTopologyDescription {
+  readonly id: number;
+  /** Every worker runs it over all partitions; it gives no tasks. */
+  readonly global: boolean;
+  readonly sources: readonly SourceDescription[];
+  readonly steps: readonly StepDescription[];
+  readonly sinks: readonly SinkDescription[];
+  readonly stores: readonly StoreDescription[];
+  readonly copartitioned: readonly { readonly step: string; readonly topics: readonly string[] }[];
+}
+
+export interface SourceDescription {
+  readonly name: string;
+  readonly topic: string;
+  readonly internal: boolean;
+  /** Names of the steps and sinks that take its records. */
+  readonly to: readonly string[];
+}
+
+export interface StepDescription {
+  readonly name: string;
+  readonly kind: string;
+  /** Stores that it owns or reads. */
+  readonly stores: readonly string[];
+  readonly async: boolean;
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export interface SinkDescription {
+  readonly name: string;
+  /** Null: chosen for each record. */
+  readonly topic: string | null;
+  readonly internal: boolean;
+  readonly from: readonly string[];
+}
+
+export interface StoreDescription {
+  readonly name: string;
+  readonly kind: StoreSpec['shape']['kind'];
+  /** The topic it is restored from; null for one that is not kept. */
+  readonly restoredFrom: string | null;
+}
+
+/**
+ * Describes a topology as plain data.
+ *
+ * @example
+ * ```ts
+ * import { compile, describeJson, pipeline, string } from 'millrace/engine';
+ * import { count } from 'millrace/operators';
+ * const words = { name: 'words', key: string(), value: string() };
+ * const plan = pipeline('counts', ({ from }) => from(words).pipe(count('totals')));
+ * describeJson(compile(plan)).internalTopics.map((topic) => topic.name); // => ['counts-totals-changelog']
+ * ```
+ */
+export function describeJson(topology: Topology): TopologyDescription {
+  return {
+    pipeline: topology.plan.name,
+    applicationId: topology.applicationId,
+    deadLetterTopic: topology.deadLetterTopic,
+    subTopologies: topology.subTopologies.map((sub) => describeSub(topology, sub)),
+    internalTopics: topology.internalTopics.map(({ name, kind, partitions, configs }) => ({
+      name,
+      kind,
+      ...(partitions === undefined ? {} : { partitions }),
+      configs,
+    })),
+  };
+}
+
+function describeSub(topology: Topology, sub: SubTopology): SubTopologyDescription {
+  const nameOf = (id: number): string => topology.plan.nodes[id]?.name ?? String(id);
+  const from = (node: PlanNode): readonly string[] => [...new Set(node.inputs.map((input) => nameOf(input.node)))];
+  const takers = [...sub.steps, ...sub.exits.map((exit) => exit.node)];
+  const to = (node: PlanNode): readonly string[] =>
+    takers.filter((taker) => taker.inputs.some((input) => input.node === node.id)).map((taker) => taker.name);
+  return {
+    id: sub.id,
+    global: sub.global,
+    sources: sub.entries.map((entry) => describeSource(entry, to)),
+    steps: sub.steps.map((node) => ({
+      name: node.name,
+      kind: node.kind,
+      stores: [...new Set([...node.stores.map((store) => store.name), ...node.reads])],
+      async: node.async,
+      from: from(node),
+      to: to(node),
+      detail: node.detail,
+    })),
+    sinks: sub.exits.map((exit) => describeSink(exit, from)),
+    stores: sub.stores.map(({ name, shape, changelog, sourceTopic }) => ({
+      name,
+      kind: shape.kind,
+      restoredFrom: sourceTopic ?? (changelog ? changelogTopic(topology.applicationId, name) : null),
+    })),
+    copartitioned: sub.copartitioned,
+  };
+}
+
+function describeSource({ node, topic, source }: Entry, to: (node: PlanNode) => readonly string[]): SourceDescription {
+  return { name: node.name, topic, internal: source === undefined, to: to(node) };
+}
+
+function describeSink({ node, topic }: Exit, from: (node: PlanNode) => readonly string[]): SinkDescription {
+  return {
+    name: node.name,
+    topic: typeof topic === 'string' ? topic : null,
+    internal: node.repartition !== undefined,
+    from: from(node),
+  };
+}

@@ -1,0 +1,2 @@
+export * from './generate/generate-types.ts';
+export * from './generate/schema-files.ts';

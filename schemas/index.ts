@@ -1,0 +1,3 @@
+export * from './avro-schema.ts';
+export * from './gen/index.ts';
+export * from './topics.ts';

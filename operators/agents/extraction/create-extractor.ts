@@ -1,62 +1,20 @@
-import { StreamError } from '../../../engine/model/stream-error.ts';
+import { createDocumentPool, type DocumentPool, type DocumentPoolOptions } from '../document-pool/document-pool.ts';
+import { workerModule } from '../document-pool/start-worker.ts';
 import type { DocumentHints } from './document-kind.ts';
-import { sizeError, withFileName } from './extract-document.ts';
 import type { Extraction } from './extraction.ts';
-import { DEFAULT_EXTRACTION_LIMITS, type ExtractionLimits } from './extraction-limits.ts';
-import { ExtractionThread } from './extraction-thread.ts';
 
-/** How an extractor works; the bounds on each document are here too. */
-export interface ExtractorOptions extends Partial<ExtractionLimits> {
-  /** Threads, and so documents parsed at the same time. Default 1. */
-  readonly workers?: number;
-  /** JavaScript heap of one thread, in MiB; a document that needs more fails. Default 256. */
-  readonly heapMbMax?: number;
-  /** Growth of the whole process's memory while one document is parsed, in MiB: catches buffers outside the heap. Default 768. */
-  readonly memoryMbMax?: number;
-  /** Time for one document once its parsing has begun, in ms. Default 20,000. */
-  readonly timeoutMs?: number;
-  /** Time for a thread to start, in ms. Default 30,000. */
-  readonly startTimeoutMs?: number;
-  /** Documents that wait for a thread; one more is refused with verdict `retry`. Default 64. */
-  readonly queueMax?: number;
-  /** Bytes of documents that wait for a thread. Default 268,435,456 (256 MiB). */
-  readonly queueBytesMax?: number;
-  /** A thread that had nothing to do for so long is ended and started again when needed, in ms; Infinity keeps it. Default 30,000. */
-  readonly idleMs?: number;
-}
+export type ExtractorOptions = DocumentPoolOptions;
 
 /** Parses documents away from the thread that runs the streams. */
-export interface Extractor {
+export interface Extractor extends Pick<DocumentPool<Extraction>, 'pending' | 'threads' | 'close'> {
   /** The same as `extractDocument`, in a thread with bounds. The bytes are copied when their turn comes. */
   extract(bytes: Uint8Array, hints?: DocumentHints, signal?: AbortSignal): Promise<Extraction>;
-  /** Documents that are waiting or being parsed. */
-  readonly pending: number;
-  /** Threads that exist now. */
-  readonly threads: number;
-  /** Ends the threads; what waits or runs fails with STREAM_EXTRACTION_CLOSED. Idempotent. */
-  close(): Promise<void>;
 }
-
-interface Waiting {
-  readonly bytes: Uint8Array;
-  readonly hints: DocumentHints;
-  readonly signal: AbortSignal | undefined;
-  readonly queuedAt: number;
-  readonly resolve: (extraction: Extraction) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-/** Milliseconds after which a refused document is worth another try. */
-const BUSY_RETRY_MS = 1_000;
 
 /**
- * Makes a pool of threads that extract documents: a document that kills its thread fails alone, and the others go on in a new one.
+ * Makes a pool of threads that extract documents; see `DocumentPool` for its bounds and errors.
  *
- * Shape:   first come, first served; `workers` documents at a time, `queueMax` waiting
- * State:   no thread before the first document, none after `idleMs` without one; an idle thread does not keep the process alive
- * Errors:  those of `extractDocument`; STREAM_DOCUMENT_TIMEOUT and STREAM_DOCUMENT_OUT_OF_MEMORY (user/record/park);
- *          STREAM_EXTRACTION_BUSY when the queue is full, STREAM_EXTRACTION_WORKER when a thread fails for a reason that is not the
- *          document, STREAM_EXTRACTION_CLOSED (internal/record/retry). An aborted `signal` rejects with its reason at once.
+ * Errors: those of `extractDocument` and of the pool
  *
  * @example
  * ```ts
@@ -68,120 +26,18 @@ const BUSY_RETRY_MS = 1_000;
  * ```
  */
 export function createExtractor(options: ExtractorOptions = {}): Extractor {
-  const limits: ExtractionLimits = { ...DEFAULT_EXTRACTION_LIMITS, ...options };
-  const { workers = 1, queueMax = 64, queueBytesMax = 256 * 1024 * 1024 } = options;
-  const idle = Array.from({ length: workers }, () => new ExtractionThread(threadOptions(options)));
-  const threads = [...idle];
-  const queue: Waiting[] = [];
-  const closing = new AbortController();
-  let running = 0;
-  let queuedBytes = 0;
-
-  function leaveQueue(job: Waiting): boolean {
-    const at = queue.indexOf(job);
-    if (at < 0) return false;
-    queue.splice(at, 1);
-    queuedBytes -= job.bytes.length;
-    return true;
-  }
-
-  /** Gives waiting documents to threads that have nothing to do. */
-  function dispatch(): void {
-    for (;;) {
-      const job = queue[0];
-      const thread = job && idle.pop();
-      if (!thread) return;
-      leaveQueue(job);
-      running++;
-      void run(thread, job).finally(() => {
-        running--;
-        idle.push(thread);
-        dispatch();
-      });
-    }
-  }
-
-  async function run(thread: ExtractionThread, job: Waiting): Promise<void> {
-    const { bytes, hints, signal, queuedAt } = job;
-    const queueMs = performance.now() - queuedAt;
-    try {
-      const ends = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
-      const extraction = await thread.run({ bytes, hints: plainHints(hints), limits }, ends);
-      job.resolve({ ...extraction, timings: { ...extraction.timings, queueMs } });
-    } catch (error) {
-      job.reject(withFileName(error, hints.fileName));
-    }
-  }
-
-  function refusal(bytes: Uint8Array): StreamError | undefined {
-    if (closing.signal.aborted) return closing.signal.reason as StreamError;
-    const tooLarge = sizeError(bytes.length, limits.maxBytes);
-    if (tooLarge) return tooLarge;
-    if (idle.length > 0) return undefined;
-    if (queue.length >= queueMax) return busy(`${queue.length} documents`, 'queueMax');
-    if (queuedBytes + bytes.length > queueBytesMax) return busy(`${queuedBytes} bytes`, 'queueBytesMax');
-    return undefined;
-  }
-
+  const pool = createDocumentPool<Extraction>(workerModule('./extraction-worker', import.meta.url), options);
   return {
-    async extract(bytes, hints = {}, signal) {
-      signal?.throwIfAborted();
-      const refused = refusal(bytes);
-      if (refused) throw withFileName(refused, hints.fileName);
-      return new Promise<Extraction>((resolve, reject) => {
-        const onAbort = () => leaveQueue(job) && reject(signal?.reason);
-        const settled = <T>(settle: (value: T) => void) => {
-          return (value: T) => {
-            signal?.removeEventListener('abort', onAbort);
-            settle(value);
-          };
-        };
-        const job: Waiting = {
-          bytes,
-          hints,
-          signal,
-          queuedAt: performance.now(),
-          resolve: settled(resolve),
-          reject: settled(reject),
-        };
-        signal?.addEventListener('abort', onAbort, { once: true });
-        queue.push(job);
-        queuedBytes += bytes.length;
-        dispatch();
-      });
+    extract: async (bytes, hints, signal) => {
+      const { result, queueMs } = await pool.read(bytes, hints, signal);
+      return { ...result, timings: { ...result.timings, queueMs } };
     },
     get pending() {
-      return queue.length + running;
+      return pool.pending;
     },
     get threads() {
-      return threads.filter((thread) => thread.isStarted).length;
+      return pool.threads;
     },
-    async close() {
-      closing.abort(poolError('STREAM_EXTRACTION_CLOSED', 'the extractor was closed before the document was read'));
-      for (const job of [...queue]) if (leaveQueue(job)) job.reject(closing.signal.reason);
-      await Promise.all(threads.map((thread) => thread.close()));
-    },
+    close: () => pool.close(),
   };
-}
-
-function threadOptions(options: ExtractorOptions) {
-  const { heapMbMax = 256, memoryMbMax = 768, timeoutMs = 20_000, startTimeoutMs = 30_000, idleMs = 30_000 } = options;
-  return { heapMbMax, memoryMbMax, timeoutMs, startTimeoutMs, idleMs };
-}
-
-/** Only what can be sent to a thread and is used there. */
-function plainHints({ fileName, contentType }: DocumentHints): DocumentHints {
-  return { ...(fileName === undefined ? {} : { fileName }), ...(contentType === undefined ? {} : { contentType }) };
-}
-
-function busy(waiting: string, limit: string): StreamError {
-  return poolError(
-    'STREAM_EXTRACTION_BUSY',
-    `${waiting} already wait for extraction (${limit}): try again in a moment`,
-    BUSY_RETRY_MS,
-  );
-}
-
-function poolError(code: `STREAM_${string}`, message: string, retryAfterMs = 0): StreamError {
-  return new StreamError(message, { code, domain: 'internal', scope: 'record', verdict: 'retry', retryAfterMs });
 }

@@ -1,19 +1,18 @@
 import { isStreamError, StreamError, type StreamErrorOptions } from '../../../engine/model/stream-error.ts';
-import type { DocumentHints } from './document-kind.ts';
-import type { Extraction } from './extraction.ts';
-import type { ExtractionLimits } from './extraction-limits.ts';
+import type { DocumentHints } from '../extraction/document-kind.ts';
+import type { ExtractionLimits } from '../extraction/extraction-limits.ts';
 
 /** To the worker: one document. The next is sent only after its answer. */
-export interface ExtractRequest {
+export interface DocumentRequest {
   readonly bytes: Uint8Array;
   readonly hints: DocumentHints;
   readonly limits: ExtractionLimits;
 }
 
 /** From the worker: `ready` once, then one answer for each request. */
-export type WorkerAnswer =
+export type WorkerAnswer<R> =
   | { readonly type: 'ready' }
-  | { readonly type: 'done'; readonly extraction: Extraction }
+  | { readonly type: 'done'; readonly result: R }
   | { readonly type: 'failed'; readonly error: WrittenError };
 
 /** A StreamError as data: a thread boundary keeps neither class nor fields of an error. */
@@ -29,7 +28,7 @@ export function writeError(error: unknown): WrittenError {
     return { message, code, domain, scope, verdict, context, ...causeMessage(cause) };
   }
   return {
-    message: 'the extraction failed in a way that is not foreseen; the document is kept and the fault is ours',
+    message: 'the document could not be read for a reason that is not foreseen; it is kept and the fault is ours',
     code: 'STREAM_EXTRACTION_FAULT',
     domain: 'internal',
     scope: 'record',

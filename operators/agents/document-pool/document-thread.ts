@@ -1,9 +1,8 @@
 import type { Worker } from 'node:worker_threads';
 import { StreamError } from '../../../engine/model/stream-error.ts';
-import { documentError } from './document-error.ts';
-import type { Extraction } from './extraction.ts';
+import { documentError } from '../extraction/document-error.ts';
 import { startWorker } from './start-worker.ts';
-import { type ExtractRequest, readError, type WorkerAnswer } from './worker-messages.ts';
+import { type DocumentRequest, readError, type WorkerAnswer } from './worker-messages.ts';
 
 export interface ThreadOptions {
   readonly heapMbMax: number;
@@ -29,12 +28,14 @@ const MIB = 1024 * 1024;
  *      └────────────────┴──────────────────────┴────────────────────┘
  * ```
  */
-export class ExtractionThread {
+export class DocumentThread<R> {
+  readonly #module: URL;
   readonly #options: ThreadOptions;
   #worker: Worker | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
 
-  constructor(options: ThreadOptions) {
+  constructor(module: URL, options: ThreadOptions) {
+    this.#module = module;
     this.#options = options;
   }
 
@@ -49,13 +50,13 @@ export class ExtractionThread {
    * Errors: what the parser threw; STREAM_DOCUMENT_TIMEOUT, STREAM_DOCUMENT_OUT_OF_MEMORY; STREAM_EXTRACTION_WORKER (internal/retry)
    * when the thread cannot start or dies for another reason; the signal's reason.
    */
-  async run(request: ExtractRequest, signal: AbortSignal | undefined): Promise<Extraction> {
+  async run(request: DocumentRequest, signal: AbortSignal | undefined): Promise<R> {
     clearTimeout(this.#idleTimer);
     try {
       const worker = this.#worker ?? (await this.#start(signal));
       worker.ref();
       const answer = await this.#ask(worker, request, signal);
-      if (answer.type === 'done') return answer.extraction;
+      if (answer.type === 'done') return answer.result;
       throw answer.type === 'failed' ? readError(answer.error) : workerFault('it answered out of turn');
     } finally {
       this.#rest();
@@ -70,7 +71,7 @@ export class ExtractionThread {
   }
 
   async #start(signal: AbortSignal | undefined): Promise<Worker> {
-    const worker = startWorker(this.#options.heapMbMax);
+    const worker = startWorker(this.#module, this.#options.heapMbMax);
     this.#worker = worker;
     // A worker that dies, even in its sleep, is replaced by the next document.
     const forget = () => {
@@ -83,7 +84,7 @@ export class ExtractionThread {
     return worker;
   }
 
-  async #ask(worker: Worker, request: ExtractRequest, signal: AbortSignal | undefined): Promise<WorkerAnswer> {
+  async #ask(worker: Worker, request: DocumentRequest, signal: AbortSignal | undefined): Promise<WorkerAnswer<R>> {
     const { timeoutMs } = this.#options;
     const late = () =>
       documentError(
@@ -101,7 +102,12 @@ export class ExtractionThread {
   }
 
   /** The worker's next message; whatever comes instead of it ends the worker. */
-  #nextAnswer(worker: Worker, limitMs: number, late: () => StreamError, signal: AbortSignal | undefined): Promise<WorkerAnswer> {
+  #nextAnswer(
+    worker: Worker,
+    limitMs: number,
+    late: () => StreamError,
+    signal: AbortSignal | undefined,
+  ): Promise<WorkerAnswer<R>> {
     return new Promise((resolve, reject) => {
       const settle = () => {
         clearTimeout(timer);
@@ -114,7 +120,7 @@ export class ExtractionThread {
         if (this.#worker === worker) this.#worker = undefined;
         worker.terminate().then(() => reject(reason), reject);
       };
-      const onAnswer = (answer: WorkerAnswer) => {
+      const onAnswer = (answer: WorkerAnswer<R>) => {
         settle();
         resolve(answer);
       };
@@ -154,7 +160,7 @@ export class ExtractionThread {
 }
 
 function workerFault(reason: string, cause?: unknown): StreamError {
-  return new StreamError(`the extraction thread failed: ${reason}`, {
+  return new StreamError(`the thread that reads documents failed: ${reason}`, {
     code: 'STREAM_EXTRACTION_WORKER',
     domain: 'internal',
     scope: 'record',

@@ -73,6 +73,12 @@ export const documentProcessedSchema: AvroSchema<DocumentProcessed> = {
               default: null,
               doc: 'ISO 639-1; null when it cannot be told.',
             },
+            {
+              name: 'metadata',
+              type: { type: 'map', values: 'string' },
+              default: {},
+              doc: 'What the format itself tells: author, subject, date, from, to (addresses separated by commas), attachments.',
+            },
             { name: 'characters', type: 'int', doc: 'Length of the extracted text.' },
             {
               name: 'textKey',

@@ -3,11 +3,11 @@ import type { AvroSchema } from '../avro-schema.ts';
 
 /** Documents of one type within one minute; type `all` takes all together. */
 export interface PerformanceMetric {
-  /** Id of this event; the same when the event is sent again. */
+  /** Id of the type and minute: a later event of the same id replaces an earlier one. Also the record's key. */
   readonly id: string;
   /** Whose document it is. */
   readonly tenant: string;
-  /** Also the record's key. */
+  /** A type, `all` for all together, `none` for documents that failed before their type was known. */
   readonly documentType: string;
   readonly windowStart: number;
   readonly windowEnd: number;
@@ -35,9 +35,17 @@ export const performanceMetricSchema: AvroSchema<PerformanceMetric> = {
   namespace: 'millrace.events',
   doc: 'Documents of one type within one minute; type `all` takes all together.',
   fields: [
-    { name: 'id', type: 'string', doc: 'Id of this event; the same when the event is sent again.' },
+    {
+      name: 'id',
+      type: 'string',
+      doc: "Id of the type and minute: a later event of the same id replaces an earlier one. Also the record's key.",
+    },
     { name: 'tenant', type: 'string', default: 'default', doc: 'Whose document it is.' },
-    { name: 'documentType', type: 'string', doc: "Also the record's key." },
+    {
+      name: 'documentType',
+      type: 'string',
+      doc: 'A type, `all` for all together, `none` for documents that failed before their type was known.',
+    },
     { name: 'windowStart', type: { type: 'long', logicalType: 'timestamp-millis' } },
     { name: 'windowEnd', type: { type: 'long', logicalType: 'timestamp-millis' } },
     { name: 'count', type: 'int' },

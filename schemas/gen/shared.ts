@@ -19,6 +19,8 @@ export interface Analysis {
   readonly title: string | null;
   /** ISO 639-1; null when it cannot be told. */
   readonly language: string | null;
+  /** What the format itself tells: author, subject, date, from, to (addresses separated by commas), attachments. */
+  readonly metadata: Readonly<Record<string, string>>;
   /** Length of the extracted text. */
   readonly characters: number;
   /** Where the text lies in the object store. */

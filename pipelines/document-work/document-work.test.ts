@@ -31,6 +31,7 @@ const analysis: Analysis = {
   pages: null,
   title: null,
   language: 'en',
+  metadata: {},
   characters: 3,
   textKey: 'texts/a',
   type: 'letter',

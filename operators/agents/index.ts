@@ -1,0 +1,5 @@
+export * from './classification/index.ts';
+export * from './extraction/index.ts';
+export * from './insights/index.ts';
+export * from './quality/index.ts';
+export * from './summary/index.ts';

@@ -75,7 +75,15 @@ export interface LogConsumerOptions {
  * REQUIRES: `subscribe` before `poll`; after `close` nothing but `close`.
  */
 export interface LogConsumer {
-  subscribe(topics: readonly string[], listener: RebalanceListener): Promise<void>;
+  /**
+   * `together` names topics whose partitions of equal number must go to one member, a list for each such group; without it all topics are
+   * one group.
+   */
+  subscribe(
+    topics: readonly string[],
+    listener: RebalanceListener,
+    together?: readonly (readonly string[])[],
+  ): Promise<void>;
   /** What has arrived, or an empty list after `maxWaitMs`. Paused partitions deliver nothing and lose nothing. */
   poll(maxWaitMs: number): Promise<readonly FetchedBatch[]>;
   pause(partitions: readonly TopicPartition[]): void;
@@ -83,10 +91,16 @@ export interface LogConsumer {
   seek(partition: TopicPartition, offset: number): void;
   /** One past the newest readable offset, as the newest fetch answer told, empty ones included; undefined before the first. */
   highWatermark(partition: TopicPartition): number | undefined;
+  /** Offset of the next record that `poll` will give; known from `assigned` on, undefined for a partition that is not assigned. */
+  position(partition: TopicPartition): number | undefined;
+  /**
+   * Errors: STREAM_GROUP_CHANGED (external/task/retry) when the group went on without this member: the partitions may be somebody else's
+   * already, nothing was committed, and the next `poll` joins again.
+   */
   commit(offsets: readonly (TopicPartition & OffsetAndMetadata)[]): Promise<void>;
   committed(partitions: readonly TopicPartition[]): Promise<readonly (TopicPartition & OffsetAndMetadata)[]>;
   groupMetadata(): GroupMetadata;
-  /** Leaves the group. Idempotent. */
+  /** Leaves the group; a `poll` that waits, or joins, ends. Idempotent. */
   close(): Promise<void>;
 }
 
@@ -128,7 +142,7 @@ export interface LogProducer {
   readonly bufferedBytes: number;
   /** Settles when `bufferedBytes` is under the bound again. */
   ready(): Promise<void>;
-  /** Settles when everything sent before is acknowledged; rejects with the first failure since the last flush. */
+  /** Settles when everything sent before is acknowledged; rejects with the first failure since the last flush, or when it is closed. */
   flush(): Promise<void>;
   /** One past the offset of the newest acknowledged record that this producer wrote to the partition; undefined before the first. */
   position(topic: string, partition: number): number | undefined;

@@ -5,7 +5,7 @@ import { DeleteRecords } from '../wire/messages/delete-records.ts';
 import { DeleteTopics } from '../wire/messages/delete-topics.ts';
 import { DescribeConfigs } from '../wire/messages/describe-configs.ts';
 import type { Cluster } from './cluster.ts';
-import { fetchCommitted } from './group-membership.ts';
+import { fetchCommitted } from './group-offsets.ts';
 import { kafkaError } from './kafka-error.ts';
 import { AT, listOffsets } from './list-offsets.ts';
 
@@ -88,17 +88,28 @@ export class KafkaAdmin implements LogAdmin {
   }
 
   async deleteRecords(before: readonly (TopicPartition & { readonly offset: number })[]): Promise<void> {
-    for (const { topic, partition, offset } of before) {
-      await this.#cluster.retry(`deleting records of ${topic}-${partition}`, async () => {
-        const topics = [{ name: topic, partitions: [{ partitionIndex: partition, offset }] }];
-        const answer = await this.#cluster.toLeader({ topic, partition }, 'metadata', DeleteRecords, {
-          topics,
-          timeoutMs: TIMEOUT_MS,
-        });
-        const errorCode = answer.topics[0]?.partitions[0]?.errorCode ?? ERROR.NONE;
-        if (errorCode !== ERROR.NONE) throw kafkaError(errorCode, `deleting records of ${topic}-${partition}`);
-      });
-    }
+    await this.#cluster.retry(`deleting records of ${before.length} partitions`, async () => {
+      const leaders = new Map<number, (TopicPartition & { readonly offset: number })[]>();
+      for (const place of before) {
+        const leader = await this.#cluster.findLeader(place);
+        leaders.set(leader, [...(leaders.get(leader) ?? []), place]);
+      }
+      for (const [leader, places] of leaders) {
+        const connection = await this.#cluster.connection(leader, 'metadata');
+        const topics = [...new Set(places.map(({ topic }) => topic))].map((name) => ({
+          name,
+          partitions: places.flatMap(({ topic, partition, offset }) =>
+            topic === name ? [{ partitionIndex: partition, offset }] : [],
+          ),
+        }));
+        const answer = await connection.request(DeleteRecords, { topics, timeoutMs: TIMEOUT_MS });
+        for (const { name, partitions } of answer.topics) {
+          for (const { partitionIndex, errorCode } of partitions) {
+            if (errorCode !== ERROR.NONE) throw kafkaError(errorCode, `deleting records of ${name}-${partitionIndex}`);
+          }
+        }
+      }
+    });
   }
 
   async close(): Promise<void> {}

@@ -18,8 +18,10 @@ export const CONNECT_TIMEOUT_MS = 5_000;
 export const RESPONSE_BYTES_MAX = 256 * 1024 * 1024;
 /** How old topic metadata may become before it is asked for again. */
 export const METADATA_MAX_AGE_MS = 300_000;
-/** How long a fetch waits at the broker for new records. */
-export const FETCH_WAIT_MS = 250;
+/** How long a fetch waits at the broker for new records, which end the wait. */
+export const FETCH_WAIT_MS = 500;
+/** The same for a fetch that leaves out partitions, which may be wanted again at any moment. */
+export const PARTIAL_FETCH_WAIT_MS = 50;
 export const FETCH_BYTES_MAX = 16 * 1024 * 1024;
 export const FETCH_PARTITION_BYTES_MAX = 4 * 1024 * 1024;
 /** A batch is sent when it has this many bytes. Below the broker's default limit of 1 MiB; larger batches cost less per record. */
@@ -32,3 +34,7 @@ export const PRODUCE_REQUESTS_MAX = 3;
 export const FRAME_PRODUCE_BYTES_MAX = 32 * 1024 * 1024;
 /** How long the broker may take to store a batch. */
 export const PRODUCE_TIMEOUT_MS = 30_000;
+/** How long leaving a group may take: nobody waits for an answer that does not come. */
+export const LEAVE_TIMEOUT_MS = 1_000;
+/** Buffers of finished batches that a producer keeps for the next ones, in bytes together. */
+export const SPARE_BUFFER_BYTES_MAX = 8 * 1024 * 1024;

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { isStreamError, StreamError } from '../../../engine/model/stream-error.ts';
 import type { Logger, TopicPartition } from '../../../engine/ports.ts';
 import type { Api } from '../wire/api.ts';
@@ -42,6 +43,8 @@ export class Cluster {
     this.#requestTimeoutMs = options.requestTimeoutMs ?? 30_000;
     this.giveUpAfterMs = options.giveUpAfterMs ?? 120_000;
     this.logger = options.logger ?? SILENT;
+    // Everything that waits in this client listens: the bound is the number of waits, not a leak.
+    setMaxListeners(0, this.#closing.signal);
     if (options.brokers.length === 0) {
       throw new StreamError('name at least one Kafka broker as host:port', {
         code: 'STREAM_CONFIG',
@@ -136,7 +139,22 @@ export class Cluster {
   async connection(nodeId: number, purpose: Purpose): Promise<BrokerConnection> {
     const address = this.#brokers.get(nodeId);
     if (address === undefined) throw unreachable(`number ${nodeId}`, 'is not known');
-    return this.#connect(address, purpose);
+    return this.connectionTo(address, purpose);
+  }
+
+  /** The same for a broker's address. */
+  async connectionTo(address: string, purpose: Purpose): Promise<BrokerConnection> {
+    const name = `${address}/${purpose}`;
+    const existing = this.#connections.get(name);
+    if (existing) {
+      const connection = await existing.catch(() => undefined);
+      if (connection && !connection.isClosed) return connection;
+      if (this.#connections.get(name) === existing) this.#connections.delete(name);
+    }
+    if (this.#closing.signal.aborted) throw unreachable(address, 'is not connected: this client was closed');
+    const opening = this.#connections.get(name) ?? BrokerConnection.open(address, this.clientId, this.#requestTimeoutMs);
+    this.#connections.set(name, opening);
+    return opening;
   }
 
   async controller(): Promise<BrokerConnection> {
@@ -160,21 +178,30 @@ export class Cluster {
   }
 
   /**
-   * Repeats an attempt with back-off while its errors say `retry`, up to the client's `giveUpAfterMs`.
+   * Repeats an attempt with back-off while its errors say `retry`, up to the client's `giveUpAfterMs` and until the signal aborts.
    *
    * Errors: the first error that does not say `retry`, or the last one when the time is up.
    */
-  async retry<T>(what: string, attempt: () => Promise<T>): Promise<T> {
+  async retry<T>(what: string, attempt: () => Promise<T>, signal: AbortSignal = this.#closing.signal): Promise<T> {
     const deadline = Date.now() + this.giveUpAfterMs;
     for (let tries = 0; ; tries++) {
       try {
         return await attempt();
       } catch (error) {
-        const again = isStreamError(error) && error.verdict === 'retry' && !this.#closing.signal.aborted && Date.now() < deadline;
-        if (!again) throw error;
+        const over = signal.aborted || this.#closing.signal.aborted || Date.now() >= deadline;
+        if (over || !isStreamError(error) || error.verdict !== 'retry') throw error;
         if (tries === 0) this.logger.debug({ what }, error.message);
-        await pause(backoffMs(tries), this.#closing.signal);
+        await pause(backoffMs(tries), signal);
       }
+    }
+  }
+
+  /** Closes the connections of a purpose that nobody has any more; what waits on them fails. */
+  release(purpose: Purpose): void {
+    for (const [name, connection] of this.#connections) {
+      if (!name.endsWith(`/${purpose}`)) continue;
+      this.#connections.delete(name);
+      void connection.then((each) => each.close()).catch(() => {});
     }
   }
 
@@ -190,25 +217,11 @@ export class Cluster {
     let last: unknown;
     for (const address of new Set([...this.#brokers.values(), ...this.#bootstrap])) {
       try {
-        return await this.#connect(address, 'metadata');
+        return await this.connectionTo(address, 'metadata');
       } catch (error) {
         last = error;
       }
     }
     throw last;
-  }
-
-  async #connect(address: string, purpose: Purpose): Promise<BrokerConnection> {
-    const name = `${address}/${purpose}`;
-    const existing = this.#connections.get(name);
-    if (existing) {
-      const connection = await existing.catch(() => undefined);
-      if (connection && !connection.isClosed) return connection;
-      if (this.#connections.get(name) === existing) this.#connections.delete(name);
-    }
-    if (this.#closing.signal.aborted) throw unreachable(address, 'is not connected: this client was closed');
-    const opening = this.#connections.get(name) ?? BrokerConnection.open(address, this.clientId, this.#requestTimeoutMs);
-    this.#connections.set(name, opening);
-    return opening;
   }
 }

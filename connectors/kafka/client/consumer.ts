@@ -42,17 +42,29 @@ export class KafkaConsumer implements LogConsumer {
     });
   }
 
-  async subscribe(topics: readonly string[], listener: RebalanceListener): Promise<void> {
+  async subscribe(
+    topics: readonly string[],
+    listener: RebalanceListener,
+    together: readonly (readonly string[])[] = [],
+  ): Promise<void> {
     this.#listener = listener;
+    await this.#cluster.refresh(topics);
     for (const topic of topics) await this.#cluster.partitions(topic);
-    this.#group.subscribe(topics, () => this.#wake.abort());
+    this.#group.subscribe(topics, together, () => this.#wake.abort());
   }
 
   async poll(maxWaitMs: number): Promise<readonly FetchedBatch[]> {
-    if (this.#closed) return [];
-    if (this.#group.rejoin) await this.#rebalance();
-    if (this.#wake.signal.aborted) this.#wake = new AbortController();
-    return this.#fetcher.poll(maxWaitMs, this.#wake.signal);
+    try {
+      if (this.#closed) return [];
+      if (this.#group.rejoin) await this.#rebalance();
+      if (this.#closed) return [];
+      if (this.#wake.signal.aborted) this.#wake = new AbortController();
+      return await this.#fetcher.poll(maxWaitMs, this.#wake.signal);
+    } catch (error) {
+      // What a close interrupts is no failure.
+      if (this.#closed) return [];
+      throw error;
+    }
   }
 
   pause(partitions: readonly TopicPartition[]): void {
@@ -71,6 +83,10 @@ export class KafkaConsumer implements LogConsumer {
     return this.#fetcher.highWatermark(partition);
   }
 
+  position(partition: TopicPartition): number | undefined {
+    return this.#fetcher.position(partition);
+  }
+
   commit(offsets: readonly (TopicPartition & OffsetAndMetadata)[]): Promise<void> {
     return this.#group.commit(offsets);
   }
@@ -87,27 +103,28 @@ export class KafkaConsumer implements LogConsumer {
     if (this.#closed) return;
     this.#closed = true;
     this.#wake.abort();
-    await this.#fetcher.close();
+    this.#fetcher.close();
     await this.#group.close();
   }
 
-  /** Gives partitions up, joins again, and begins the new ones where the group stands. Nothing is fetched meanwhile. */
+  /** Gives partitions up, joins again, and begins the new ones where the group stands. */
   async #rebalance(): Promise<void> {
     const lost = this.#group.rejoin === 'lost';
     this.#fetcher.assign([]);
-    if (this.#owned.length > 0) {
-      const given = this.#owned;
-      this.#owned = [];
-      await (lost ? this.#listener?.lost(given) : this.#listener?.revoked(given));
-    }
-    const partitions = await this.#group.join();
+    const given = this.#owned;
+    this.#owned = [];
+    if (given.length > 0) await (lost ? this.#listener?.lost(given) : this.#listener?.revoked(given));
+    const { partitions, gap } = await this.#group.join();
+    // Given up in good order, and then a generation was missed: somebody else may have gone on with them.
+    if (gap && !lost && given.length > 0) await this.#listener?.lost(given);
     const committed = new Map((await this.#group.committed(partitions)).map((each) => [nameOf(each), each.offset]));
     const fresh = partitions.filter((place) => !committed.has(nameOf(place)));
     const initial = await this.#initialOffsets(fresh);
     fresh.forEach((place, i) => void committed.set(nameOf(place), initial[i] ?? 0));
     this.#owned = partitions;
-    await this.#listener?.assigned(partitions);
+    // Fetching begins while the listener gets ready; nothing is handed out before it is.
     this.#fetcher.assign(partitions.map((place) => ({ ...place, offset: committed.get(nameOf(place)) ?? 0 })));
+    await this.#listener?.assigned(partitions);
   }
 
   async #initialOffsets(places: readonly TopicPartition[]): Promise<readonly number[]> {

@@ -1,23 +1,13 @@
 import { isStreamError, type StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
 import type { FetchedBatch, TopicPartition } from '../../../engine/ports.ts';
-import type { ResponseOf } from '../wire/api.ts';
 import { ERROR, isRetriable } from '../wire/error-codes.ts';
-import { Fetch } from '../wire/messages/fetch.ts';
 import { RecordCursor } from '../wire/record-cursor.ts';
 import { backoffMs, pause } from './backoff.ts';
-import { FETCH_BYTES_MAX, FETCH_PARTITION_BYTES_MAX, FETCH_WAIT_MS } from './client-options.ts';
+import { FETCH_WAIT_MS, PARTIAL_FETCH_WAIT_MS } from './client-options.ts';
 import type { Cluster, Purpose } from './cluster.ts';
+import { nameOf, newPosition, type Position, rotated } from './fetch-position.ts';
+import { type PartitionAnswer, requestFetch } from './fetch-request.ts';
 import { kafkaError } from './kafka-error.ts';
-
-type PartitionAnswer = ResponseOf<typeof Fetch>['responses'][number]['partitions'][number];
-
-interface Position extends TopicPartition {
-  offset: number;
-  paused: boolean;
-  highWatermark: number | undefined;
-  /** Fetched and not polled. */
-  readonly ready: RecordCursor[];
-}
 
 export interface FetcherOptions {
   readonly isolation: 'read_uncommitted' | 'read_committed';
@@ -31,7 +21,8 @@ let fetchers = 0;
 
 /**
  * Fetches the partitions it is given ahead of `poll`: for each leader one request is always waiting at the broker, which answers as soon as
- * there is something. A partition that is taken away or sought elsewhere forgets what was under way for it.
+ * there is something. A partition that is taken away or sought elsewhere forgets what was under way for it; a paused one keeps what is
+ * buffered for it and is fetched no further than that.
  */
 export class Fetcher {
   readonly #cluster: Cluster;
@@ -42,6 +33,8 @@ export class Fetcher {
   /** Fetches wait at the broker, so each fetcher has connections of its own. */
   readonly #purpose: Purpose = `fetch-${fetchers++}`;
   #bufferedBytes = 0;
+  /** Counts assignments: a request that was given up for a newer one is no failure. */
+  #assignment = 0;
   #failure: StreamError | undefined;
   #arrived: () => void = () => {};
   #drained: () => void = () => {};
@@ -54,8 +47,15 @@ export class Fetcher {
   /** Replaces what is fetched. A partition that stays keeps its position and what is buffered for it. */
   assign(positions: readonly (TopicPartition & { readonly offset: number })[]): void {
     const wanted = new Set(positions.map(nameOf));
+    const before = this.#positions.size;
     for (const [name, position] of this.#positions) if (!wanted.has(name)) this.#forget(name, position);
+    // What waits at the broker for partitions that are gone would hold up the new ones.
+    const given = before - this.#positions.size;
     for (const each of positions) if (!this.#positions.has(nameOf(each))) this.#positions.set(nameOf(each), newPosition(each));
+    if (given > 0) {
+      this.#assignment++;
+      this.#cluster.release(this.#purpose);
+    }
     this.#startLoops();
   }
 
@@ -85,11 +85,16 @@ export class Fetcher {
     return this.#positions.get(nameOf(place))?.highWatermark;
   }
 
+  /** Offset of the next record that `poll` gives. */
+  position(place: TopicPartition): number | undefined {
+    return this.#positions.get(nameOf(place))?.delivered;
+  }
+
   /** What has arrived for partitions that are not paused; waits up to `maxWaitMs` when there is nothing. `wake` ends the wait. */
   async poll(maxWaitMs: number, wake: AbortSignal): Promise<readonly FetchedBatch[]> {
     if (this.#failure) this.#throwFailure();
     const ready = this.#take();
-    if (ready.length > 0 || maxWaitMs <= 0) return ready;
+    if (ready.length > 0 || maxWaitMs <= 0 || this.#closing.signal.aborted) return ready;
     const arrival = new Promise<void>((resolve) => {
       this.#arrived = resolve;
     });
@@ -103,16 +108,20 @@ export class Fetcher {
     return this.#take();
   }
 
-  async close(): Promise<void> {
+  /** Ends what waits at the brokers. Idempotent. */
+  close(): void {
     this.#closing.abort();
+    this.#positions.clear();
     this.#arrived();
     this.#drained();
-    this.#positions.clear();
+    this.#cluster.release(this.#purpose);
   }
 
   #throwFailure(): never {
     const failure = this.#failure;
     this.#failure = undefined;
+    // Whoever polls on after a failure tries again.
+    this.#startLoops();
     throw failure;
   }
 
@@ -122,6 +131,7 @@ export class Fetcher {
       if (position.paused || position.ready.length === 0) continue;
       for (const batch of position.ready.splice(0)) {
         this.#bufferedBytes -= batch.bytes;
+        position.delivered = batch.nextOffset;
         taken.push(batch);
       }
     }
@@ -135,17 +145,19 @@ export class Fetcher {
     this.#drained();
   }
 
-  /** One loop for each leader of a partition; partitions without a known leader are looked up first. */
+  /** One loop for each leader of a partition; topics without a known leader are looked up first. */
   #startLoops(): void {
+    const unknown = new Map<string, Position>();
     for (const position of this.#positions.values()) {
       const leader = this.#cluster.leader(position);
       if (leader !== undefined) this.#startLoop(leader);
-      else {
-        void this.#cluster
-          .findLeader(position)
-          .then((found) => this.#startLoop(found))
-          .catch((error: unknown) => this.#fail(error));
-      }
+      else unknown.set(position.topic, position);
+    }
+    for (const position of unknown.values()) {
+      void this.#cluster
+        .findLeader(position)
+        .then(() => this.#startLoops())
+        .catch((error: unknown) => this.#fail(error));
     }
   }
 
@@ -155,49 +167,44 @@ export class Fetcher {
       .catch((error: unknown) => this.#fail(error))
       .finally(() => {
         this.#loops.delete(leader);
+        // Partitions that came while the loop was ending.
+        if (this.#mine(leader).length > 0 && !this.#failure) this.#startLoop(leader);
       });
     this.#loops.set(leader, loop);
   }
 
+  #mine(leader: number): readonly Position[] {
+    return [...this.#positions.values()].filter((each) => this.#cluster.leader(each) === leader);
+  }
+
   async #fetchFrom(leader: number): Promise<void> {
-    for (let failures = 0; !this.#closing.signal.aborted; ) {
-      const mine = [...this.#positions.values()].filter((each) => !each.paused && this.#cluster.leader(each) === leader);
-      if (mine.length === 0 && ![...this.#positions.values()].some((each) => this.#cluster.leader(each) === leader)) return;
-      if (mine.length === 0 || this.#bufferedBytes > this.#options.maxBufferedBytes) {
+    for (let failures = 0, turn = 0; !this.#closing.signal.aborted; turn++) {
+      const mine = this.#mine(leader);
+      if (mine.length === 0) return;
+      const wanted = mine.filter((each) => !each.paused);
+      if (wanted.length === 0 || this.#bufferedBytes > this.#options.maxBufferedBytes) {
         await this.#roomOrChange();
         continue;
       }
+      const assignment = this.#assignment;
       try {
-        await this.#fetchOnce(leader, mine);
+        await this.#fetchOnce(leader, rotated(wanted, turn), wanted.length < mine.length ? PARTIAL_FETCH_WAIT_MS : FETCH_WAIT_MS);
         failures = 0;
       } catch (error) {
         if (!isStreamError(error) || error.verdict !== 'retry') throw error;
+        if (this.#closing.signal.aborted) return;
+        if (assignment !== this.#assignment) continue;
         await pause(backoffMs(failures++), this.#closing.signal);
         if (this.#closing.signal.aborted) return;
-        await this.#refresh(mine);
+        await this.#refresh(wanted);
       }
     }
   }
 
-  async #fetchOnce(leader: number, positions: readonly Position[]): Promise<void> {
-    const topics = new Map<string, Position[]>();
-    for (const position of positions) topics.set(position.topic, [...(topics.get(position.topic) ?? []), position]);
+  async #fetchOnce(leader: number, positions: readonly Position[], maxWaitMs: number): Promise<void> {
     const asked = new Map(positions.map((position) => [nameOf(position), { position, offset: position.offset }]));
     const connection = await this.#cluster.connection(leader, this.#purpose);
-    const answer = await connection.request(Fetch, {
-      maxWaitMs: FETCH_WAIT_MS,
-      minBytes: 1,
-      maxBytes: FETCH_BYTES_MAX,
-      isolationLevel: this.#options.isolation === 'read_committed' ? 1 : 0,
-      topics: [...topics].map(([topic, list]) => ({
-        topic,
-        partitions: list.map(({ partition, offset }) => ({
-          partition,
-          fetchOffset: offset,
-          partitionMaxBytes: FETCH_PARTITION_BYTES_MAX,
-        })),
-      })),
-    });
+    const answer = await requestFetch(connection, positions, maxWaitMs, this.#options.isolation);
     if (answer.errorCode !== ERROR.NONE) throw kafkaError(answer.errorCode, `fetching from broker ${leader}`);
     let retry: StreamError | undefined;
     for (const { topic, partitions } of answer.responses) {
@@ -213,11 +220,7 @@ export class Fetcher {
 
   /** Keeps what came for a partition; returns an error that calls for fresh metadata. */
   async #accept(position: Position, answer: PartitionAnswer): Promise<StreamError | undefined> {
-    if (answer.errorCode === ERROR.OFFSET_OUT_OF_RANGE) {
-      const offset = await this.#options.reset(position);
-      if (this.#positions.get(nameOf(position)) === position) this.seek(position, offset);
-      return undefined;
-    }
+    if (answer.errorCode === ERROR.OFFSET_OUT_OF_RANGE) return this.#reset(position);
     if (answer.errorCode !== ERROR.NONE) {
       const error = kafkaError(answer.errorCode, `reading ${position.topic}-${position.partition}`);
       if (!isRetriable(answer.errorCode)) throw error;
@@ -244,6 +247,17 @@ export class Fetcher {
     return undefined;
   }
 
+  async #reset(position: Position): Promise<undefined> {
+    const offset = await this.#options.reset(position);
+    if (this.#positions.get(nameOf(position)) !== position) return;
+    const { topic, partition } = position;
+    this.#cluster.logger.warn(
+      { topic, partition, offset: position.offset, goesOnAt: offset },
+      'the offset is not in the log any more: records between were deleted before they were read',
+    );
+    this.seek(position, offset);
+  }
+
   async #refresh(positions: readonly Position[]): Promise<void> {
     await this.#cluster.refresh([...new Set(positions.map(({ topic }) => topic))]);
     this.#startLoops();
@@ -266,12 +280,4 @@ export class Fetcher {
     this.#failure = toStreamError(error);
     this.#arrived();
   }
-}
-
-function newPosition({ topic, partition, offset }: TopicPartition & { readonly offset: number }): Position {
-  return { topic, partition, offset, paused: false, highWatermark: undefined, ready: [] };
-}
-
-function nameOf({ topic, partition }: TopicPartition): string {
-  return `${topic}/${partition}`;
 }

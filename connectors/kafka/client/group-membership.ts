@@ -1,16 +1,17 @@
+import { setMaxListeners } from 'node:events';
 import { isStreamError, StreamError } from '../../../engine/model/stream-error.ts';
 import type { GroupMetadata, OffsetAndMetadata, TopicPartition } from '../../../engine/ports.ts';
-import { ERROR, isRetriable } from '../wire/error-codes.ts';
+import { ERROR } from '../wire/error-codes.ts';
 import { Heartbeat } from '../wire/messages/heartbeat.ts';
 import { JoinGroup } from '../wire/messages/join-group.ts';
 import { LeaveGroup } from '../wire/messages/leave-group.ts';
-import { OffsetCommit } from '../wire/messages/offset-commit.ts';
-import { OffsetFetch } from '../wire/messages/offset-fetch.ts';
 import { SyncGroup } from '../wire/messages/sync-group.ts';
 import { backoffMs, pause } from './backoff.ts';
 import type { BrokerConnection } from './broker-connection.ts';
+import { LEAVE_TIMEOUT_MS } from './client-options.ts';
 import type { Cluster, Purpose } from './cluster.ts';
-import { assignRanges, decodeAssignment, decodeSubscription, encodeAssignment, encodeSubscription } from './group-protocol.ts';
+import { commitOffsets, fetchCommitted, groupChanged } from './group-offsets.ts';
+import { assignTogether, decodeAssignment, decodeSubscription, encodeAssignment, encodeSubscription } from './group-protocol.ts';
 import { kafkaError } from './kafka-error.ts';
 
 const PROTOCOL = { type: 'consumer', name: 'range' };
@@ -18,6 +19,12 @@ const PROTOCOL = { type: 'consumer', name: 'range' };
 const REBALANCE_TIMEOUT_MS = 60_000;
 /** Heartbeats in a session. */
 const BEATS_PER_SESSION = 4;
+/** The group went on: a member joins again; a commit of the generation that is over must not be repeated. */
+const GROUP_CHANGED: ReadonlySet<number> = new Set([
+  ERROR.REBALANCE_IN_PROGRESS,
+  ERROR.UNKNOWN_MEMBER_ID,
+  ERROR.ILLEGAL_GENERATION,
+]);
 
 let nextMember = 0;
 
@@ -25,6 +32,13 @@ export interface MembershipOptions {
   readonly groupId: string;
   readonly groupInstanceId: string | null;
   readonly sessionTimeoutMs: number;
+}
+
+/** What joining gave. */
+export interface Joined {
+  readonly partitions: readonly TopicPartition[];
+  /** A generation passed in which this member had no part: what it held before may have been somebody else's meanwhile. */
+  readonly gap: boolean;
 }
 
 /**
@@ -35,12 +49,12 @@ export class GroupMembership {
   readonly #cluster: Cluster;
   readonly #options: MembershipOptions;
   readonly #purpose: Purpose = `group-${nextMember++}`;
+  readonly #closing = new AbortController();
   #topics: readonly string[] = [];
+  #together: readonly (readonly string[])[] = [];
   #memberId = '';
   #generation = -1;
-  #beat: NodeJS.Timeout | undefined;
   #connection: BrokerConnection | undefined;
-  #closed = false;
   /** Set when the group must be joined again; `lost` when the partitions are somebody else's already. */
   #rejoin: 'revoke' | 'lost' | undefined;
   #onChange: () => void = () => {};
@@ -48,10 +62,12 @@ export class GroupMembership {
   constructor(cluster: Cluster, options: MembershipOptions) {
     this.#cluster = cluster;
     this.#options = options;
+    setMaxListeners(0, this.#closing.signal);
   }
 
-  subscribe(topics: readonly string[], onChange: () => void): void {
+  subscribe(topics: readonly string[], together: readonly (readonly string[])[], onChange: () => void): void {
     this.#topics = topics;
+    this.#together = together;
     this.#onChange = onChange;
     this.#rejoin = 'revoke';
   }
@@ -66,14 +82,65 @@ export class GroupMembership {
     return { groupId, generationId: this.#generation, memberId: this.#memberId, groupInstanceId };
   }
 
-  /** Joins, shares out when it is the leader, and returns what it was given. Repeats until there is an assignment. */
-  async join(): Promise<readonly TopicPartition[]> {
-    clearTimeout(this.#beat);
-    return this.#cluster.retry(`joining group '${this.#options.groupId}'`, async () => {
-      const connection = await this.#coordinator();
-      const joined = await this.#joinOnce(connection);
-      const assignments = joined.leader === joined.memberId ? await this.#shareOut(joined.members) : [];
-      const synced = await connection.request(SyncGroup, {
+  /** Joins, shares out when it is the leader, and tells what it was given. Repeats until there is an assignment. */
+  async join(): Promise<Joined> {
+    const before = this.#generation;
+    let lost = this.#rejoin === 'lost';
+    const attempt = async (): Promise<readonly TopicPartition[]> => {
+      try {
+        return await this.#joinAndSync();
+      } finally {
+        lost ||= this.#rejoin === 'lost';
+      }
+    };
+    const partitions = await this.#cluster.retry(`joining group '${this.#options.groupId}'`, attempt, this.#closing.signal);
+    return { partitions, gap: lost || this.#generation !== before + 1 };
+  }
+
+  async commit(offsets: readonly (TopicPartition & OffsetAndMetadata)[]): Promise<void> {
+    if (offsets.length === 0) return;
+    const { groupId } = this.#options;
+    const attempt = async (): Promise<number> => {
+      const errorCode = await commitOffsets(await this.#coordinator(), this.metadata(), offsets);
+      if (errorCode !== ERROR.NONE && !GROUP_CHANGED.has(errorCode)) throw this.#groupError(errorCode, 'committing offsets');
+      return errorCode;
+    };
+    const errorCode = await this.#cluster.retry(`committing offsets of group '${groupId}'`, attempt, this.#closing.signal);
+    if (errorCode === ERROR.NONE) return;
+    this.#note(errorCode);
+    throw groupChanged(groupId, errorCode);
+  }
+
+  /** Where the group stands; partitions without a commit are left out. */
+  async committed(places: readonly TopicPartition[]): Promise<readonly (TopicPartition & OffsetAndMetadata)[]> {
+    if (places.length === 0) return [];
+    return fetchCommitted(this.#cluster, this.#options.groupId, () => this.#coordinator(), places, this.#closing.signal);
+  }
+
+  /** Leaves the group; a static member stays in it until its session ends, so that it can come back. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    const { groupId, groupInstanceId } = this.#options;
+    const memberId = this.#memberId;
+    try {
+      // A join may be waiting on the member's own connection: leaving takes another.
+      if (memberId !== '' && groupInstanceId === null && this.#connection && !this.#connection.isClosed) {
+        const connection = await this.#cluster.connectionTo(this.#connection.address, 'metadata');
+        await connection.request(LeaveGroup, { groupId, memberId, members: [{ memberId, groupInstanceId }] }, LEAVE_TIMEOUT_MS);
+      }
+    } catch (error) {
+      this.#cluster.logger.debug({ groupId }, `leaving: ${String(error)}`);
+    }
+    this.#cluster.release(this.#purpose);
+  }
+
+  async #joinAndSync(): Promise<readonly TopicPartition[]> {
+    const connection = await this.#coordinator();
+    const joined = await this.#joinOnce(connection);
+    const assignments = joined.leader === joined.memberId ? await this.#shareOut(joined.members) : [];
+    const synced = await connection.request(
+      SyncGroup,
+      {
         groupId: this.#options.groupId,
         generationId: joined.generationId,
         memberId: joined.memberId,
@@ -81,56 +148,14 @@ export class GroupMembership {
         protocolType: PROTOCOL.type,
         protocolName: PROTOCOL.name,
         assignments,
-      });
-      if (synced.errorCode !== ERROR.NONE) throw this.#groupError(synced.errorCode, 'taking an assignment');
-      this.#generation = joined.generationId;
-      this.#rejoin = undefined;
-      this.#scheduleBeat();
-      return decodeAssignment(synced.assignment);
-    });
-  }
-
-  async commit(offsets: readonly (TopicPartition & OffsetAndMetadata)[]): Promise<void> {
-    if (offsets.length === 0) return;
-    const { groupId, groupInstanceId } = this.#options;
-    await this.#cluster.retry(`committing offsets of group '${groupId}'`, async () => {
-      const connection = await this.#coordinator();
-      const { topics } = await connection.request(OffsetCommit, {
-        groupId,
-        generationIdOrMemberEpoch: this.#generation,
-        memberId: this.#memberId,
-        groupInstanceId,
-        topics: byTopic(offsets).map(({ name, places }) => ({
-          name,
-          partitions: places.map(({ partition, offset, metadata }) => ({
-            partitionIndex: partition,
-            committedOffset: offset,
-            committedMetadata: metadata,
-          })),
-        })),
-      });
-      const fault = topics.flatMap(({ partitions }) => partitions).find(({ errorCode }) => errorCode !== ERROR.NONE);
-      if (fault) throw this.#groupError(fault.errorCode, 'committing offsets');
-    });
-  }
-
-  /** Where the group stands; partitions without a commit are left out. */
-  async committed(places: readonly TopicPartition[]): Promise<readonly (TopicPartition & OffsetAndMetadata)[]> {
-    if (places.length === 0) return [];
-    return fetchCommitted(this.#cluster, this.#options.groupId, () => this.#coordinator(), places);
-  }
-
-  /** Leaves the group; a static member stays in it until its session ends, so that it can come back. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    clearTimeout(this.#beat);
-    const { groupId, groupInstanceId } = this.#options;
-    if (this.#memberId === '' || groupInstanceId !== null || !this.#connection || this.#connection.isClosed) return;
-    const memberId = this.#memberId;
-    await this.#connection
-      .request(LeaveGroup, { groupId, memberId, members: [{ memberId, groupInstanceId }] }, 2_000)
-      .catch(() => {});
-    this.#connection.close();
+      },
+      REBALANCE_TIMEOUT_MS * 2,
+    );
+    if (synced.errorCode !== ERROR.NONE) throw this.#groupError(synced.errorCode, 'taking an assignment');
+    this.#generation = joined.generationId;
+    this.#rejoin = undefined;
+    void this.#beat(joined.generationId);
+    return decodeAssignment(synced.assignment);
   }
 
   async #joinOnce(connection: BrokerConnection) {
@@ -166,32 +191,34 @@ export class GroupMembership {
         return count === undefined ? [] : [[topic, count] as const];
       }),
     );
-    return [...assignRanges(everyone, counts)].map(([memberId, places]) => ({ memberId, assignment: encodeAssignment(places) }));
+    const assigned = assignTogether(everyone, counts, this.#together);
+    return [...assigned].map(([memberId, places]) => ({ memberId, assignment: encodeAssignment(places) }));
   }
 
-  #scheduleBeat(): void {
-    clearTimeout(this.#beat);
-    if (this.#closed) return;
-    this.#beat = setTimeout(() => void this.#sendBeat(), this.#options.sessionTimeoutMs / BEATS_PER_SESSION);
-  }
-
-  async #sendBeat(failures = 0): Promise<void> {
-    const { groupId, groupInstanceId } = this.#options;
-    try {
-      const connection = await this.#coordinator();
-      const { errorCode } = await connection.request(
-        Heartbeat,
-        { groupId, generationId: this.#generation, memberId: this.#memberId, groupInstanceId },
-        this.#options.sessionTimeoutMs,
-      );
-      if (errorCode !== ERROR.NONE) this.#note(errorCode);
-    } catch (error) {
-      if (this.#closed) return;
-      this.#cluster.logger.debug({ groupId }, `heartbeat: ${isStreamError(error) ? error.message : String(error)}`);
-      await pause(backoffMs(failures), this.#cluster.closing);
-      if (!this.#closed && !this.#cluster.closing.aborted && this.#rejoin === undefined) return this.#sendBeat(failures + 1);
+  /** Sends heartbeats as long as the generation stands. */
+  async #beat(generation: number): Promise<void> {
+    const { groupId, groupInstanceId, sessionTimeoutMs } = this.#options;
+    const intervalMs = sessionTimeoutMs / BEATS_PER_SESSION;
+    const stands = (): boolean =>
+      this.#generation === generation &&
+      this.#rejoin === undefined &&
+      !this.#closing.signal.aborted &&
+      !this.#cluster.closing.aborted;
+    for (let failures = 0; ; ) {
+      await pause(failures === 0 ? intervalMs : Math.min(intervalMs, backoffMs(failures)), this.#closing.signal);
+      if (!stands()) return;
+      try {
+        const connection = await this.#coordinator();
+        const request = { groupId, generationId: generation, memberId: this.#memberId, groupInstanceId };
+        const { errorCode } = await connection.request(Heartbeat, request, sessionTimeoutMs);
+        failures = 0;
+        // An answer for a generation that is over says nothing about this one.
+        if (stands() && errorCode !== ERROR.NONE) this.#note(errorCode);
+      } catch (error) {
+        failures++;
+        this.#cluster.logger.debug({ groupId }, `heartbeat: ${isStreamError(error) ? error.message : String(error)}`);
+      }
     }
-    if (this.#rejoin === undefined) this.#scheduleBeat();
   }
 
   /** Remembers what an error code means for this member. */
@@ -210,11 +237,12 @@ export class GroupMembership {
     if (this.#rejoin) this.#onChange();
   }
 
-  #groupError(errorCode: number, what: string): StreamError {
+  #groupError(errorCode: number, what: 'joining' | 'taking an assignment' | 'committing offsets'): StreamError {
     this.#note(errorCode);
-    const message = `group '${this.#options.groupId}', ${what}`;
+    const { groupId, groupInstanceId } = this.#options;
+    const message = `group '${groupId}', ${what}`;
     if (errorCode === ERROR.FENCED_INSTANCE_ID) {
-      return new StreamError(`${message}: another process uses the instance id '${this.#options.groupInstanceId}'`, {
+      return new StreamError(`${message}: another process uses the instance id '${groupInstanceId}'`, {
         code: 'STREAM_KAFKA_FENCED_INSTANCE_ID',
         domain: 'user',
         scope: 'process',
@@ -222,21 +250,9 @@ export class GroupMembership {
       });
     }
     const error = kafkaError(errorCode, message);
-    if (errorCode === ERROR.OFFSET_METADATA_TOO_LARGE || isRetriable(errorCode)) return error;
-    const again =
-      errorCode === ERROR.REBALANCE_IN_PROGRESS ||
-      errorCode === ERROR.UNKNOWN_MEMBER_ID ||
-      errorCode === ERROR.ILLEGAL_GENERATION;
-    if (!again) return error;
-    // Joining goes on with it; a commit of a generation that is over must not be repeated.
-    const verdict = what === 'committing offsets' ? 'stop' : 'retry';
-    return new StreamError(error.message, {
-      code: error.code,
-      domain: 'external',
-      scope: 'task',
-      verdict,
-      context: error.context,
-    });
+    if (!GROUP_CHANGED.has(errorCode)) return error;
+    const { code, context } = error;
+    return new StreamError(error.message, { code, domain: 'external', scope: 'task', verdict: 'retry', context });
   }
 
   async #coordinator(): Promise<BrokerConnection> {
@@ -244,41 +260,4 @@ export class GroupMembership {
     this.#connection = await this.#cluster.coordinator(this.#options.groupId, this.#purpose);
     return this.#connection;
   }
-}
-
-/** Committed offsets of a group, of the partitions asked for or of all it has. */
-export async function fetchCommitted(
-  cluster: Cluster,
-  groupId: string,
-  coordinator: () => Promise<BrokerConnection>,
-  places: readonly TopicPartition[] | null,
-): Promise<readonly (TopicPartition & OffsetAndMetadata)[]> {
-  return cluster.retry(`reading offsets of group '${groupId}'`, async () => {
-    const connection = await coordinator();
-    const answer = await connection.request(OffsetFetch, {
-      groupId,
-      topics:
-        places &&
-        byTopic(places).map(({ name, places: list }) => ({ name, partitionIndexes: list.map(({ partition }) => partition) })),
-      requireStable: true,
-    });
-    if (answer.errorCode !== ERROR.NONE) throw kafkaError(answer.errorCode, `reading offsets of group '${groupId}'`);
-    const found: (TopicPartition & OffsetAndMetadata)[] = [];
-    for (const { name, partitions } of answer.topics) {
-      for (const { partitionIndex, committedOffset, metadata, errorCode } of partitions) {
-        if (errorCode !== ERROR.NONE) throw kafkaError(errorCode, `reading the offset of ${name}-${partitionIndex}`);
-        if (committedOffset >= 0)
-          found.push({ topic: name, partition: partitionIndex, offset: committedOffset, metadata: metadata ?? '' });
-      }
-    }
-    return found;
-  });
-}
-
-function byTopic<P extends TopicPartition>(
-  places: readonly P[],
-): readonly { readonly name: string; readonly places: readonly P[] }[] {
-  const topics = new Map<string, P[]>();
-  for (const place of places) topics.set(place.topic, [...(topics.get(place.topic) ?? []), place]);
-  return [...topics].map(([name, list]) => ({ name, places: list }));
 }

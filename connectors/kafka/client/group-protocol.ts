@@ -44,21 +44,40 @@ export function decodeAssignment(bytes: Buffer): readonly TopicPartition[] {
 }
 
 /**
- * Shares partitions out in ranges: members in the order of their ids get consecutive partitions of every topic, so that topics with equal
- * partition counts are shared out alike and their records meet.
+ * Shares partitions out so that, among topics of one group, partitions of equal number go to the same member: tasks that read several topics
+ * find all of theirs. Within a group it is a range over the partition numbers; each group begins with another member, so that many topics of
+ * one partition do not all go to the first. Topics in no group are one group together.
  */
-export function assignRanges(
+export function assignTogether(
   members: readonly Member[],
   partitionCounts: ReadonlyMap<string, number>,
+  together: readonly (readonly string[])[] = [],
 ): ReadonlyMap<string, readonly TopicPartition[]> {
   const assigned = new Map<string, TopicPartition[]>(members.map(({ memberId }) => [memberId, []]));
-  for (const [topic, count] of partitionCounts) {
-    const takers = members.filter(({ topics }) => topics.includes(topic)).sort((a, b) => (a.memberId < b.memberId ? -1 : 1));
-    takers.forEach(({ memberId }, i) => {
-      const first = Math.floor(count / takers.length) * i + Math.min(i, count % takers.length);
-      const size = Math.floor(count / takers.length) + (i < count % takers.length ? 1 : 0);
-      for (let partition = first; partition < first + size; partition++) assigned.get(memberId)?.push({ topic, partition });
-    });
-  }
+  const sorted = members.toSorted((a, b) => (a.memberId < b.memberId ? -1 : 1));
+  const named = new Set(together.flat());
+  const groups = [...together, [...partitionCounts.keys()].filter((topic) => !named.has(topic))];
+  // Members that do not all read the same of a group's topics cannot share it as one.
+  const shared = (topics: readonly string[]): boolean =>
+    topics.every((topic) => sorted.every((member) => member.topics.includes(topic) === member.topics.includes(topics[0] ?? '')));
+  const units = groups.flatMap((topics) => (shared(topics) ? [topics] : topics.map((topic) => [topic])));
+  units.forEach((topics, turn) => {
+    const takers = sorted.filter((member) => member.topics.includes(topics[0] ?? ''));
+    const numbers = Math.max(0, ...topics.map((topic) => partitionCounts.get(topic) ?? 0));
+    let first = 0;
+    for (const [i, size] of rangeSizes(numbers, takers.length).entries()) {
+      const memberId = takers[(i + turn) % takers.length]?.memberId ?? '';
+      for (const topic of topics) {
+        const end = Math.min(first + size, partitionCounts.get(topic) ?? 0);
+        for (let partition = first; partition < end; partition++) assigned.get(memberId)?.push({ topic, partition });
+      }
+      first += size;
+    }
+  });
   return assigned;
+}
+
+/** How many consecutive numbers each of `takers` gets; the first ones get one more where it does not come out even. */
+function rangeSizes(numbers: number, takers: number): readonly number[] {
+  return Array.from({ length: takers }, (_, i) => Math.floor(numbers / takers) + (i < numbers % takers ? 1 : 0));
 }

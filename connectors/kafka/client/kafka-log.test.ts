@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { partitionOfKey } from '../../../engine/model/murmur2.ts';
 import type { FetchedBatch, Log, LogConsumer, RebalanceListener, TopicPartition } from '../../../engine/ports.ts';
 import { type EmbeddedKafka, startEmbeddedKafka } from '../embedded/index.ts';
-import { assignRanges } from './group-protocol.ts';
+import { assignTogether } from './group-protocol.ts';
 import { kafkaLog } from './kafka-log.ts';
 
 const cleanups: (() => Promise<unknown> | unknown)[] = [];
@@ -200,13 +200,47 @@ describe('a group', () => {
 
   test('ranges give every partition to exactly one member', () => {
     const members = ['c', 'a', 'b'].map((memberId) => ({ memberId, topics: ['t'] }));
-    const assigned = assignRanges(members, new Map([['t', 7]]));
+    const assigned = assignTogether(members, new Map([['t', 7]]));
     expect(
       [...assigned.values()]
         .flat()
         .map(({ partition }) => partition)
         .sort(),
     ).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(assigned.get('a')).toHaveLength(3);
+  });
+
+  test('topics that belong together keep equal partition numbers on one member, however many partitions each has', () => {
+    const members = ['a', 'b', 'c'].map((memberId) => ({ memberId, topics: ['x', 'y', 'one', 'two'] }));
+    const counts = new Map([
+      ['x', 7],
+      ['y', 3],
+      ['one', 1],
+      ['two', 1],
+    ]);
+    const assigned = assignTogether(members, counts, [['x', 'y'], ['one'], ['two']]);
+    for (const places of assigned.values()) {
+      const numbersOf = (name: string) => places.filter(({ topic }) => topic === name).map(({ partition }) => partition);
+      for (const number of numbersOf('y')) expect(numbersOf('x')).toContain(number);
+    }
+    expect([...assigned.values()].flat()).toHaveLength(12);
+    const owner = (name: string) => [...assigned].find(([, places]) => places.some(({ topic }) => topic === name))?.[0];
+    expect(owner('one')).not.toBe(owner('two'));
+  });
+
+  test('a topic that only some members read goes to them alone', () => {
+    const members = [
+      { memberId: 'a', topics: ['x', 'y'] },
+      { memberId: 'b', topics: ['x'] },
+    ];
+    const assigned = assignTogether(
+      members,
+      new Map([
+        ['x', 2],
+        ['y', 2],
+      ]),
+    );
+    expect(assigned.get('b')).toEqual([{ topic: 'x', partition: 1 }]);
     expect(assigned.get('a')).toHaveLength(3);
   });
 });

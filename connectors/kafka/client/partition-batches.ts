@@ -1,5 +1,6 @@
 import type { Headers } from '../../../engine/model/record.ts';
-import { RecordBatchBuilder } from '../wire/record-batch-builder.ts';
+import type { RecordBatchBuilder } from '../wire/record-batch-builder.ts';
+import type { BuilderPool } from './builder-pool.ts';
 
 /** A filled batch on its way to the broker. */
 export interface SealedBatch {
@@ -13,9 +14,6 @@ export interface SealedBatch {
   readonly sealedAt: number;
 }
 
-/** Builders that may be kept for the next batches of one partition. */
-const SPARE_BUILDERS_MAX = 2;
-
 /** The open batch of one partition, the filled ones in order, and what the broker has acknowledged. */
 export class PartitionBatches {
   readonly topic: string;
@@ -27,25 +25,27 @@ export class PartitionBatches {
   position: number | undefined;
   /** Sequence numbers count on under one producer id and begin anew under the next. */
   #sequence = { producerId: -1, next: 0 };
-  #open = new RecordBatchBuilder();
-  readonly #spare: RecordBatchBuilder[] = [];
+  #open: RecordBatchBuilder | undefined;
+  readonly #pool: BuilderPool;
 
-  constructor(topic: string, partition: number) {
+  constructor(topic: string, partition: number, pool: BuilderPool) {
     this.topic = topic;
     this.partition = partition;
+    this.#pool = pool;
   }
 
   get openBytes(): number {
-    return this.#open.bytes;
+    return this.#open?.bytes ?? 0;
   }
 
   get openCount(): number {
-    return this.#open.count;
+    return this.#open?.count ?? 0;
   }
 
   /** Returns the bytes that the record added. */
   append(key: Uint8Array | null, value: Uint8Array | null, timestamp: number, headers: Headers): number {
-    const before = this.#open.bytes;
+    const before = this.#open?.bytes ?? 0;
+    this.#open ??= this.#pool.take();
     this.#open.append(key, value, timestamp, headers);
     return this.#open.bytes - before;
   }
@@ -58,27 +58,19 @@ export class PartitionBatches {
     return first;
   }
 
+  /** REQUIRES: the open batch holds a record. */
   seal(now: number): void {
     const builder = this.#open;
-    this.sealed.push({
-      builder,
-      count: builder.count,
-      bytes: builder.bytes,
-      sequence: undefined,
-      encoded: undefined,
-      attempts: 0,
-      sealedAt: now,
-    });
-    this.#open = this.#spare.pop() ?? new RecordBatchBuilder();
+    if (!builder) throw new RangeError(`${this.topic}-${this.partition} has no open batch`);
+    const { count, bytes } = builder;
+    this.sealed.push({ builder, count, bytes, sequence: undefined, encoded: undefined, attempts: 0, sealedAt: now });
+    this.#open = undefined;
   }
 
-  /** The first sealed batch is done with: its buffer serves the next one. */
+  /** The first sealed batch is done with: its buffer serves another one. */
   release(): SealedBatch | undefined {
     const batch = this.sealed.shift();
-    if (batch && this.#spare.length < SPARE_BUILDERS_MAX) {
-      batch.builder.reset();
-      this.#spare.push(batch.builder);
-    }
+    if (batch) this.#pool.giveBack(batch.builder);
     return batch;
   }
 }

@@ -1,4 +1,5 @@
-import { isStreamError, type StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
+import { setMaxListeners } from 'node:events';
+import { isStreamError, StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
 import type { Compression } from '../wire/compression.ts';
 import { ERROR, isRetriable } from '../wire/error-codes.ts';
 import { Produce } from '../wire/messages/produce.ts';
@@ -7,6 +8,13 @@ import { FRAME_PRODUCE_BYTES_MAX, PRODUCE_REQUESTS_MAX, PRODUCE_TIMEOUT_MS } fro
 import type { Cluster } from './cluster.ts';
 import { kafkaError } from './kafka-error.ts';
 import type { PartitionBatches, SealedBatch } from './partition-batches.ts';
+
+/** The broker does not know this producer's sequence: what follows can be written only under a new identity, from the last commit on. */
+const FRESH_IDENTITY: ReadonlySet<number> = new Set([
+  ERROR.OUT_OF_ORDER_SEQUENCE_NUMBER,
+  ERROR.UNKNOWN_PRODUCER_ID,
+  ERROR.INVALID_PRODUCER_EPOCH,
+]);
 
 interface Identity {
   readonly producerId: number;
@@ -31,6 +39,10 @@ export class ProduceSender {
   readonly #waiting = new Set<PartitionBatches>();
   readonly #requests = new Map<number, number>();
   readonly #closing = new AbortController();
+  /** Settles when the sender is closed. */
+  readonly closed = new Promise<void>((resolve) => {
+    this.#closing.signal.addEventListener('abort', () => resolve());
+  });
   #unfinished = 0;
   #identity: Promise<Identity> | undefined;
   #onProgress: (() => void)[] = [];
@@ -39,6 +51,7 @@ export class ProduceSender {
   constructor(cluster: Cluster, options: SenderOptions) {
     this.#cluster = cluster;
     this.#options = options;
+    setMaxListeners(0, this.#closing.signal);
   }
 
   /** Seals the open batch of a partition and sends it when its turn comes. */
@@ -49,14 +62,23 @@ export class ProduceSender {
     this.#schedule();
   }
 
-  /** Settles at the next acknowledgement or failure. */
+  /** Filled batches that are neither acknowledged nor given up. */
+  get unfinished(): number {
+    return this.#unfinished;
+  }
+
+  get isClosed(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
+  /** Settles at the next acknowledgement or failure. REQUIRES: something is unfinished. */
   progress(): Promise<void> {
-    if (this.#unfinished === 0) return Promise.resolve();
     return new Promise((resolve) => this.#onProgress.push(resolve));
   }
 
+  /** Settles when nothing is unfinished, or when the sender is closed. */
   async idle(): Promise<void> {
-    while (this.#unfinished > 0 && !this.#closing.signal.aborted) await this.progress();
+    while (this.#unfinished > 0 && !this.isClosed) await this.progress();
   }
 
   close(): void {
@@ -178,7 +200,8 @@ export class ProduceSender {
       return;
     }
     const error = kafkaError(errorCode, `writing to ${batches.topic}-${batches.partition}`, message);
-    if (isRetriable(errorCode)) {
+    if (FRESH_IDENTITY.has(errorCode)) this.#giveUp(batches, startAgain(error));
+    else if (isRetriable(errorCode)) {
       this.#cluster.forget(batches.topic);
       this.#sendAgain(batches, error);
     } else this.#giveUp(batches, error);
@@ -225,4 +248,8 @@ export class ProduceSender {
     this.#onProgress = [];
     for (const resolve of waiting) resolve();
   }
+}
+
+function startAgain({ message, code, domain, scope, context }: StreamError): StreamError {
+  return new StreamError(message, { code, domain, scope, verdict: 'retry', context });
 }

@@ -1,10 +1,11 @@
 import { murmur2 } from '../../../engine/model/murmur2.ts';
 import type { Headers } from '../../../engine/model/record.ts';
-import { StreamError } from '../../../engine/model/stream-error.ts';
+import { StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
 import type { LogProducer, LogProducerOptions } from '../../../engine/ports.ts';
 import { ERROR } from '../wire/error-codes.ts';
 import { InitProducerId } from '../wire/messages/init-producer-id.ts';
 import { RecordBatchBuilder } from '../wire/record-batch-builder.ts';
+import { BuilderPool } from './builder-pool.ts';
 import { BATCH_BYTES, RECORD_BYTES_MAX } from './client-options.ts';
 import type { Cluster } from './cluster.ts';
 import { kafkaError } from './kafka-error.ts';
@@ -15,6 +16,7 @@ const DEFAULT_BUFFER_BYTES = 32 * 1024 * 1024;
 const DEFAULT_LINGER_MS = 5;
 
 interface Unplaced {
+  readonly partition: number | null;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
   readonly timestamp: number;
@@ -37,7 +39,8 @@ export class KafkaProducer implements LogProducer {
   #roundRobin = 0;
   #linger: NodeJS.Timeout | undefined;
   #failure: StreamError | undefined;
-  #looking = new Set<Promise<void>>();
+  readonly #looking = new Set<Promise<unknown>>();
+  readonly #pool = new BuilderPool();
 
   constructor(cluster: Cluster, options: LogProducerOptions) {
     this.#cluster = cluster;
@@ -79,28 +82,32 @@ export class KafkaProducer implements LogProducer {
     }
     const partitions = this.#partitions.get(topic);
     if (!partitions) {
-      this.#keepUnplaced(topic, { key: copy(key), value: copy(value), timestamp, headers }, partition);
+      this.#keepUnplaced(topic, { partition, key: copy(key), value: copy(value), timestamp, headers });
       return;
     }
     const at = partition ?? this.#choose(key, partitions.length);
     const batches = partitions[at];
-    if (!batches)
-      throw kafkaError(
-        ERROR.UNKNOWN_TOPIC_OR_PARTITION,
-        `topic '${topic}' has ${partitions.length} partitions, there is no partition ${at}`,
-      );
+    if (!batches) throw noSuchPartition(topic, partitions.length, at);
     this.#append(batches, size, key, value, timestamp, headers);
   }
 
   async ready(): Promise<void> {
-    while (this.bufferedBytes > this.#maxBufferedBytes && !this.#failure) await this.#sender.progress();
+    while (this.bufferedBytes > this.#maxBufferedBytes && !this.#failure && !this.#sender.isClosed) {
+      // Batches that are still open count as well: only sending them makes room.
+      this.#sealAll();
+      if (this.#sender.unfinished > 0) await this.#sender.progress();
+      else if (this.#looking.size > 0) await Promise.race([...this.#looking, this.#sender.closed]);
+      else return;
+    }
   }
 
   async flush(): Promise<void> {
-    while (this.#looking.size > 0) await Promise.all(this.#looking);
+    while (this.#looking.size > 0 && !this.#sender.isClosed)
+      await Promise.race([Promise.all(this.#looking), this.#sender.closed]);
     this.#sealAll();
     await this.#sender.idle();
-    const failure = this.#failure;
+    const early = this.#sender.unfinished > 0 || this.#looking.size > 0;
+    const failure = this.#failure ?? (early ? closedEarly() : undefined);
     this.#failure = undefined;
     if (failure) throw failure;
   }
@@ -164,30 +171,34 @@ export class KafkaProducer implements LogProducer {
     return key === null ? this.#roundRobin++ % partitions : (murmur2(key) & 0x7fffffff) % partitions;
   }
 
-  #keepUnplaced(topic: string, record: Unplaced, partition: number | null): void {
+  #keepUnplaced(topic: string, record: Unplaced): void {
+    this.#unplacedBytes += bytesOf(record);
     const waiting = this.#unplaced.get(topic);
-    const size = (record.key?.length ?? 0) + (record.value?.length ?? 0);
-    this.#unplacedBytes += size;
-    const placed = { ...record, partition };
     if (waiting) {
-      waiting.push(placed);
+      waiting.push(record);
       return;
     }
-    const records: Unplaced[] = [placed];
-    this.#unplaced.set(topic, records);
-    const looking = this.#place(topic)
-      .catch((error: StreamError) => {
-        this.#failure ??= error;
+    this.#unplaced.set(topic, [record]);
+    const looking: Promise<unknown> = this.#placeWaiting(topic)
+      .catch((error: unknown) => {
+        this.#failure ??= toStreamError(error);
       })
-      .then(() => {
-        this.#unplaced.delete(topic);
-        for (const { key, value, timestamp, headers, partition: to } of records as (Unplaced & { partition: number | null })[]) {
-          this.#unplacedBytes -= (key?.length ?? 0) + (value?.length ?? 0);
-          if (this.#partitions.has(topic)) this.send(topic, to, key, value, timestamp, headers);
-        }
-        this.#looking.delete(looking);
-      });
+      .finally(() => this.#looking.delete(looking));
     this.#looking.add(looking);
+  }
+
+  async #placeWaiting(topic: string): Promise<void> {
+    try {
+      await this.#place(topic);
+    } finally {
+      const records = this.#unplaced.get(topic) ?? [];
+      this.#unplaced.delete(topic);
+      for (const record of records) this.#unplacedBytes -= bytesOf(record);
+      if (this.#partitions.has(topic)) {
+        for (const { partition, key, value, timestamp, headers } of records)
+          this.send(topic, partition, key, value, timestamp, headers);
+      }
+    }
   }
 
   async #place(topic: string): Promise<readonly PartitionBatches[]> {
@@ -195,7 +206,8 @@ export class KafkaProducer implements LogProducer {
     if (known) return known;
     const count = await this.#cluster.partitions(topic);
     const placed =
-      this.#partitions.get(topic) ?? Array.from({ length: count }, (_, partition) => new PartitionBatches(topic, partition));
+      this.#partitions.get(topic) ??
+      Array.from({ length: count }, (_, partition) => new PartitionBatches(topic, partition, this.#pool));
     this.#partitions.set(topic, placed);
     return placed;
   }
@@ -213,8 +225,31 @@ export class KafkaProducer implements LogProducer {
   }
 }
 
+function bytesOf({ key, value }: Unplaced): number {
+  return (key?.length ?? 0) + (value?.length ?? 0);
+}
+
 function copy(bytes: Uint8Array | null): Buffer | null {
   return bytes === null ? null : Buffer.from(bytes);
+}
+
+function noSuchPartition(topic: string, partitions: number, asked: number): StreamError {
+  return new StreamError(`topic '${topic}' has ${partitions} partitions, there is no partition ${asked}: check the partitioner`, {
+    code: 'STREAM_PARTITION',
+    domain: 'user',
+    scope: 'record',
+    verdict: 'stop',
+    context: { topic, partition: asked },
+  });
+}
+
+function closedEarly(): StreamError {
+  return new StreamError('the producer was closed before all its records were acknowledged', {
+    code: 'STREAM_CLOSED',
+    domain: 'external',
+    scope: 'task',
+    verdict: 'retry',
+  });
 }
 
 function noTransactions(): StreamError {

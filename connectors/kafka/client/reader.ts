@@ -28,6 +28,6 @@ export class KafkaReader implements LogReader {
 
   async close(): Promise<void> {
     this.#closing.abort();
-    await this.#fetcher.close();
+    this.#fetcher.close();
   }
 }

@@ -36,6 +36,11 @@ export class RecordBatchBuilder {
     return this.#at;
   }
 
+  /** Bytes of the buffer, filled or not. */
+  get capacity(): number {
+    return this.#buffer.length;
+  }
+
   append(key: Uint8Array | null, value: Uint8Array | null, timestamp: number, headers: Headers): void {
     if (this.#count === 0) {
       this.#baseTimestamp = timestamp;

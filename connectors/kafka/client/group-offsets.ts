@@ -1,0 +1,86 @@
+import { StreamError } from '../../../engine/model/stream-error.ts';
+import type { GroupMetadata, OffsetAndMetadata, TopicPartition } from '../../../engine/ports.ts';
+import { ERROR, errorName } from '../wire/error-codes.ts';
+import { OffsetCommit } from '../wire/messages/offset-commit.ts';
+import { OffsetFetch } from '../wire/messages/offset-fetch.ts';
+import type { BrokerConnection } from './broker-connection.ts';
+import type { Cluster } from './cluster.ts';
+import { kafkaError } from './kafka-error.ts';
+
+/** Commits offsets as a member; returns the first error code of a partition, NONE when all are committed. */
+export async function commitOffsets(
+  connection: BrokerConnection,
+  { groupId, generationId, memberId, groupInstanceId }: GroupMetadata,
+  offsets: readonly (TopicPartition & OffsetAndMetadata)[],
+): Promise<number> {
+  const { topics } = await connection.request(OffsetCommit, {
+    groupId,
+    generationIdOrMemberEpoch: generationId,
+    memberId,
+    groupInstanceId,
+    topics: byTopic(offsets).map(({ name, places }) => ({
+      name,
+      partitions: places.map(({ partition, offset, metadata }) => ({
+        partitionIndex: partition,
+        committedOffset: offset,
+        committedMetadata: metadata,
+      })),
+    })),
+  });
+  const fault = topics.flatMap(({ partitions }) => partitions).find(({ errorCode }) => errorCode !== ERROR.NONE);
+  return fault?.errorCode ?? ERROR.NONE;
+}
+
+/** Committed offsets of a group, of the partitions asked for or of all it has. Partitions without a commit are left out. */
+export async function fetchCommitted(
+  cluster: Cluster,
+  groupId: string,
+  coordinator: () => Promise<BrokerConnection>,
+  places: readonly TopicPartition[] | null,
+  signal?: AbortSignal,
+): Promise<readonly (TopicPartition & OffsetAndMetadata)[]> {
+  const attempt = async (): Promise<readonly (TopicPartition & OffsetAndMetadata)[]> => {
+    const connection = await coordinator();
+    const answer = await connection.request(OffsetFetch, {
+      groupId,
+      topics:
+        places &&
+        byTopic(places).map(({ name, places: list }) => ({ name, partitionIndexes: list.map(({ partition }) => partition) })),
+      requireStable: true,
+    });
+    if (answer.errorCode !== ERROR.NONE) throw kafkaError(answer.errorCode, `reading offsets of group '${groupId}'`);
+    const found: (TopicPartition & OffsetAndMetadata)[] = [];
+    for (const { name, partitions } of answer.topics) {
+      for (const { partitionIndex, committedOffset, metadata, errorCode } of partitions) {
+        if (errorCode !== ERROR.NONE) throw kafkaError(errorCode, `reading the offset of ${name}-${partitionIndex}`);
+        if (committedOffset >= 0)
+          found.push({ topic: name, partition: partitionIndex, offset: committedOffset, metadata: metadata ?? '' });
+      }
+    }
+    return found;
+  };
+  return cluster.retry(`reading offsets of group '${groupId}'`, attempt, signal);
+}
+
+/** The group went on without this member, or with another generation: what it had may be somebody else's. */
+export function groupChanged(groupId: string, errorCode: number): StreamError {
+  return new StreamError(`group '${groupId}' changed before the offsets were committed: ${errorName(errorCode)}`, {
+    code: 'STREAM_GROUP_CHANGED',
+    domain: 'external',
+    scope: 'task',
+    verdict: 'retry',
+    context: { group: groupId, kafkaCode: errorCode },
+  });
+}
+
+function byTopic<P extends TopicPartition>(
+  places: readonly P[],
+): readonly { readonly name: string; readonly places: readonly P[] }[] {
+  const topics = new Map<string, P[]>();
+  for (const place of places) {
+    const list = topics.get(place.topic) ?? [];
+    topics.set(place.topic, list);
+    list.push(place);
+  }
+  return [...topics].map(([name, list]) => ({ name, places: list }));
+}

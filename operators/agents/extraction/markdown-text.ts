@@ -2,6 +2,9 @@ import type { ParsedDocument } from './extraction.ts';
 import { givenFields } from './given-fields.ts';
 import { unwrapLines } from './unwrap-lines.ts';
 
+/** A line end in a paragraph means a blank in Markdown; behind a short line its author nearly always meant a line end. */
+const JOINED_FROM = 50;
+
 /**
  * The readable text of Markdown: headings, list items, table cells and code stay, their marks go; a link keeps its address in
  * brackets. Front matter stays as lines and gives title, author and date.
@@ -10,32 +13,46 @@ export function parseMarkdown(source: string): ParsedDocument {
   const { matter, body } = splitFrontMatter(source.replace(/\r\n?/g, '\n'));
   const out: string[] = matter.length > 0 ? [...matter, ''] : [];
   let heading: string | undefined;
+  for (const part of splitFences(body)) {
+    if (part.isCode) {
+      out.push('', ...part.lines, '');
+      continue;
+    }
+    for (const line of unwrapLines(part.lines.join('\n'), JOINED_FROM).split('\n')) {
+      const atx = headingText(line);
+      const text = atx ?? blockLine(line);
+      if (atx !== undefined) out.push('', atx, '');
+      else if (text !== undefined) out.push(text);
+      heading ??= atx;
+    }
+  }
+  const field = (name: string) => matterField(matter, name);
+  return {
+    text: out.join('\n'),
+    ...givenFields({ title: field('title') ?? heading }),
+    metadata: givenFields({ author: field('author'), date: field('date') }),
+  };
+}
+
+/** The lines of fenced code, without the fences, apart from all others. A fence that nothing closes goes to the end. */
+function splitFences(body: string): readonly { readonly isCode: boolean; readonly lines: readonly string[] }[] {
+  const parts: { readonly isCode: boolean; readonly lines: string[] }[] = [{ isCode: false, lines: [] }];
   let fence: string | undefined;
   for (const line of body.split('\n')) {
     const mark = /^\s{0,3}(`{3,}|~{3,})/.exec(line)?.[1];
     if (mark !== undefined && (fence === undefined || mark.startsWith(fence))) {
       fence = fence === undefined ? mark : undefined;
-      out.push('');
-    } else if (fence !== undefined) {
-      out.push(line);
+      parts.push({ isCode: fence !== undefined, lines: [] });
     } else {
-      const atx = /^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$/.exec(line)?.[1];
-      if (atx !== undefined) {
-        const text = inline(atx);
-        heading ??= text;
-        out.push('', text, '');
-      } else {
-        const text = blockLine(line);
-        if (text !== undefined) out.push(text);
-      }
+      parts.at(-1)?.lines.push(line);
     }
   }
-  const field = (name: string) => matterField(matter, name);
-  return {
-    text: unwrapLines(out.join('\n')),
-    ...givenFields({ title: field('title') ?? heading }),
-    metadata: givenFields({ author: field('author'), date: field('date') }),
-  };
+  return parts;
+}
+
+function headingText(line: string): string | undefined {
+  const marked = /^\s{0,3}#{1,6}\s+(\S.*)$/.exec(line)?.[1];
+  return marked === undefined ? undefined : inline(marked.trimEnd().replace(/\s#+$/, '').trimEnd());
 }
 
 /** A line outside code without its block marks; undefined for lines that are only a mark. */

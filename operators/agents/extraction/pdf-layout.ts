@@ -27,8 +27,20 @@ const SPACE_GAP_EM = 0.15;
 const SAME_LINE_EM = 0.5;
 /** A step down larger than this factor of the page's usual one begins a paragraph. */
 const PARAGRAPH_STEP = 1.3;
+/** Rows of a table stand further apart, with lines drawn between them. */
+const ROW_STEP = 2.2;
 /** Narrower blocks are addresses, labels and cells: their line ends are meant. */
 const WRAPPED_WIDTH_MIN_EM = 18;
+/** So many lines that all reach the same edge are no coincidence. */
+const WRAPPED_LINES_MIN = 3;
+/** In a wrapped paragraph a line may end early: letters are measured at the mean. */
+const SHORT_LINES_SHARE = 0.15;
+/** Different edges of one page that are looked at. */
+const EDGES_MAX = 50;
+/** Lines that begin within this distance belong to the same column; list items are indented by less. */
+const SAME_COLUMN_EM = 2;
+/** Words are wider than their letters at the mean: a word has room only with this many letters to spare. */
+const SPARE_LETTERS = 2;
 const LIST_ITEM = /^([•‣▪●◦–-]|\(?(\d{1,3}|[a-z]|[ivx]+)[.)])\s/;
 
 /**
@@ -37,10 +49,9 @@ const LIST_ITEM = /^([•‣▪●◦–-]|\(?(\d{1,3}|[a-z]|[ivx]+)[.)])\s/;
  */
 export function layOutPage(runs: readonly TextRun[]): string {
   const lines = toLines(runs);
-  const step = usualStep(lines);
-  let out = '';
-  for (const block of toBlocks(lines, step)) out += `${out === '' ? '' : '\n\n'}${joinBlock(block)}`;
-  return out;
+  const blocks = toBlocks(lines, usualStep(lines));
+  const edges = wrapEdges(blocks);
+  return blocks.map((block) => joinBlock(block, edges)).join('\n\n');
 }
 
 function toLines(runs: readonly TextRun[]): readonly Line[] {
@@ -99,17 +110,58 @@ function continuesBlock(above: Line, line: Line, step: number): boolean {
   const down = (above.y - line.y) / line.fontSize;
   const sameSize = Math.abs(above.fontSize - line.fontSize) <= 0.1 * line.fontSize;
   const overlaps = line.left < above.right && above.left < line.right;
-  return sameSize && overlaps && down > 0 && down <= step * PARAGRAPH_STEP;
+  const stepMax = step * (above.hasCells && line.hasCells ? ROW_STEP : PARAGRAPH_STEP);
+  return sameSize && overlaps && down > 0 && down <= stepMax;
 }
 
-function joinBlock(block: readonly Line[]): string {
-  const left = Math.min(...block.map((line) => line.left));
-  const right = Math.max(...block.map((line) => line.right));
+/** The right edge of a column, at which its lines are wrapped. */
+interface Edge {
+  readonly left: number;
+  readonly right: number;
+}
+
+/** The edges that paragraphs of several lines prove; on a page without such paragraphs, the end of the longest line of each column. */
+function wrapEdges(blocks: readonly (readonly Line[])[]): readonly Edge[] {
+  const proven = new Map<string, Edge>();
+  const longest = new Map<number, Edge>();
+  for (const block of blocks) {
+    if (block.some((line) => line.hasCells)) continue;
+    const edge = extentOf(block);
+    if (isFullTo(edge.right, block)) proven.set(`${Math.round(edge.left)} ${Math.round(edge.right)}`, edge);
+    const column = Math.round(edge.left / (SAME_COLUMN_EM * (block[0]?.fontSize ?? 1)));
+    const known = longest.get(column);
+    if (!known || edge.right > known.right) longest.set(column, edge);
+  }
+  return [...(proven.size > 0 ? proven : longest).values()].slice(0, EDGES_MAX);
+}
+
+/** Whether the block is a paragraph that was wrapped there: of its lines but the last, next to none has room for another word. */
+function isFullTo(right: number, block: readonly Line[]): boolean {
+  if (block.length < WRAPPED_LINES_MIN) return false;
+  let short = 0;
+  for (let i = 1; i < block.length; i++) {
+    if (!hasNoRoom(block[i - 1] as Line, block[i] as Line, right)) short++;
+  }
+  return short <= block.length * SHORT_LINES_SHARE;
+}
+
+function extentOf(block: readonly Line[]): Edge {
+  let left = Number.POSITIVE_INFINITY;
+  let right = Number.NEGATIVE_INFINITY;
+  for (const line of block) {
+    left = Math.min(left, line.left);
+    right = Math.max(right, line.right);
+  }
+  return { left, right };
+}
+
+function joinBlock(block: readonly Line[], edges: readonly Edge[]): string {
+  const { left } = extentOf(block);
   let out = '';
   let above: Line | undefined;
   for (const line of block) {
     if (!above) out = line.text;
-    else if (wasWrapped(above, line, left, right)) out = joinWrapped(out, line.text);
+    else if (wasWrapped(above, line, left, edges)) out = joinWrapped(out, line.text);
     else out += `\n${line.text}`;
     above = line;
   }
@@ -117,13 +169,23 @@ function joinBlock(block: readonly Line[]): string {
 }
 
 /** Whether the line above ended only because the next word had no room. */
-function wasWrapped(above: Line, line: Line, left: number, right: number): boolean {
+function wasWrapped(above: Line, line: Line, left: number, edges: readonly Edge[]): boolean {
   if (above.hasCells || line.hasCells || LIST_ITEM.test(line.text)) return false;
-  if (right - left < WRAPPED_WIDTH_MIN_EM * line.fontSize) return false;
   if (line.left > left + line.fontSize && above.left <= left + 0.5 * line.fontSize) return false;
-  const firstWord = /\S+/.exec(line.text)?.[0].length ?? 0;
-  const charWidth = (line.right - line.left) / Math.max(1, line.text.length);
-  return right - above.right < (firstWord + 1) * charWidth;
+  const size = line.fontSize;
+  return edges.some(
+    (edge) =>
+      Math.abs(edge.left - left) <= SAME_COLUMN_EM * size &&
+      edge.right - edge.left >= WRAPPED_WIDTH_MIN_EM * size &&
+      above.right <= edge.right + size &&
+      hasNoRoom(above, line, edge.right),
+  );
+}
+
+function hasNoRoom(line: Line, next: Line, right: number): boolean {
+  const firstWord = /\S+/.exec(next.text)?.[0].length ?? 0;
+  const letterWidth = (next.right - next.left) / Math.max(1, next.text.length);
+  return right - line.right < (firstWord + SPARE_LETTERS) * letterWidth;
 }
 
 /** A hyphen between small letters at a line's end is taken as the printer's, except in a word that has another hyphen. */

@@ -43,8 +43,8 @@ async function open(bytes: Uint8Array): Promise<Pdf> {
     );
   }
   try {
-    // PDF.js takes the buffer away from its owner, hence the copy.
-    return await getDocumentProxy(bytes.slice(), { verbosity: 0, stopAtErrors: false });
+    // PDF.js takes the memory away from its owner, hence the copy; `slice` of a Buffer would be none.
+    return await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0, stopAtErrors: false });
   } catch (cause) {
     if (cause instanceof Error && cause.name === 'PasswordException') {
       throw documentError(

@@ -13,7 +13,8 @@ export type Block =
   | { readonly kind: 'list'; readonly items: readonly string[] }
   | { readonly kind: 'table'; readonly columns: readonly Column[]; readonly rows: readonly (readonly string[])[] }
   | { readonly kind: 'columns'; readonly left: readonly Block[]; readonly right: readonly Block[] }
-  | { readonly kind: 'page-break' };
+  | { readonly kind: 'page-break' }
+  | { readonly kind: 'scan'; readonly png: Buffer };
 
 export const title = (text: string): Block => ({ kind: 'title', text });
 export const heading = (text: string): Block => ({ kind: 'heading', text });
@@ -32,6 +33,8 @@ export const table = (columns: readonly Column[], rows: readonly (readonly strin
 /** Two columns side by side; the left one is read first. */
 export const columns = (left: readonly Block[], right: readonly Block[]): Block => ({ kind: 'columns', left, right });
 export const pageBreak: Block = { kind: 'page-break' };
+/** The picture of a whole page; only in a PDF. */
+export const scan = (png: Buffer): Block => ({ kind: 'scan', png });
 
 function joined(text: string): string {
   return text.trim().replace(/\s+/g, ' ');

@@ -65,6 +65,8 @@ function blockXml(block: Block): string {
       return [...block.left, ...block.right].map(blockXml).join('');
     case 'page-break':
       return '<w:p><w:r><w:br w:type="page"/></w:r></w:p>';
+    case 'scan':
+      throw new Error('pictures are not drawn in Word documents');
   }
 }
 

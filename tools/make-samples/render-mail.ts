@@ -1,11 +1,12 @@
-/** One part of a mail. */
-export interface MailPart {
+/** One part of a mail: text, or any bytes in base64. */
+export type MailPart = {
   readonly contentType: string;
-  readonly text: string;
-  readonly encoding: '7bit' | 'quoted-printable';
   /** Given for an attached file. */
   readonly fileName?: string;
-}
+} & (
+  | { readonly encoding: '7bit' | 'quoted-printable'; readonly text: string }
+  | { readonly encoding: 'base64'; readonly bytes: Buffer }
+);
 
 /** The longest line that quoted-printable allows. */
 const LINE_MAX = 76;
@@ -35,8 +36,10 @@ export function encodedWord(text: string): string {
 
 function partLines(part: MailPart): readonly string[] {
   const file = part.fileName === undefined ? [] : [`Content-Disposition: attachment; filename="${part.fileName}"`];
-  const text = part.encoding === 'quoted-printable' ? part.text.split('\n').map(quotedPrintable).join('\n') : part.text;
-  return [`Content-Type: ${part.contentType}`, `Content-Transfer-Encoding: ${part.encoding}`, ...file, '', ...text.split('\n')];
+  const head = [`Content-Type: ${part.contentType}`, `Content-Transfer-Encoding: ${part.encoding}`, ...file, ''];
+  if (part.encoding === 'base64') return [...head, ...(part.bytes.toString('base64').match(/.{1,76}/g) ?? [])];
+  const bodyLines = part.text.split('\n');
+  return [...head, ...(part.encoding === 'quoted-printable' ? bodyLines.map(quotedPrintable) : bodyLines)];
 }
 
 /** One line in quoted-printable, with soft line ends where it would be too long. */

@@ -11,8 +11,8 @@ export interface PdfOptions {
   readonly face?: 'sans' | 'serif';
   /** Size of the running text in points. Default 10.5. */
   readonly size?: number;
-  /** Stands at the foot of each page, before the page's number. */
-  readonly footer: string;
+  /** Stands at the foot of each page, before the page's number. Default: neither of them. */
+  readonly footer?: string;
 }
 
 interface Frame {
@@ -45,6 +45,8 @@ export async function renderPdf(options: PdfOptions, blocks: readonly Block[]): 
     size: 'A4',
     margin: MARGIN,
     bufferPages: true,
+    // Packed bytes depend on the version of zlib; the files must come out the same on every machine.
+    compress: false,
     lang: 'en-GB',
     info: { Title, Author, CreationDate: date, ModDate: date, Producer: 'make-samples', Creator: 'make-samples' },
   });
@@ -53,7 +55,7 @@ export async function renderPdf(options: PdfOptions, blocks: readonly Block[]): 
   const ended = new Promise((resolve) => doc.once('end', resolve));
   const pen: Pen = { doc, fonts: FONTS[options.face ?? 'sans'], size: options.size ?? 10.5 };
   draw(pen, { x: MARGIN, width: doc.page.width - 2 * MARGIN }, blocks);
-  numberPages(pen, options.footer);
+  if (options.footer !== undefined) numberPages(pen, options.footer);
   doc.end();
   await ended;
   return Buffer.concat(chunks);
@@ -70,7 +72,7 @@ function drawBlock(pen: Pen, frame: Frame, block: Block): void {
       write(pen, frame, block.text, { font: fonts.bold, size: size * 1.75, color: ACCENT, after: 10 });
       break;
     case 'heading':
-      keepTogether(pen, size * 5);
+      keepTogether(pen, size * 9);
       write(pen, frame, block.text, { font: fonts.bold, size: size * 1.15, color: ACCENT, before: 5, after: 4 });
       break;
     case 'paragraph':
@@ -96,6 +98,9 @@ function drawBlock(pen: Pen, frame: Frame, block: Block): void {
       break;
     case 'page-break':
       doc.addPage();
+      break;
+    case 'scan':
+      doc.image(block.png, 0, 0, { width: doc.page.width });
       break;
   }
 }

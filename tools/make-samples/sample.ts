@@ -34,6 +34,16 @@ export interface Sample {
   readonly render: () => Promise<Buffer>;
 }
 
+/** A document with a flaw on purpose, so that quality scores differ and failures can be seen. */
+export interface ImperfectSample extends Sample {
+  /** What is wrong with it, in one sentence. */
+  readonly flaw: string;
+  /** The code of the extraction's warning that tells of the flaw. */
+  readonly warning?: string;
+  /** The code of the error with which the extraction refuses it. */
+  readonly error?: string;
+}
+
 /** The expectations of one type, in short form: `expected('person', 'Ada Quill', 'Ben Tarn')`. */
 export function expected(type: SampleEntityType, ...texts: readonly string[]): readonly ExpectedEntity[] {
   return texts.map((text) => ({ type, text }));

@@ -1,2 +1,5 @@
+export * from './client/memory-registry.ts';
+export * from './client/serde-registry.ts';
 export * from './generate/generate-types.ts';
 export * from './generate/schema-files.ts';
+export * from './serde/avro.ts';

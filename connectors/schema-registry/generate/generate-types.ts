@@ -1,10 +1,11 @@
 import { AvroSchemaError } from '../avro/avro-schema-error.ts';
 import { parseSchema } from '../avro/parse-schema.ts';
 import { isNamed, type NamedNode, type SchemaNode } from '../avro/schema-node.ts';
+import { namedTypes, parts } from '../avro/walk-schema.ts';
 import { definitionText } from './definition-text.ts';
 import { SchemaFileError } from './schema-file-error.ts';
 import { schemaText } from './schema-text.ts';
-import { declarationText, namedTypes, parts, typeName, typeText } from './type-text.ts';
+import { declarationText, typeName, typeText } from './type-text.ts';
 
 /** An .avsc file, read and parsed as JSON. */
 export interface SchemaSource {

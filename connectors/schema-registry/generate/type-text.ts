@@ -1,4 +1,4 @@
-import { branchName, isNamed, type NamedNode, type RecordNode, type SchemaNode, shortName } from '../avro/schema-node.ts';
+import { branchName, type NamedNode, type RecordNode, type SchemaNode, shortName } from '../avro/schema-node.ts';
 import { isAmbiguous } from '../avro/union-values.ts';
 import { quoted } from './quoted.ts';
 
@@ -56,32 +56,6 @@ export function declarationText(node: NamedNode): string {
       return `${docText(node.doc, '')}export type ${typeName(node.name)} = ${node.symbols.map(quoted).join(' | ') || 'never'};\n`;
     case 'fixed':
       return '';
-  }
-}
-
-/** The named types inside a type, itself included, each once, in the order in which they stand. */
-export function namedTypes(node: SchemaNode, found: Map<string, NamedNode> = new Map()): Map<string, NamedNode> {
-  if (isNamed(node)) {
-    if (found.has(node.name)) return found;
-    found.set(node.name, node);
-  }
-  for (const part of parts(node)) namedTypes(part, found);
-  return found;
-}
-
-/** The types directly inside a type. */
-export function parts(node: SchemaNode): readonly SchemaNode[] {
-  switch (node.kind) {
-    case 'array':
-      return [node.items];
-    case 'map':
-      return [node.values];
-    case 'union':
-      return node.branches;
-    case 'record':
-      return node.fields.map((field) => field.type);
-    default:
-      return [];
   }
 }
 

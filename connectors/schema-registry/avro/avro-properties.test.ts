@@ -1,0 +1,352 @@
+import avsc from 'avsc';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { NO_HEADERS } from '../../../engine/model/record.ts';
+import { isStreamError } from '../../../engine/model/stream-error.ts';
+import type { AvroSchema } from '../../../schemas/index.ts';
+import { memoryRegistry } from '../client/memory-registry.ts';
+import { canRead } from '../compatibility/can-read.ts';
+import { avro } from '../serde/avro.ts';
+import { avscSchema } from './avsc-schema.ts';
+import { readerType, writerType } from './avsc-type.ts';
+import { defaultProblem } from './default-value.ts';
+import { parseSchema } from './parse-schema.ts';
+import { branchName, type SchemaNode } from './schema-node.ts';
+import { isAmbiguous } from './union-values.ts';
+
+/** A schema before its types have names; names are given by place, so that two similar trees have similar names. */
+type Tree =
+  | { readonly is: 'primitive'; readonly type: string }
+  | { readonly is: 'array' | 'map'; readonly of: Tree }
+  | { readonly is: 'union'; readonly of: readonly Tree[] }
+  | {
+      readonly is: 'record';
+      readonly fields: readonly { readonly at: number; readonly type: Tree; readonly hasDefault: boolean }[];
+    }
+  | { readonly is: 'enum'; readonly symbols: readonly string[]; readonly hasDefault: boolean }
+  | { readonly is: 'fixed'; readonly size: number }
+  | { readonly is: 'self' };
+
+const PRIMITIVES = ['null', 'boolean', 'int', 'long', 'float', 'double', 'bytes', 'string'];
+
+const trees = fc.letrec<{ tree: Tree }>((tie) => ({
+  tree: fc.oneof(
+    { maxDepth: 3, depthIdentifier: 'tree' },
+    fc.record({ is: fc.constant('primitive' as const), type: fc.constantFrom(...PRIMITIVES) }),
+    fc.record({
+      is: fc.constant('enum' as const),
+      symbols: fc.uniqueArray(fc.constantFrom('A', 'B', 'C', 'D'), { minLength: 1 }),
+      hasDefault: fc.boolean(),
+    }),
+    fc.record({ is: fc.constant('fixed' as const), size: fc.integer({ min: 0, max: 3 }) }),
+    fc.constant({ is: 'self' as const }),
+    fc.record({ is: fc.constantFrom('array' as const, 'map' as const), of: tie('tree') }),
+    fc.record({ is: fc.constant('union' as const), of: fc.array(tie('tree'), { minLength: 1, maxLength: 4 }) }),
+    fc.record({
+      is: fc.constant('record' as const),
+      fields: fc.uniqueArray(fc.record({ at: fc.integer({ min: 0, max: 4 }), type: tie('tree'), hasDefault: fc.boolean() }), {
+        maxLength: 4,
+        selector: (field) => field.at,
+      }),
+    }),
+  ),
+})).tree;
+
+/** The schema of a tree as JSON. `self` refers to the record around it; union branches that Avro forbids are left out. */
+function schemaOf(tree: Tree, name = 'T', self?: string): unknown {
+  switch (tree.is) {
+    case 'primitive':
+      return tree.type;
+    case 'self':
+      // Without a way out the value would be endless.
+      return self === undefined ? 'null' : ['null', self];
+    case 'array':
+      return { type: 'array', items: schemaOf(tree.of, `${name}_i`, self) };
+    case 'map':
+      return { type: 'map', values: schemaOf(tree.of, `${name}_v`, self) };
+    case 'union': {
+      const seen = new Set<string>();
+      const branches: unknown[] = [];
+      for (const [at, part] of tree.of.entries()) {
+        const branch = part.is === 'union' || part.is === 'self' ? 'null' : schemaOf(part, `${name}_${at}`, self);
+        const key = typeof branch === 'string' ? branch : keyOf(branch as { type: string; name?: string });
+        if (!seen.has(key)) branches.push(branch);
+        seen.add(key);
+      }
+      return branches;
+    }
+    case 'record':
+      return {
+        type: 'record',
+        name,
+        namespace: 'test',
+        fields: tree.fields.map(({ at, type, hasDefault }) => {
+          const schema = schemaOf(type, `${name}_f${at}`, name);
+          const value = defaultOf(schema);
+          return { name: `f${at}`, type: schema, ...(hasDefault && value !== undefined ? { default: value } : {}) };
+        }),
+      };
+    case 'enum':
+      return { type: 'enum', name, symbols: tree.symbols, ...(tree.hasDefault ? { default: tree.symbols[0] } : {}) };
+    case 'fixed':
+      return { type: 'fixed', name, size: tree.size };
+  }
+}
+
+function keyOf(branch: { readonly type: string; readonly name?: string }): string {
+  return branch.name ?? branch.type;
+}
+
+function defaultOf(schema: unknown): unknown {
+  const first = Array.isArray(schema) ? schema[0] : schema;
+  const simple: Record<string, unknown> = {
+    null: null,
+    boolean: true,
+    int: 7,
+    long: 8,
+    float: 0.5,
+    double: 1.5,
+    bytes: 'ÿ',
+    string: 's',
+  };
+  if (typeof first === 'string') return simple[first];
+  const { type, symbols, size } = first as { type: string; symbols?: string[]; size?: number };
+  if (type === 'array') return [];
+  if (type === 'map') return {};
+  if (type === 'enum') return symbols?.at(-1);
+  return type === 'fixed' ? '\u0001'.repeat(size ?? 0) : undefined;
+}
+
+/** A tree like the given one: some parts changed, so that pairs are often nearly compatible. */
+function changed(tree: Tree, other: Tree, choices: readonly number[]): Tree {
+  let at = 0;
+  const next = (of: number): number => (choices[at++ % choices.length] ?? 0) % of;
+  const change = (part: Tree): Tree => {
+    if (next(8) === 0) return next(3) === 0 ? other : leafChange(part, next(4));
+    switch (part.is) {
+      case 'array':
+      case 'map':
+        return { ...part, of: change(part.of) };
+      case 'union':
+        return { ...part, of: next(4) === 0 ? [...part.of].reverse() : part.of.map(change) };
+      case 'record': {
+        const fields = part.fields.filter(() => next(6) !== 0).map((field) => ({ ...field, type: change(field.type) }));
+        const extra = { at: 9, type: other, hasDefault: next(2) === 0 };
+        return { ...part, fields: next(4) === 0 ? [extra, ...fields] : fields };
+      }
+      default:
+        return part;
+    }
+  };
+  return change(tree);
+}
+
+function leafChange(part: Tree, how: number): Tree {
+  if (how === 0) return { is: 'union', of: [part, { is: 'primitive', type: 'null' }] };
+  if (part.is === 'union' && part.of[0]) return part.of[0];
+  if (part.is === 'enum') return { ...part, symbols: part.symbols.length > 1 ? part.symbols.slice(1) : ['A', 'Z'] };
+  if (part.is === 'fixed') return { ...part, size: part.size + 1 };
+  const wider: Record<string, string> = { int: 'long', long: 'double', float: 'double', string: 'bytes', bytes: 'string' };
+  return part.is === 'primitive' ? { ...part, type: wider[part.type] ?? 'int' } : part;
+}
+
+const pairs = fc
+  .tuple(trees, trees, fc.array(fc.nat(100), { minLength: 5, maxLength: 30 }))
+  .map(([tree, other, choices]) => [tree, changed(tree, other, choices)] as const);
+
+/** Values of a type, as programs hold them. */
+function valuesOf(node: SchemaNode, depth = 0): fc.Arbitrary<unknown> {
+  const part = (inner: SchemaNode) => valuesOf(inner, depth + 1);
+  const size = { maxLength: depth > 4 ? 0 : 3 };
+  switch (node.kind) {
+    case 'null':
+      return fc.constant(null);
+    case 'boolean':
+      return fc.boolean();
+    case 'int':
+      return fc.integer();
+    case 'long':
+      return fc.integer({ min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER });
+    case 'float':
+      return fc.float({ noNaN: true });
+    case 'double':
+      return fc.double({ noNaN: true });
+    case 'string':
+      return fc.string({ unit: 'grapheme' });
+    case 'bytes':
+      return fc.uint8Array({ maxLength: 9 }).map((bytes) => Buffer.from(bytes));
+    case 'fixed':
+      return fc.uint8Array({ minLength: node.size, maxLength: node.size }).map((bytes) => Buffer.from(bytes));
+    case 'enum':
+      return fc.constantFrom(...node.symbols);
+    case 'array':
+      return fc.array(part(node.items), size);
+    case 'map':
+      return fc.dictionary(fc.constantFrom('a', 'b', '__proto__', 'toString'), part(node.values), { maxKeys: size.maxLength });
+    case 'union': {
+      const branches =
+        depth > 4 && node.branches.some(({ kind }) => kind === 'null')
+          ? node.branches.filter(({ kind }) => kind === 'null')
+          : node.branches;
+      const wrap = isAmbiguous(node);
+      return fc.oneof(
+        ...branches.map((branch) =>
+          part(branch).map((value) => (wrap && branch.kind !== 'null' ? { [branchName(branch)]: value } : value)),
+        ),
+      );
+    }
+    case 'record':
+      return fc.record(Object.fromEntries(node.fields.map(({ name, type }) => [name, part(type)])));
+  }
+}
+
+async function codecOf(schema: unknown) {
+  const registry = memoryRegistry();
+  return avro(schema as AvroSchema).bind({ topic: 't', part: 'value' }, { resource: () => registry });
+}
+
+/** Plain data to compare: records without their classes, buffers as text, entries of maps in order. */
+function plain(value: unknown): unknown {
+  if (Buffer.isBuffer(value)) return `bytes:${value.toString('hex')}`;
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.keys(value)
+    .sort()
+    .map((key) => [key, plain((value as Record<string, unknown>)[key])]);
+}
+
+describe('schemas at random', () => {
+  it('are accepted by our parser and by avsc alike', () => {
+    fc.assert(
+      fc.property(trees, (tree) => {
+        const schema = schemaOf(tree);
+        const node = parseSchema(schema);
+        expect(
+          avsc.Type.forSchema(schema as never, { registry: {} })
+            .fingerprint('md5')
+            .toString('hex'),
+        ).toBe(
+          avsc.Type.forSchema(avscSchema(node, { defaults: true }) as never, { registry: {} })
+            .fingerprint('md5')
+            .toString('hex'),
+        );
+        expect(() => [readerType(node), writerType(node)]).not.toThrow();
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('are compatible when avsc can resolve them, and only then', () => {
+    let compatible = 0;
+    fc.assert(
+      fc.property(pairs, ([writerTree, readerTree]) => {
+        const writer = parseSchema(schemaOf(writerTree));
+        const reader = parseSchema(schemaOf(readerTree));
+        const problems = canRead(reader, writer);
+        const oracle = resolves(readerType(reader), writerType(writer));
+        expect(problems.length === 0 ? 'compatible' : JSON.stringify(problems)).toEqual(
+          oracle === undefined ? 'compatible' : expect.not.stringMatching(/^compatible$/),
+        );
+        if (problems.length === 0) compatible++;
+      }),
+      { numRuns: 3_000 },
+    );
+    // Pairs of one kind only would prove little.
+    expect(compatible).toBeGreaterThan(300);
+    expect(compatible).toBeLessThan(2_700);
+  });
+
+  it('carry their values through the serde unchanged', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        trees.chain((tree) => fc.tuple(fc.constant(schemaOf(tree)), valuesOf(parseSchema(schemaOf(tree))))),
+        async ([schema, value]) => {
+          const codec = await codecOf(schema);
+          const bytes = Buffer.from(codec.encode(value));
+          expect(plain(codec.decode(bytes, NO_HEADERS))).toEqual(plain(value));
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('give values of the reader for whatever a compatible writer wrote', async () => {
+    let read = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        pairs.chain(([writer, reader]) =>
+          fc.tuple(fc.constant(writer), fc.constant(reader), valuesOf(parseSchema(schemaOf(writer)))),
+        ),
+        async ([writerTree, readerTree, value]) => {
+          const reader = parseSchema(schemaOf(readerTree));
+          if (canRead(reader, parseSchema(schemaOf(writerTree))).length > 0) return;
+          const registry = memoryRegistry();
+          const bind = (tree: Tree) =>
+            avro(schemaOf(tree) as AvroSchema).bind({ topic: 't', part: 'value' }, { resource: () => registry });
+          const bytes = Buffer.from((await bind(writerTree)).encode(value));
+          const decoded = (await bind(readerTree)).decode(bytes, NO_HEADERS);
+          expect(readerType(reader).isValid(decoded), JSON.stringify(decoded)).toBe(true);
+          read++;
+        },
+      ),
+      { numRuns: 1_500 },
+    );
+    expect(read).toBeGreaterThan(150);
+  });
+
+  it('give nothing but StreamErrors for bytes at random, soon', async () => {
+    await fc.assert(
+      fc.asyncProperty(pairs, fc.uint8Array({ maxLength: 60 }), async ([writerTree, readerTree], payload) => {
+        const registry = memoryRegistry();
+        const bind = (tree: Tree) =>
+          avro(schemaOf(tree) as AvroSchema).bind({ topic: 't', part: 'value' }, { resource: () => registry });
+        await bind(writerTree);
+        const reader = await bind(readerTree);
+        const started = performance.now();
+        for (const id of [1, 2, 3]) {
+          try {
+            reader.decode(Buffer.from([0, 0, 0, 0, id, ...payload]), NO_HEADERS);
+          } catch (error) {
+            expect(isStreamError(error), String(error)).toBe(true);
+          }
+        }
+        expect(performance.now() - started).toBeLessThan(1_000);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('have a default only where it is of the type', () => {
+    fc.assert(
+      fc.property(trees, fc.jsonValue({ maxDepth: 2 }), (tree, value) => {
+        const schema = schemaOf(tree);
+        const node = parseSchema(schema);
+        // avsc takes the first branch of a union only, and fills in defaults of fields that a record's default lacks.
+        if (JSON.stringify(schema).includes('[') || JSON.stringify(value).includes('{')) return;
+        // avsc takes no long near 2^53.
+        if (typeof value === 'number' && Math.abs(value) > 2 ** 53 - 2) return;
+        const record = { type: 'record', name: 'Outer', fields: [{ name: 'x', type: schema, default: value }] };
+        expect(defaultProblem(node, value) === undefined).toBe(loads(record));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+function resolves(reader: avsc.Type, writer: avsc.Type): string | undefined {
+  try {
+    reader.createResolver(writer, { ignoreNamespaces: true });
+    return undefined;
+  } catch (error) {
+    return String(error);
+  }
+}
+
+function loads(schema: unknown): boolean {
+  try {
+    avsc.Type.forSchema(schema as never, { registry: {} });
+    return true;
+  } catch {
+    return false;
+  }
+}

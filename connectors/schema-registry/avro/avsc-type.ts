@@ -1,0 +1,49 @@
+import avsc from 'avsc';
+import { AvroSchemaError } from './avro-schema-error.ts';
+import { avscSchema, unsupportedDefault } from './avsc-schema.ts';
+import { BoundedArray, BoundedMap } from './bounded-types.ts';
+import { ExactLong, PromotedDouble, PromotedFloat } from './exact-long.ts';
+import { exactUnion } from './exact-union.ts';
+import type { SchemaNode } from './schema-node.ts';
+import { namedTypes } from './walk-schema.ts';
+
+/** An avsc type that reads and writes values of the schema, also with its defaults. */
+export function readerType(node: SchemaNode): avsc.Type {
+  const field = unsupportedDefault(namedTypes(node).values());
+  if (field) throw new AvroSchemaError(field.name, 'the default of a union must be of its first branch here');
+  return avscType(avscSchema(node, { defaults: true }));
+}
+
+/** An avsc type to read bytes of the schema with. */
+export function writerType(node: SchemaNode): avsc.Type {
+  return avscType(avscSchema(node, { defaults: false }));
+}
+
+function avscType(schema: unknown): avsc.Type {
+  try {
+    // The registry is filled by avsc: one that is used twice refuses every name as a duplicate.
+    return avsc.Type.forSchema(schema as never, { registry: {}, omitRecordMethods: true, typeHook: typeHook as never });
+  } catch (error) {
+    throw new AvroSchemaError('', error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Our own types in place of avsc's where those cannot be trusted with bytes from outside. */
+function typeHook(schema: unknown, options: unknown): avsc.Type | undefined {
+  if (Array.isArray(schema)) return exactUnion(schema, options);
+  const kind = typeof schema === 'string' ? schema : (schema as { readonly type?: unknown }).type;
+  switch (kind) {
+    case 'array':
+      return new BoundedArray(schema as never, options);
+    case 'map':
+      return new BoundedMap(schema as never, options);
+    case 'long':
+      return new ExactLong();
+    case 'double':
+      return new PromotedDouble();
+    case 'float':
+      return new PromotedFloat();
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,124 @@
+import type { Command } from 'commander';
+import type { Log, Logger } from '../../engine/ports.ts';
+import type { Worker } from '../../engine/worker/worker.ts';
+import { cliFailure, usageError } from '../cli-error.ts';
+import { addExamples } from '../help.ts';
+import { aborted, interruptible } from '../interruptible.ts';
+import type { Io } from '../io.ts';
+import { type LoadedPlan, loadPlans } from '../load-plans.ts';
+import { LOG_LEVELS, type LogLevel } from '../logger.ts';
+import { addLogOptions, addRegistryOption, choiceOption, type LogOptions, numberOption } from '../options.ts';
+import { openResources } from '../resources.ts';
+import { readSettings, type Settings } from '../settings.ts';
+import { withLog } from '../with-log.ts';
+
+/** How long asynchronous work may go on after Ctrl-C. */
+const DRAIN = '3s';
+/** How long everything together may take after Ctrl-C. */
+const STOP_LIMIT_MS = 5_000;
+
+interface Options extends LogOptions {
+  readonly registry?: string;
+  readonly applicationId?: string;
+  readonly instanceId?: string;
+  readonly metricsPort?: number;
+  readonly logLevel: LogLevel;
+}
+
+export function registerRun(program: Command, io: Io): void {
+  const command = program
+    .command('run')
+    .argument('<pipelines...>', 'TypeScript files whose default export is a pipeline, or a list of pipelines')
+    .description(
+      'Run pipelines in this process until Ctrl-C. Start it again elsewhere to share the work: workers of one application id divide the partitions.',
+    )
+    .option('--application-id <id>', "consumer group and prefix of internal topics (default: the pipeline's name)")
+    .option('--instance-id <id>', 'a name that this worker keeps over restarts: it comes back without a rebalance')
+    .addOption(numberOption('--metrics-port <port>', 'serve /metrics and /health there; 0 takes a free port', 0, 65_535))
+    .addOption(choiceOption('--log-level <level>', 'what is logged to stderr', LOG_LEVELS, 'info'))
+    .action((files: readonly string[], options: Options) => runPipelines(files, options, io));
+  addExamples(addRegistryOption(addLogOptions(command)), [
+    ['millrace run spending.ts', 'one worker'],
+    ['millrace run pipelines/*.ts --metrics-port 9100', 'all pipelines, with metrics'],
+    ['millrace run spending.ts --application-id spending-2', 'from the beginning, beside the first'],
+  ]);
+}
+
+async function runPipelines(files: readonly string[], options: Options, io: Io): Promise<void> {
+  const settings = readSettings(io.env, io.cwd, options);
+  const { brokers } = settings;
+  const plans = await loadPlans(files, io.cwd);
+  if (plans.length > 1 && options.applicationId !== undefined) {
+    const names = plans.map(({ plan }) => plan.name).join(', ');
+    throw usageError(`--application-id is for one pipeline, and there are ${plans.length}: ${names}`, 'run them one by one');
+  }
+  await withLog(io, { brokers, timeoutMs: options.timeout }, async () => {});
+  const [{ kafkaLog }, { openLogger }] = await Promise.all([
+    import('../../connectors/kafka/client/kafka-log.ts'),
+    import('../logger.ts'),
+  ]);
+  const logger = openLogger(io.stderr, options.logLevel);
+  const log = kafkaLog({ brokers, logger });
+  try {
+    await runWorkers(plans, log, logger, settings, options, io);
+  } finally {
+    void log.close();
+  }
+}
+
+async function runWorkers(
+  plans: readonly LoadedPlan[],
+  log: Log,
+  logger: Logger,
+  settings: Settings,
+  options: Options,
+  io: Io,
+): Promise<void> {
+  const [{ Worker }, { prometheusMetrics }, { startMetricsServer }, resources] = await Promise.all([
+    import('../../engine/worker/worker.ts'),
+    import('../../connectors/metrics/prometheus.ts'),
+    import('../metrics-server.ts'),
+    openResources({ settings, logger }),
+  ]);
+  const metrics = prometheusMetrics({ process: true });
+  const { applicationId, instanceId, metricsPort } = options;
+  const workers = plans.map(
+    ({ plan }) =>
+      new Worker(plan, {
+        log,
+        logger,
+        metrics,
+        resources: resources.all,
+        drainTimeout: DRAIN,
+        ...(applicationId === undefined ? {} : { applicationId }),
+        ...(instanceId === undefined ? {} : { instanceId }),
+      }),
+  );
+  const states = (): Readonly<Record<string, string>> =>
+    Object.fromEntries(workers.map((worker) => [worker.topology.applicationId, worker.state]));
+  const server = metricsPort === undefined ? undefined : await startMetricsServer({ port: metricsPort, ...metrics, states });
+  if (server) logger.info({ port: server.port }, 'metrics served');
+  try {
+    await interruptible(io.stop, Promise.all(workers.map((worker) => worker.start())));
+    logger.info({ applications: Object.keys(states()), brokers: settings.brokers }, 'running');
+    io.ready?.();
+    io.ready?.();
+    await Promise.race([aborted(io.stop), ...workers.map((worker) => worker.done)]);
+  } finally {
+    await stopWorkers(workers, logger);
+    await Promise.allSettled([resources.close(), server?.close()]);
+  }
+}
+
+/** Errors: STREAM_CLI when a worker does not stop in time; its work since the last commit is done again by whoever takes it over. */
+async function stopWorkers(workers: readonly Worker[], logger: Logger): Promise<void> {
+  logger.info({}, 'stopping');
+  let timer: NodeJS.Timeout | undefined;
+  const timeUp = new Promise<'time up'>((resolve) => {
+    timer = setTimeout(() => resolve('time up'), STOP_LIMIT_MS);
+  });
+  const outcome = await Promise.race([timeUp, Promise.all(workers.map((worker) => worker.stop()))]);
+  clearTimeout(timer);
+  if (outcome === 'time up') throw cliFailure(`the workers did not stop within ${STOP_LIMIT_MS / 1000} s`);
+  logger.info({}, 'stopped');
+}

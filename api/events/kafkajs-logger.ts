@@ -1,0 +1,19 @@
+import { logLevel } from 'kafkajs';
+import type { Logger } from '../../engine/ports.ts';
+
+/** Structurally what kafkajs calls a log creator. */
+type LogCreator = () => (entry: { readonly level: logLevel; readonly namespace: string; readonly log: LogFields }) => void;
+
+interface LogFields {
+  readonly message: string;
+  readonly [field: string]: unknown;
+}
+
+/** kafkajs writes to our logger; its own prints to the console. Its stack traces are left out. */
+export function kafkajsLogger(logger: Logger): LogCreator {
+  return () => (entry) => {
+    const { message, timestamp: _timestamp, logger: _logger, stack: _stack, ...fields } = entry.log;
+    const write = entry.level === logLevel.ERROR || entry.level === logLevel.WARN ? 'warn' : 'debug';
+    logger[write]({ from: `kafkajs ${entry.namespace}`.trim(), ...fields }, message);
+  };
+}

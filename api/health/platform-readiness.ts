@@ -1,0 +1,45 @@
+import type { Log } from '../../engine/ports.ts';
+import { TOPICS } from '../../schemas/index.ts';
+import type { DocumentQueries } from '../documents/document-queries.ts';
+import type { ObjectStore } from '../ports.ts';
+import { type Readiness, readinessOf } from './readiness.ts';
+
+export interface PlatformReadinessDeps {
+  readonly queries: Pick<DocumentQueries, 'ready'>;
+  readonly objects: Pick<ObjectStore, 'head'>;
+  readonly log: Log;
+  readonly registryUrl: string;
+  readonly feed: { check(): Promise<void> };
+}
+
+const REGISTRY_TIMEOUT_MS = 2_500;
+/** Any key: what matters is that the store answers. */
+const PROBE_KEY = 'uploads/ready';
+
+/** Whether everything is there that the API works with. */
+export function platformReadiness({ feed, log, objects, queries, registryUrl }: PlatformReadinessDeps): () => Promise<Readiness> {
+  return readinessOf([
+    { name: 'database', check: () => queries.ready() },
+    { name: 'objects', check: async () => objects.head(PROBE_KEY) },
+    { name: 'broker', check: () => checkBroker(log) },
+    { name: 'registry', check: () => checkRegistry(registryUrl) },
+    { name: 'stream', check: () => feed.check() },
+  ]);
+}
+
+async function checkBroker(log: Log): Promise<void> {
+  const admin = log.admin();
+  const { name } = TOPICS.documentUploaded;
+  try {
+    const found = await admin.describeTopics([name]);
+    if (found.length === 0) throw new Error(`the topic ${name} does not exist: start a worker, or create it`);
+  } finally {
+    await admin.close();
+  }
+}
+
+async function checkRegistry(url: string): Promise<void> {
+  const response = await fetch(`${url.replace(/\/$/, '')}/subjects`, { signal: AbortSignal.timeout(REGISTRY_TIMEOUT_MS) });
+  await response.body?.cancel();
+  if (!response.ok) throw new Error(`the schema registry answered ${response.status}`);
+}

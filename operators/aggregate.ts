@@ -7,50 +7,66 @@ import type { Windowed } from '../engine/model/windowed.ts';
 import type { Step } from '../engine/plan/handle.ts';
 import { Stream } from '../engine/plan/stream.ts';
 import { Table } from '../engine/plan/table.ts';
+import {
+  type Accumulate,
+  type Aggregation,
+  accumulateFrom,
+  type TableAggregation,
+  type WindowedAggregation,
+} from './accumulate.ts';
+import { aggregateGroups } from './aggregate-groups.ts';
+import { GroupedTable } from './group-table.ts';
 import { keySerde } from './key-serde.ts';
 import { keyed } from './repartition.ts';
+import { requireEmit } from './require-emit.ts';
 import type { WindowedStream } from './window.ts';
 import { aggregateWindows } from './window-aggregate.ts';
 
-/** How records are taken together. An accumulator is never changed in place: `add` gives a new one. */
-export interface Aggregation<K, V, A> {
-  /** The accumulator before the first record of a key. */
-  readonly init: (key: K) => A;
-  readonly add: (accumulator: A, value: V, key: K) => A;
-  /** How accumulators are written to the store's changelog. Default: JSON. */
-  readonly value?: Serde<A>;
-}
-
-export interface WindowedAggregation<K, V, A> extends Aggregation<K, V, A> {
-  /** `on-update`: a result for each record; `on-close`: one for each window, when it takes no more records. */
-  readonly emit: 'on-update' | 'on-close';
-}
-
 /**
- * Takes all records of a key together in a table, which the store `name` keeps. Behind `window(…)` there is a row for each key and window.
+ * Takes all records of a key together in a table, which the store `name` keeps. Behind `window(…)` there is a row for each key and window;
+ * behind `groupTable(…)` an update of a row takes its old value out (`subtract`) and its new one in (`add`).
  *
- * Shape:  Stream<K, V> → Table<K, A>; WindowedStream<K, V> → Table<Windowed<K>, A>; on update 1 out per record taken
+ * Shape:  Stream<K, V> → Table<K, A>; WindowedStream<K, V> → Table<Windowed<K>, A>; GroupedTable<K, V> → Table<K, A>; on update 1 out per
+ *         record taken
  * Time:   a row has the largest timestamp of its records; behind windows a record that comes after end plus grace is counted as `late`
  * State:  `name`, with the changelog `<application>-<name>-changelog`; rows of a window are kept until it is closed
- * Errors: records without key or value are counted as `null-key` and `null-value`; `init` or `add` throws → STREAM_USER_FN (user/record)
+ * Errors: records without key or value are counted as `null-key` and `null-value`; a function throws → STREAM_USER_FN (user/record)
  */
 export function aggregate<K, V, A>(name: string, aggregation: WindowedAggregation<K, V, A>): AggregateStep<K, V, A>;
+export function aggregate<K, V, A>(name: string, aggregation: TableAggregation<K, V, A>): Step<GroupedTable<K, V>, Table<K, A>>;
 export function aggregate<K, V, A>(name: string, aggregation: Aggregation<K, V, A>): Step<Stream<K, V>, Table<K, A>>;
-export function aggregate<K, V, A>(name: string, aggregation: Aggregation<K, V, A> | WindowedAggregation<K, V, A>) {
-  return (input: Stream<K, V> | WindowedStream<K, V>) => {
-    if (input instanceof Stream) return aggregateKeys(name, input, aggregation);
-    if ('emit' in aggregation) return aggregateWindows(name, input, aggregation);
-    throw input.builder.error(name, "behind window(…) choose emit: 'on-update' or 'on-close'");
+export function aggregate<K, V, A>(
+  name: string,
+  aggregation: Aggregation<K, V, A> | WindowedAggregation<K, V, A> | TableAggregation<K, V, A>,
+) {
+  return (input: Stream<K, V> | WindowedStream<K, V> | GroupedTable<K, V>) => {
+    const { value = json<A>() } = aggregation;
+    if (input instanceof Stream) return aggregateStream(name, input, accumulateFrom(aggregation), value);
+    if (input instanceof GroupedTable) {
+      if (!('subtract' in aggregation)) throw input.builder.error(name, "behind groupTable(…) give 'subtract' too");
+      const { subtract } = aggregation;
+      return aggregateGroups(name, input, { add: accumulateFrom(aggregation), subtract, value });
+    }
+    return aggregateWindows(name, input, {
+      add: accumulateFrom(aggregation),
+      value,
+      emit: requireEmit(name, input, aggregation),
+    });
   };
 }
 
 /** The step for a windowed stream. */
 export type AggregateStep<K, V, A> = Step<WindowedStream<K, V>, Table<Windowed<K>, A>>;
 
-function aggregateKeys<K, V, A>(name: string, input: Stream<K, V>, aggregation: Aggregation<K, V, A>): Table<K, A> {
+/** Adds the step that aggregates by key. */
+export function aggregateStream<K, V, A>(
+  name: string,
+  input: Stream<K, V>,
+  add: Accumulate<K, V, A>,
+  value: Serde<A>,
+): Table<K, A> {
   const { builder, port, state } = keyed(input);
   const key = keySerde(state.key ? { key: state.key } : {});
-  const value = aggregation.value ?? json<A>();
   const store: StoreSpec = {
     name,
     shape: { kind: 'key-value' },
@@ -63,13 +79,13 @@ function aggregateKeys<K, V, A>(name: string, input: Stream<K, V>, aggregation: 
     kind: 'aggregate',
     inputs: [port],
     stores: [store],
-    create: aggregateRows(name, aggregation),
+    create: aggregateRows(name, add),
     detail: { store: name },
   });
   return new Table<K, A>({ builder, port: made, key, value, store: name });
 }
 
-function aggregateRows<K, V, A>(storeName: string, { init, add }: Aggregation<K, V, A>): NodeFactory {
+function aggregateRows<K, V, A>(storeName: string, add: Accumulate<K, V, A>): NodeFactory {
   return (context) => {
     const store = context.store<KeyValueStore<K, A>>(storeName);
     return {
@@ -77,7 +93,7 @@ function aggregateRows<K, V, A>(storeName: string, { init, add }: Aggregation<K,
         if (key === null || key === undefined) return context.drop('null-key');
         if (value === null || value === undefined) return context.drop('null-value');
         const before = store.get(key as K);
-        const after = add(before ? before.value : init(key as K), value as V, key as K);
+        const after = add(before?.value, value as V, key as K);
         const newest = before ? Math.max(before.timestamp, timestamp) : timestamp;
         store.put(key as K, after, newest);
         const old = context.sendOldValues && before ? before.value : null;

@@ -1,14 +1,21 @@
+import { json } from '../engine/model/serdes.ts';
 import type { Windowed } from '../engine/model/windowed.ts';
 import type { Step } from '../engine/plan/handle.ts';
-import type { Stream } from '../engine/plan/stream.ts';
+import { Stream } from '../engine/plan/stream.ts';
 import type { Table } from '../engine/plan/table.ts';
-import { aggregate } from './aggregate.ts';
+import { accumulateFrom } from './accumulate.ts';
+import { aggregateStream } from './aggregate.ts';
+import { aggregateGroups } from './aggregate-groups.ts';
+import { GroupedTable } from './group-table.ts';
+import { requireEmit } from './require-emit.ts';
 import type { WindowedStream } from './window.ts';
+import { aggregateWindows } from './window-aggregate.ts';
 
 /**
- * Counts the records of each key, or of each key and window, in a table that the store `name` keeps; otherwise as `aggregate`.
+ * Counts the records of each key, or of each key and window, or the rows of each group, in a table that the store `name` keeps; otherwise as
+ * `aggregate`.
  *
- * Shape:  Stream<K, V> → Table<K, number>; WindowedStream<K, V> → Table<Windowed<K>, number>
+ * Shape:  Stream<K, V> → Table<K, number>; WindowedStream<K, V> → Table<Windowed<K>, number>; GroupedTable<K, V> → Table<K, number>
  * Time:   a row has the largest timestamp of its records
  * State:  `name`, with its changelog
  * Errors: records without key or value are counted as dropped
@@ -17,8 +24,13 @@ export function count<K, V>(
   name: string,
   options: { readonly emit: 'on-update' | 'on-close' },
 ): Step<WindowedStream<K, V>, Table<Windowed<K>, number>>;
-export function count<K, V>(name: string): Step<Stream<K, V>, Table<K, number>>;
+export function count<K, V>(name: string): Step<Stream<K, V> | GroupedTable<K, V>, Table<K, number>>;
 export function count<K, V>(name: string, options?: { readonly emit: 'on-update' | 'on-close' }) {
-  const counting = { init: () => 0, add: (sum: number) => sum + 1 };
-  return options ? aggregate<K, V, number>(name, { ...counting, emit: options.emit }) : aggregate<K, V, number>(name, counting);
+  return (input: Stream<K, V> | WindowedStream<K, V> | GroupedTable<K, V>) => {
+    const add = accumulateFrom<K, V, number>({ init: () => 0, add: (sum) => sum + 1 });
+    const value = json<number>();
+    if (input instanceof Stream) return aggregateStream(name, input, add, value);
+    if (input instanceof GroupedTable) return aggregateGroups(name, input, { add, subtract: (sum) => sum - 1, value });
+    return aggregateWindows(name, input, { add, value, emit: requireEmit(name, input, options) });
+  };
 }

@@ -6,21 +6,27 @@ import type { KeyValueStore, StoreSpec, WindowStore } from '../engine/model/stat
 import type { Windowed } from '../engine/model/windowed.ts';
 import { windowedSerde } from '../engine/model/windowed-serde.ts';
 import { Table } from '../engine/plan/table.ts';
-import type { WindowedAggregation } from './aggregate.ts';
+import type { Accumulate } from './accumulate.ts';
 import { keySerde } from './key-serde.ts';
 import { keyed } from './repartition.ts';
 import type { WindowedStream } from './window.ts';
 import { type TimeWindows, windowStarts } from './windows.ts';
 
+export interface WindowAggregation<K, V, A> {
+  readonly add: Accumulate<K, V, A>;
+  readonly value: Serde<A>;
+  readonly emit: 'on-update' | 'on-close';
+}
+
 /** Adds the step that aggregates by key and time window. */
 export function aggregateWindows<K, V, A>(
   name: string,
   { stream, windows }: WindowedStream<K, V>,
-  aggregation: WindowedAggregation<K, V, A>,
+  aggregation: WindowAggregation<K, V, A>,
 ): Table<Windowed<K>, A> {
   const { builder, port, state } = keyed(stream);
   const key = keySerde(state.key ? { key: state.key } : {});
-  const value = aggregation.value ?? json<A>();
+  const { value } = aggregation;
   const { sizeMs, graceMs } = windows;
   const store: StoreSpec = {
     name,
@@ -51,7 +57,7 @@ interface Update<K, A> {
   readonly key: K;
   readonly start: number;
   readonly before: A | null;
-  readonly after: A;
+  readonly after: A | null;
   readonly timestamp: number;
 }
 
@@ -59,7 +65,7 @@ interface Update<K, A> {
 function* updateRows<K, V, A>(
   store: WindowStore<K, A>,
   windows: TimeWindows,
-  { init, add }: WindowedAggregation<K, V, A>,
+  { add }: WindowAggregation<K, V, A>,
   record: { readonly key: K; readonly value: V; readonly timestamp: number },
   closeTime: number,
   late: () => void,
@@ -71,14 +77,14 @@ function* updateRows<K, V, A>(
       continue;
     }
     const before = store.fetch(key, start);
-    const after = add(before ? before.value : init(key), value, key);
+    const after = add(before?.value, value, key);
     const newest = before ? Math.max(before.timestamp, timestamp) : timestamp;
     store.put(key, start, after, newest);
     yield { key, start, before: before?.value ?? null, after, timestamp: newest };
   }
 }
 
-function onUpdate<K, V, A>(name: string, windows: TimeWindows, aggregation: WindowedAggregation<K, V, A>): NodeFactory {
+function onUpdate<K, V, A>(name: string, windows: TimeWindows, aggregation: WindowAggregation<K, V, A>): NodeFactory {
   return (context) => {
     const store = context.store<WindowStore<K, A>>(name);
     const observe = context.streamTimeTracker();
@@ -111,7 +117,7 @@ function progressStore(name: string): StoreSpec {
 
 const NEWEST_START = 'newest-start';
 
-function onClose<K, V, A>(name: string, windows: TimeWindows, aggregation: WindowedAggregation<K, V, A>): NodeFactory {
+function onClose<K, V, A>(name: string, windows: TimeWindows, aggregation: WindowAggregation<K, V, A>): NodeFactory {
   return (context) => {
     const store = context.store<WindowStore<K, A>>(name);
     const progress = context.store<KeyValueStore<string, number>>(`${name}-emitted`);

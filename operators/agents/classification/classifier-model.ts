@@ -1,6 +1,7 @@
+import type { Calibration } from './calibration.ts';
 import type { ModelClass } from './document-type.ts';
 import { type LinearModel, margin } from './linear-svm.ts';
-import { type TfIdf, vectorOf } from './tf-idf.ts';
+import { type Terms, type TfIdf, vectorOf } from './tf-idf.ts';
 
 /** All that is needed to classify: the terms, a hyperplane per class, and when to say nothing. */
 export interface ClassifierModel {
@@ -8,16 +9,13 @@ export interface ClassifierModel {
   readonly tfIdf: TfIdf;
   /** One per class, in the same order. */
   readonly planes: readonly LinearModel[];
-  /** Turns margins into confidences; see `confidences`. */
-  readonly steepness: number;
+  readonly calibration: Calibration;
   /** Below this confidence the type is `unknown`. */
   readonly confidenceMin: number;
-  /** Below this margin of the best class the type is `unknown`: no class claims the text. */
-  readonly marginMin: number;
 }
 
 /** The margin of a text to each class. */
-export function marginsOf(model: Pick<ClassifierModel, 'tfIdf' | 'planes'>, tokens: readonly string[]): readonly number[] {
-  const vector = vectorOf(model.tfIdf, tokens);
+export function marginsOf(model: Pick<ClassifierModel, 'tfIdf' | 'planes'>, terms: Terms): readonly number[] {
+  const vector = vectorOf(model.tfIdf, terms);
   return model.planes.map((plane) => margin(plane, vector));
 }

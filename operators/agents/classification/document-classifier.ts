@@ -6,6 +6,7 @@ import { type ClassifierModel, marginsOf } from './classifier-model.ts';
 import { type DocumentType, isDocumentType } from './document-type.ts';
 import { readModel, unreadable } from './model-file.ts';
 import { tokensOf } from './text-features.ts';
+import { termsOf } from './tf-idf.ts';
 
 /** What kind of document a text is. */
 export interface Classification {
@@ -18,8 +19,13 @@ export interface Classification {
 }
 
 export interface DocumentClassifier {
-  /** Tells the type of a text; takes no time worth waiting for (under 1 ms for a letter) and keeps nothing. */
-  classify(text: string): Classification;
+  /** Tells the type of a text; takes no time worth waiting for (about 1 ms for a letter) and keeps nothing. */
+  classify(text: string, hints?: ClassificationHints): Classification;
+}
+
+export interface ClassificationHints {
+  /** What the extraction found the file to be; `eml` tells much, all others nothing. */
+  readonly kind?: string;
 }
 
 export interface DocumentClassifierOptions {
@@ -34,7 +40,7 @@ const ALTERNATIVES_MAX = 3;
 const ALTERNATIVE_MIN = 0.01;
 
 /** In the package the code lies one folder deeper (`dist`) than in the source tree. */
-const OWN_MODEL = `${import.meta.url.endsWith('.ts') ? '../../../' : '../../../../'}models/classification/document-types.json`;
+const OWN_MODEL = `${import.meta.url.endsWith('.ts') ? '../../../' : '../../../../'}models/document-classifier.json`;
 
 /**
  * A classifier of documents by their words; the model is read once, here.
@@ -50,25 +56,20 @@ const OWN_MODEL = `${import.meta.url.endsWith('.ts') ? '../../../' : '../../../.
  */
 export function createDocumentClassifier(options: DocumentClassifierOptions = {}): DocumentClassifier {
   const model = loadModel(options.model ?? new URL(OWN_MODEL, import.meta.url));
-  return { classify: (text) => classifyText(model, text) };
+  return { classify: (text, hints) => classifyText(model, text, hints) };
 }
 
 /** Classifies with a model at hand. */
-export function classifyText(model: ClassifierModel, text: string): Classification {
-  const tokens = tokensOf(text);
-  if (tokens.length < TOKENS_MIN) return { type: 'unknown', confidence: 0, alternatives: [] };
-  const margins = marginsOf(model, tokens);
-  const shares = confidences(margins, model.steepness);
+export function classifyText(model: ClassifierModel, text: string, hints: ClassificationHints = {}): Classification {
+  if (tokensOf(text).length < TOKENS_MIN) return { type: 'unknown', confidence: 0, alternatives: [] };
+  const margins = marginsOf(model, termsOf(text, hints.kind));
+  const shares = confidences(margins, model.calibration);
   const ranked = model.classes
     .map((name, k) => ({ name, confidence: shares[k] ?? 0, margin: margins[k] ?? 0 }))
-    .sort((a, b) => b.confidence - a.confidence);
+    .sort((a, b) => b.margin - a.margin);
   const types = ranked.flatMap(({ name, confidence }) => (isDocumentType(name) ? [{ type: name, confidence }] : []));
   const winner = ranked[0];
-  const certain =
-    winner !== undefined &&
-    isDocumentType(winner.name) &&
-    winner.confidence >= model.confidenceMin &&
-    winner.margin >= model.marginMin;
+  const certain = winner !== undefined && isDocumentType(winner.name) && winner.confidence >= model.confidenceMin;
   const alternatives = types
     .slice(certain ? 1 : 0)
     .filter(({ confidence }) => confidence >= ALTERNATIVE_MIN)

@@ -1,18 +1,18 @@
 import { StreamError } from '../../../engine/model/stream-error.ts';
+import type { Calibration } from './calibration.ts';
 import type { ClassifierModel } from './classifier-model.ts';
 import { MODEL_CLASSES, type ModelClass } from './document-type.ts';
 import { tfIdfOf } from './tf-idf.ts';
 
-const FORMAT = 'millrace-document-classifier/1';
+const FORMAT = 'millrace-document-classifier/2';
 /** Weights are stored in one signed byte each. */
 const WEIGHT_STEPS = 127;
 
 interface StoredModel {
   readonly format: string;
   readonly classes: readonly ModelClass[];
-  readonly steepness: number;
+  readonly calibration: Calibration;
   readonly confidenceMin: number;
-  readonly marginMin: number;
   readonly biases: readonly number[];
   /** Of each class, the weight that one step stands for. */
   readonly steps: readonly number[];
@@ -41,9 +41,8 @@ export function writeModel(model: ClassifierModel): string {
   const stored: StoredModel = {
     format: FORMAT,
     classes: model.classes,
-    steepness: model.steepness,
+    calibration: model.calibration,
     confidenceMin: model.confidenceMin,
-    marginMin: model.marginMin,
     biases: model.planes.map((plane) => plane.bias),
     steps,
     terms: model.tfIdf.terms.join('\n'),
@@ -78,13 +77,13 @@ export function readModel(text: string, name: string): ClassifierModel {
     return { weights, bias: stored.biases[k] ?? 0 };
   });
   const idf = Float64Array.from(terms, (_term, i) => idfBytes.readFloatLE(i * 4));
-  const { steepness, confidenceMin, marginMin } = stored;
-  return { classes, tfIdf: tfIdfOf(terms, idf), planes, steepness, confidenceMin, marginMin };
+  const { calibration, confidenceMin } = stored;
+  return { classes, tfIdf: tfIdfOf(terms, idf), planes, calibration, confidenceMin };
 }
 
 export function unreadable(name: string, reason: string, cause?: unknown): StreamError {
   return new StreamError(
-    `the classifier model ${name} cannot be used: ${reason}; train it again with tools/train-classifier.ts`,
+    `the classifier model ${name} cannot be used: ${reason}; train it again with tools/train-classifier/main.ts`,
     {
       code: 'STREAM_MODEL_UNREADABLE',
       domain: 'user',

@@ -3,13 +3,18 @@ export const TOKENS_MAX = 2_000;
 /** Characters that are looked at before tokens are cut: a bound for text without blanks. */
 const CHARS_MAX = 40_000;
 
-const TOKEN = /[\p{L}][\p{L}\p{N}'-]+|\p{N}+|[$€£%@]/gu;
+const TOKEN = /[\p{L}][\p{L}\p{N}'-]+|\p{N}+|[$€£%@§]/gu;
 
-/** The words, numbers and signs of a text, in lower case and compatibility form, at most `TOKENS_MAX`. */
+/** The part of a text that is looked at, in lower case and compatibility form. */
+export function readPart(text: string): string {
+  return text.slice(0, CHARS_MAX).normalize('NFKC').replaceAll('’', "'");
+}
+
+/** The words, numbers and signs of a text in lower case, at most `TOKENS_MAX`. A number is told by its length alone, a year as `#year`. */
 export function tokensOf(text: string): readonly string[] {
   const tokens: string[] = [];
-  for (const [token] of text.slice(0, CHARS_MAX).normalize('NFKC').toLowerCase().replaceAll('’', "'").matchAll(TOKEN)) {
-    tokens.push(token);
+  for (const [token] of readPart(text).toLowerCase().matchAll(TOKEN)) {
+    tokens.push(/^\p{N}/u.test(token) ? numberShape(token) : token);
     if (tokens.length === TOKENS_MAX) break;
   }
   return tokens;
@@ -28,4 +33,9 @@ export function termCounts(tokens: readonly string[]): ReadonlyMap<string, numbe
     previous = token;
   }
   return counts;
+}
+
+function numberShape(digits: string): string {
+  if (/^(19|20)\d\d$/.test(digits)) return '#year';
+  return `#${Math.min(digits.length, 6)}`;
 }

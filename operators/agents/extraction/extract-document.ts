@@ -13,6 +13,8 @@ export interface ExtractOptions extends DocumentHints {
   readonly limits?: Partial<ExtractionLimits>;
 }
 
+/** Source characters that are read for one character of `maxChars`: marks and blanks take room that the text does not need. */
+const SOURCE_FACTORS = { text: 2, markdown: 2, html: 4 } as const;
 /** Share of characters that stand for nothing from which the text is called unreadable. */
 const UNREADABLE_SHARE = 0.1;
 
@@ -94,13 +96,11 @@ async function parse(
     case 'pdf':
       return (await import('./pdf-text.ts')).parsePdf(bytes, limits, options.signal);
     case 'docx':
-      return (await import('./docx-text.ts')).parseDocx(bytes, identified.zip);
+      return (await import('./docx-text.ts')).parseDocx(identified.zip);
     case 'html':
-      return (await import('./html-text.ts')).parseHtml(identified.decoded.text);
     case 'markdown':
-      return (await import('./markdown-text.ts')).parseMarkdown(identified.decoded.text);
     case 'text':
-      return { text: (await import('./unwrap-lines.ts')).unwrapLines(identified.decoded.text) };
+      return parseSource(identified.kind, identified.decoded.text, limits.maxChars * SOURCE_FACTORS[identified.kind]);
     case 'eml': {
       const { parseEml } = await import('./eml-text.ts');
       return parseEml(bytes, limits, (content, hints) => {
@@ -114,6 +114,19 @@ async function parse(
       });
     }
   }
+}
+
+async function parseSource(kind: 'html' | 'markdown' | 'text', whole: string, charsMax: number): Promise<ParsedDocument> {
+  const source = whole.slice(0, charsMax);
+  const parsed =
+    kind === 'html'
+      ? (await import('./html-text.ts')).parseHtml(source)
+      : kind === 'markdown'
+        ? (await import('./markdown-text.ts')).parseMarkdown(source)
+        : { text: (await import('./unwrap-lines.ts')).unwrapLines(source) };
+  if (source.length === whole.length) return parsed;
+  const message = `only the first ${source.length} of ${whole.length} characters of the file were read (maxChars)`;
+  return { ...parsed, warnings: [{ code: 'text-cut', message }] };
 }
 
 function finish(parsed: ParsedDocument, identified: Identified, fileName: string | undefined, limits: ExtractionLimits) {
@@ -138,7 +151,10 @@ function finish(parsed: ParsedDocument, identified: Identified, fileName: string
   let text = normaliseText(parsed.text);
   if (text.length > limits.maxChars) {
     // Half a surrogate pair at the cut is left out.
-    text = text.slice(0, limits.maxChars).replace(/[\uD800-\uDBFF]$/, '');
+    text = text
+      .slice(0, limits.maxChars)
+      .replace(/[\uD800-\uDBFF]$/, '')
+      .trimEnd();
     warnings.push({ code: 'text-cut', message: `only the first ${limits.maxChars} characters were kept (maxChars)` });
   }
   if (text === '' && !warnings.some((warning) => warning.code === 'needs-ocr')) {

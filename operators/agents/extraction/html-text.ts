@@ -1,6 +1,8 @@
 import { load } from 'cheerio/slim';
+import { documentError } from './document-error.ts';
 import type { ParsedDocument } from './extraction.ts';
 import { givenFields } from './given-fields.ts';
+import { nestsDeeper } from './nesting-depth.ts';
 import { createTextFlow, type TextFlow } from './text-flow.ts';
 
 /** The parts of a parsed node that are looked at. */
@@ -23,16 +25,27 @@ const LINES = new Set(
   'div li tr dt dd address caption figcaption fieldset legend tbody thead tfoot center summary details option body'.split(' '),
 );
 const CELLS = new Set(['td', 'th']);
+/** Elements without an end, and those that the next of their kind ends. */
+const NOT_NESTED = new Set(
+  'area base br col embed hr img input link meta param source track wbr p li dt dd tr td th option optgroup thead tbody tfoot'.split(
+    ' ',
+  ),
+);
+/** Elements inside elements; the parser's time grows with the square of it. */
+const DEPTH_MAX = 20_000;
 
 /**
  * What a reader of the page sees: blocks become paragraphs or lines, table cells are parted by tabs, scripts, styles and hidden parts
- * are left out. Nothing is fetched. Nesting of any depth is walked without recursion.
+ * are left out. Nothing is fetched, and nothing is recursive.
+ *
+ * Errors: STREAM_DOCUMENT_BOMB for elements nested deeper than 20,000.
  */
 export function parseHtml(html: string): ParsedDocument {
+  assertNotTooDeep(html);
   const $ = load(html, { xml: { xmlMode: false, decodeEntities: true } });
   const flow = createTextFlow();
   walk($.root().get(0) as unknown as HtmlNode, flow);
-  const title = $('title').first().text().trim() || $('h1').first().text().replace(/\s+/g, ' ').trim();
+  const title = $('title').first().text().trim() || headline($('h1').get(0));
   const meta = (name: string) => $(`meta[name="${name}" i]`).first().attr('content')?.trim();
   const date = meta('date') ?? meta('dcterms.date');
   return {
@@ -40,6 +53,18 @@ export function parseHtml(html: string): ParsedDocument {
     ...givenFields({ title }),
     metadata: givenFields({ author: meta('author'), subject: meta('description'), date }),
   };
+}
+
+function assertNotTooDeep(html: string): void {
+  if (!nestsDeeper(html, DEPTH_MAX, (name) => NOT_NESTED.has(name))) return;
+  const message = `the web page nests its elements deeper than ${DEPTH_MAX}: it was not read`;
+  throw documentError('STREAM_DOCUMENT_BOMB', message, { depthMax: DEPTH_MAX });
+}
+
+function headline(h1: unknown): string {
+  const flow = createTextFlow();
+  if (h1) walk(h1 as HtmlNode, flow);
+  return flow.text().replace(/\s+/g, ' ');
 }
 
 /** A node still to be entered, or, as a function, what closes one whose children are done. */

@@ -57,30 +57,41 @@ function headingText(line: string): string | undefined {
 
 /** A line outside code without its block marks; undefined for lines that are only a mark. */
 function blockLine(line: string): string | undefined {
-  if (/^\s*\|?\s*:?-{3,}:?\s*(\|\s*:?-{3,}:?\s*)*\|?\s*$/.test(line) || /^\s*([*_=])(\s*\1){2,}\s*$/.test(line)) return undefined;
-  const row = /^\s*\|(.+)\|\s*$/.exec(line)?.[1];
-  if (row !== undefined)
+  const bare = line.trim();
+  if (/^\|?\s*:?-{3,}:?\s*(\|\s*:?-{3,}:?\s*)*\|?$/.test(bare) || /^([*_=])(\s*\1){2,}$/.test(bare)) return undefined;
+  const row = /^\|(.+)\|$/.exec(bare)?.[1];
+  if (row !== undefined) {
     return row
       .split(/(?<!\\)\|/)
       .map((cell) => inline(cell.trim()))
       .join('\t');
+  }
   return inline(line.replace(/^\s*(>\s?)+/, '').replace(/^(\s*)[*+]\s+/, '$1- '));
 }
+
+// Each pattern ends at the mark that would begin its next match, or at a fixed length: none looks at a character more than a few times.
+const IMAGE = /!\[([^\][]*)\]\((?:[^()]|\([^()]*\))*\)/g;
+const LINK = /\[([^\][]+)\]\(<?((?:[^()<>\s]|\([^()\s]*\))+)>?(?:\s+"[^"]*")?\)/g;
+const AUTO_LINK = /<((?:https?:\/\/|mailto:)[^<>\s]+|[^<>\s@]+@[^<>\s]+)>/g;
+const STRONG = /(\*\*|__)(?=\S)(.{1,300}?)(?<=\S)\1/g;
+const STARS = /(?<![\p{L}\p{N}*])\*(?=\S)([^*]+?)(?<=\S)\*(?![\p{L}\p{N}*])/gu;
+const UNDERLINES = /(?<![\p{L}\p{N}_])_(?=\S)([^_]+?)(?<=\S)_(?![\p{L}\p{N}_])/gu;
+const CODE = /(?<!`)`+([^`]+)`+/g;
 
 /** Emphasis, code marks, links and images of one line. */
 function inline(text: string): string {
   return text
-    .replace(/!\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/\[([^\]]+)\]\(<?([^)\s>]+)>?(?:\s+"[^"]*")?\)/g, (_, label: string, target: string) => {
+    .replace(IMAGE, '$1')
+    .replace(LINK, (_, label: string, target: string) => {
       const address = target.replace(/^(mailto|tel):/, '');
       return label === address || target.startsWith('#') ? label : `${label} (${address})`;
     })
-    .replace(/<((?:https?:\/\/|mailto:)[^>\s]+|[^>\s@]+@[^>\s]+)>/g, '$1')
-    .replace(/(\*\*|__)(?=\S)(.+?)(?<=\S)\1/g, '$2')
-    .replace(/(?<![\p{L}\p{N}*])\*(?=\S)([^*]+?)(?<=\S)\*(?![\p{L}\p{N}*])/gu, '$1')
-    .replace(/(?<![\p{L}\p{N}_])_(?=\S)([^_]+?)(?<=\S)_(?![\p{L}\p{N}_])/gu, '$1')
-    .replace(/`+([^`]+)`+/g, '$1')
-    .replace(/ {2,}$/, '')
+    .replace(AUTO_LINK, '$1')
+    .replace(STRONG, '$2')
+    .replace(STARS, '$1')
+    .replace(UNDERLINES, '$1')
+    .replace(CODE, '$1')
+    .trimEnd()
     .replace(/\\([\\`*_{}[\]()#+.!|<>-])/g, '$1');
 }
 

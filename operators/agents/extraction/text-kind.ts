@@ -1,18 +1,30 @@
 /** How much of a text is looked at to tell its kind. */
 const SNIFF_CHARS = 8_192;
 
-const HTML_START =
-  /^\s*(<!--[\s\S]{0,4000}?-->\s*)*(<\?xml[^>]*\?>\s*)?(<!--[\s\S]{0,4000}?-->\s*)*<(!doctype\s+html|html|head|body)[\s>]/i;
+const HTML_START = /^<(!doctype\s+html|html|head|body)[\s>]/i;
 const HTML_FRAGMENT_START =
-  /^\s*<(div|p|table|h[1-6]|section|article|main|span|ul|ol|meta|title|style|script|center|font|b|i|a|img|br|header|nav)[\s>/]/i;
+  /^<(div|p|table|h[1-6]|section|article|main|span|ul|ol|meta|title|style|script|center|font|b|i|a|img|br|header|nav)[\s>/]/i;
 const STRONG_HEADERS = /^(received|return-path|delivered-to|message-id|mime-version|dkim-signature|x-mailer):/i;
 const ADDRESS_HEADERS = /^(from|to|cc|subject|date|reply-to|sender):/i;
 const HEADER_LINE = /^[!-9;-~]+:/;
 
 /** HTML by its first element, whole page or fragment. */
 export function looksLikeHtml(text: string): boolean {
-  const head = text.slice(0, SNIFF_CHARS);
+  const at = firstElement(text);
+  const head = text.slice(at, at + SNIFF_CHARS);
   return HTML_START.test(head) || (HTML_FRAGMENT_START.test(head) && /<\/[a-z][a-z0-9]*\s*>|<br/i.test(head));
+}
+
+/** Where the text begins behind white space, comments and an XML declaration. */
+function firstElement(text: string): number {
+  let at = 0;
+  for (;;) {
+    while (/\s/.test(text.charAt(at))) at++;
+    const close = text.startsWith('<!--', at) ? '-->' : text.startsWith('<?xml', at) ? '?>' : undefined;
+    const end = close === undefined ? -1 : text.indexOf(close, at);
+    if (close === undefined || end < 0) return at;
+    at = end + close.length;
+  }
 }
 
 /** XML that is not XHTML: data rather than a document. */
@@ -42,10 +54,10 @@ export function looksLikeMail(text: string, saysMail: boolean): boolean {
 /** At least two different marks of Markdown, one of them a heading, a fence or a table. */
 export function looksLikeMarkdown(text: string): boolean {
   const head = text.slice(0, SNIFF_CHARS);
-  const structure = [/^#{1,6} \S/m, /^(```|~~~)/m, /^\|(.+\|)+\s*\n\|\s*:?-{3}/m, /^---\n[A-Za-z][\w-]*:.*\n/].filter((mark) =>
+  const structure = [/^#{1,6} \S/m, /^(```|~~~)/m, /^\|.*\|[ \t]*\n\|[ \t]*:?-{3}/m, /^---\n[A-Za-z][\w-]*:.*\n/].filter((mark) =>
     mark.test(head),
   );
-  const inline = [/\[[^\]\n]+\]\([^)\s]+\)/, /\*\*\S[^*\n]*\*\*/, /^[*-] \S/m, /`[^`\n]+`/].filter((mark) => mark.test(head));
+  const inline = [/\[[^\][\n]+\]\([^)\s]+\)/, /\*\*\S[^*\n]*\*\*/, /^[*-] \S/m, /`[^`\n]+`/].filter((mark) => mark.test(head));
   return structure.length > 0 && structure.length + inline.length >= 2;
 }
 

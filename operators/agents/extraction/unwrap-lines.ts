@@ -6,6 +6,9 @@ const GUESSED_COLUMNS_MAX = 100;
 /** So many lines that all end where the next word had no room are no coincidence. */
 const PROOF_LINES_MIN = 3;
 
+/** A text of more lines is data rather than prose, and is left as it is. */
+const LINES_MAX = 200_000;
+
 const LIST_MARK = /^\s*([-*+•–]|\(?(\d{1,3}|[a-z]|[ivx]+)[.)])\s+/;
 const HEADING_OR_ROW = /^\s*(#{1,6}\s|\|)/;
 /** `Present: …`, in bold letters or not. */
@@ -39,7 +42,9 @@ interface Line {
  * Lines of at least `joinedFrom` columns are joined in any case: for formats in which a line end means a blank. Default: none.
  */
 export function unwrapLines(text: string, joinedFrom = Number.POSITIVE_INFINITY): string {
-  const runs = toRuns(text.replace(/\r\n?/g, '\n').split('\n').map(readLine));
+  const lines = text.replace(/\r\n?/g, '\n').split('\n');
+  if (lines.length > LINES_MAX) return text;
+  const runs = toRuns(lines.map(readLine));
   const width = wrapWidths(runs);
   const out: string[] = [];
   for (const run of runs) {

@@ -1,0 +1,32 @@
+import type { Serde } from '../engine/model/serde.ts';
+
+/** How records are taken together. An accumulator is never changed in place: `add` gives a new one, or null to delete the row. */
+export interface Aggregation<K, V, A> {
+  /** The accumulator before the first record of a key. */
+  readonly init: (key: K) => A;
+  readonly add: (accumulator: A, value: V, key: K) => A | null;
+  /** How accumulators are written to the store's changelog. Default: JSON. */
+  readonly value?: Serde<A>;
+}
+
+export interface WindowedAggregation<K, V, A> extends Aggregation<K, V, A> {
+  /** `on-update`: a result for each record; `on-close`: one for each window, when it takes no more records. */
+  readonly emit: 'on-update' | 'on-close';
+}
+
+/** How the rows of a grouped table are taken together: `subtract` takes out what a row was before. */
+export interface TableAggregation<K, V, A> extends Aggregation<K, V, A> {
+  readonly subtract: (accumulator: A, value: V, key: K) => A | null;
+}
+
+/** What a row becomes with one record more; `before` is undefined where there is no row. Null deletes. */
+export type Accumulate<K, V, A> = (before: A | undefined, value: V, key: K) => A | null;
+
+export function accumulateFrom<K, V, A>({ init, add }: Pick<Aggregation<K, V, A>, 'init' | 'add'>): Accumulate<K, V, A> {
+  return (before, value, key) => add(before === undefined ? init(key) : before, value, key);
+}
+
+/** The first value is the first accumulator. */
+export function accumulateReducing<K, V>(reduce: (accumulator: V, value: V, key: K) => V | null): Accumulate<K, V, V> {
+  return (before, value, key) => (before === undefined ? value : reduce(before, value, key));
+}

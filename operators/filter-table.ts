@@ -1,0 +1,37 @@
+import type { Step } from '../engine/plan/handle.ts';
+import { Table } from '../engine/plan/table.ts';
+import { derivedRows, type RowOptions, rowStores } from './table-rows.ts';
+
+/**
+ * Keeps the rows for which `predicate` holds; a row for which it no longer holds is deleted downstream.
+ *
+ * Shape:  Table<K, V> → Table<K, V>; 1 out per update, null for a row that is left out
+ * Time:   keeps the update's timestamp
+ * State:  none, or the store that `options.store` names
+ * Errors: `predicate` throws → STREAM_USER_FN (user/record)
+ */
+export function filterTable<K, V>(
+  predicate: (value: V, key: K) => boolean,
+  options: RowOptions<V> = {},
+): Step<Table<K, V>, Table<K, V>> {
+  return (table) => {
+    const { builder, port, state } = table;
+    const value = options.value ?? state.value;
+    const { store: _rows, ...kept } = state;
+    const name = options.store;
+    return new Table<K, V>({
+      ...kept,
+      ...(value ? { value } : {}),
+      ...(name === undefined ? {} : { store: name }),
+      port: builder.add({
+        ...(name === undefined ? {} : { name }),
+        kind: 'filterTable',
+        inputs: [port],
+        stores: rowStores(table, name, value),
+        oldValues: true,
+        create: derivedRows<K, V, V>((row, key) => (predicate(row, key) ? row : null), name, true),
+        detail: name === undefined ? {} : { store: name },
+      }),
+    });
+  };
+}

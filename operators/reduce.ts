@@ -1,0 +1,54 @@
+import type { Serde } from '../engine/model/serde.ts';
+import { json } from '../engine/model/serdes.ts';
+import type { Windowed } from '../engine/model/windowed.ts';
+import type { Step } from '../engine/plan/handle.ts';
+import { Stream } from '../engine/plan/stream.ts';
+import type { Table } from '../engine/plan/table.ts';
+import { accumulateReducing } from './accumulate.ts';
+import { aggregateStream } from './aggregate.ts';
+import { aggregateGroups } from './aggregate-groups.ts';
+import { GroupedTable } from './group-table.ts';
+import { requireEmit } from './require-emit.ts';
+import type { WindowedStream } from './window.ts';
+import { aggregateWindows } from './window-aggregate.ts';
+
+/** How two values become one; the first value of a key stands for itself. */
+export interface Reduction<K, V> {
+  readonly add: (accumulator: V, value: V, key: K) => V | null;
+  /** Default: what the input had, else JSON. */
+  readonly value?: Serde<V>;
+}
+
+/**
+ * Takes the values of a key together by two; otherwise as `aggregate`.
+ *
+ * Shape:  Stream<K, V> → Table<K, V>; WindowedStream<K, V> → Table<Windowed<K>, V>; GroupedTable<K, V> → Table<K, V>
+ * Time:   a row has the largest timestamp of its records
+ * State:  `name`, with its changelog
+ * Errors: records without key or value are counted as dropped; a function throws → STREAM_USER_FN (user/record)
+ */
+export function reduce<K, V>(
+  name: string,
+  reduction: Reduction<K, V> & { readonly emit: 'on-update' | 'on-close' },
+): Step<WindowedStream<K, V>, Table<Windowed<K>, V>>;
+export function reduce<K, V>(
+  name: string,
+  reduction: Reduction<K, V> & { readonly subtract: (accumulator: V, value: V, key: K) => V | null },
+): Step<GroupedTable<K, V>, Table<K, V>>;
+export function reduce<K, V>(name: string, reduction: Reduction<K, V>): Step<Stream<K, V>, Table<K, V>>;
+export function reduce<K, V>(
+  name: string,
+  reduction: Reduction<K, V> & { readonly subtract?: (accumulator: V, value: V, key: K) => V | null },
+) {
+  return (input: Stream<K, V> | WindowedStream<K, V> | GroupedTable<K, V>) => {
+    const add = accumulateReducing(reduction.add);
+    const value = reduction.value ?? input.state.value ?? json<V>();
+    if (input instanceof Stream) return aggregateStream(name, input, add, value);
+    if (input instanceof GroupedTable) {
+      const { subtract } = reduction;
+      if (!subtract) throw input.builder.error(name, "behind groupTable(…) give 'subtract' too");
+      return aggregateGroups(name, input, { add, subtract, value });
+    }
+    return aggregateWindows(name, input, { add, value, emit: requireEmit(name, input, reduction) });
+  };
+}

@@ -1,0 +1,60 @@
+import { change } from '../engine/model/change.ts';
+import type { NodeFactory } from '../engine/model/processor.ts';
+import type { Serde } from '../engine/model/serde.ts';
+import { json } from '../engine/model/serdes.ts';
+import type { KeyValueStore } from '../engine/model/state-store.ts';
+import type { Step } from '../engine/plan/handle.ts';
+import type { Stream } from '../engine/plan/stream.ts';
+import { Table } from '../engine/plan/table.ts';
+import { keySerde } from './key-serde.ts';
+import { keyed } from './repartition.ts';
+
+/**
+ * Takes the newest record of each key as the key's row; a null value deletes it.
+ *
+ * Shape:  Stream<K, V> → Table<K, V>; 1 out per in
+ * Time:   keeps the record's timestamp; the order of the stream is the order of updates, whatever their timestamps
+ * State:  `name`, with its changelog
+ * Errors: records without a key are counted as `null-key`
+ */
+export function toTable<K, V>(
+  name: string,
+  options: { readonly value?: Serde<NonNullable<V>> } = {},
+): Step<Stream<K, V>, Table<K, NonNullable<V>>> {
+  return (stream) => {
+    const { builder, port, state } = keyed(stream);
+    const key = keySerde(state.key ? { key: state.key } : {});
+    const value = options.value ?? (state.value as Serde<NonNullable<V>> | undefined) ?? json<NonNullable<V>>();
+    return new Table<K, NonNullable<V>>({
+      builder,
+      key,
+      value,
+      store: name,
+      port: builder.add({
+        name,
+        kind: 'toTable',
+        inputs: [port],
+        stores: [
+          { name, shape: { kind: 'key-value' }, key: key as Serde<unknown>, value: value as Serde<unknown>, changelog: true },
+        ],
+        create: newestRows(name),
+        detail: { store: name },
+      }),
+    });
+  };
+}
+
+function newestRows(storeName: string): NodeFactory {
+  return (context) => {
+    const store = context.store<KeyValueStore<unknown, unknown>>(storeName);
+    return {
+      process: ({ key, value, timestamp, headers }) => {
+        if (key === null || key === undefined) return context.drop('null-key');
+        const before = context.sendOldValues ? (store.get(key)?.value ?? null) : null;
+        store.put(key, value ?? null, timestamp);
+        context.forward({ key, value: change(value ?? null, before), timestamp, headers });
+      },
+      table: { get: (key) => store.get(key) },
+    };
+  };
+}

@@ -3,3 +3,4 @@ export * from './client/serde-registry.ts';
 export * from './generate/generate-types.ts';
 export * from './generate/schema-files.ts';
 export * from './serde/avro.ts';
+export * from './server/start-schema-registry.ts';

@@ -1,3 +1,4 @@
+import type { Duration } from '../engine/model/duration.ts';
 import type { Serde } from '../engine/model/serde.ts';
 
 /** How records are taken together. An accumulator is never changed in place: `add` gives a new one, or null to delete the row. */
@@ -12,6 +13,11 @@ export interface Aggregation<K, V, A> {
 export interface WindowedAggregation<K, V, A> extends Aggregation<K, V, A> {
   /** `on-update`: a result for each record; `on-close`: one for each window, when it takes no more records. */
   readonly emit: 'on-update' | 'on-close';
+  /**
+   * How long the rows of a window are kept, counted from its start. Default: size plus grace, as in Kafka Streams, where a window that the
+   * stream's time jumps over is forgotten before it goes out `on-close`: choose more where silence is longer than that.
+   */
+  readonly retention?: Duration;
 }
 
 /** How the rows of a grouped table are taken together: `subtract` takes out what a row was before. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Duration } from '../engine/model/duration.ts';
 import { json, string } from '../engine/model/serdes.ts';
 import type { KeyValueStore, WindowStore } from '../engine/model/state-store.ts';
 import { pipeline } from '../engine/plan/pipeline.ts';
@@ -85,11 +86,11 @@ describe('count', () => {
 describe('aggregate by window', () => {
   const numbers = { name: 'numbers', key: string(), value: json<number>() };
   const sums = { name: 'sums', key: string(), value: json<number | null>() };
-  const plan = (emit: 'on-update' | 'on-close') =>
+  const plan = (emit: 'on-update' | 'on-close', retention: Duration = '15ms') =>
     pipeline('sums', ({ from }) =>
       from(numbers).pipe(
         window(tumbling('10ms', { grace: '5ms' })),
-        aggregate('sums-10ms', { emit, init: () => 0, add: (sum, n) => sum + n }),
+        aggregate('sums-10ms', { emit, retention, init: () => 0, add: (sum, n) => sum + n }),
         toStream(),
         map('flat', (sum, { key, start, end }) => [`${key}[${start},${end})`, sum] as const),
         to(sums),
@@ -116,7 +117,7 @@ describe('aggregate by window', () => {
   });
 
   test('on close: one result for each window, ordered by start and key, also over a restart', async () => {
-    const driver = await TestDriver.start(plan('on-close'));
+    const driver = await TestDriver.start(plan('on-close', '1s'));
     expect(send(driver, ['b', 1, 0], ['a', 2, 9], ['a', 3, 10], ['a', 1, 14])).toEqual([]);
     expect(send(driver, ['a', 4, 15])).toEqual(['a[0,10)=2@9', 'b[0,10)=1@0']);
     driver.commit();

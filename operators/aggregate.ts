@@ -1,4 +1,5 @@
 import { type Change, change } from '../engine/model/change.ts';
+import { toMs } from '../engine/model/duration.ts';
 import type { NodeFactory } from '../engine/model/processor.ts';
 import type { Serde } from '../engine/model/serde.ts';
 import { json } from '../engine/model/serdes.ts';

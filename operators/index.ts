@@ -25,4 +25,4 @@ export * from './to.ts';
 export * from './to-stream.ts';
 export * from './to-table.ts';
 export * from './window.ts';
-export { type TimeWindows, tumbling, type WindowOptions } from './windows.ts';
+export { hopping, type TimeWindows, tumbling, type WindowOptions } from './windows.ts';

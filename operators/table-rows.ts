@@ -41,11 +41,7 @@ export type DeriveRow<K, V, R> = (value: V, key: K) => R | null;
  * The instance of a step whose row follows from one row of its input: kept in a store when it has one, else computed.
  * `leavesOut`: the step leaves rows out, so that an update from nothing to nothing goes no further; it always knows the old row.
  */
-export function derivedRows<K, V, R>(
-  derive: DeriveRow<K, V, R>,
-  storeName: string | undefined,
-  leavesOut: boolean,
-): NodeFactory {
+export function derivedRows<K, V, R>(derive: DeriveRow<K, V, R>, storeName: string | undefined, leavesOut: boolean): NodeFactory {
   return (context) => {
     const sendOldValues = context.sendOldValues || leavesOut;
     const row = (value: V | null, key: K): R | null => (value === null ? null : derive(value, key));

@@ -16,6 +16,8 @@ export interface WindowAggregation<K, V, A> {
   readonly add: Accumulate<K, V, A>;
   readonly value: Serde<A>;
   readonly emit: 'on-update' | 'on-close';
+  /** How long rows are kept after the newest window has begun. Default: size plus grace. */
+  readonly retentionMs?: number | undefined;
 }
 
 /** Adds the step that aggregates by key and time window. */
@@ -28,9 +30,14 @@ export function aggregateWindows<K, V, A>(
   const key = keySerde(state.key ? { key: state.key } : {});
   const { value } = aggregation;
   const { sizeMs, graceMs } = windows;
+  // A window that closes is still there when it goes out: its start may be just as old as it can be.
+  const keptMs = aggregation.retentionMs ?? sizeMs + graceMs;
+  if (keptMs < sizeMs + graceMs)
+    throw builder.error(name, `'retention' is at least the size of the windows plus grace: ${sizeMs + graceMs}ms`);
+  const retentionMs = aggregation.emit === 'on-close' ? keptMs + 1 : keptMs;
   const store: StoreSpec = {
     name,
-    shape: { kind: 'window', retentionMs: sizeMs + graceMs, windowSizeMs: sizeMs, duplicates: false },
+    shape: { kind: 'window', retentionMs, windowSizeMs: sizeMs, duplicates: false },
     key: key as Serde<unknown>,
     value: value as Serde<unknown>,
     changelog: true,
@@ -104,7 +111,7 @@ function onUpdate<K, V, A>(name: string, windows: TimeWindows, aggregation: Wind
   };
 }
 
-/** Start of the newest window that was emitted: after a restart no window goes out twice, and none that was emitted takes records. */
+/** Up to which time windows are closed and have gone out: after a restart no window goes out twice. */
 function progressStore(name: string): StoreSpec {
   return {
     name: `${name}-emitted`,
@@ -115,7 +122,7 @@ function progressStore(name: string): StoreSpec {
   };
 }
 
-const NEWEST_START = 'newest-start';
+const CLOSED_TO = 'closed-to';
 
 function onClose<K, V, A>(name: string, windows: TimeWindows, aggregation: WindowAggregation<K, V, A>): NodeFactory {
   return (context) => {
@@ -125,25 +132,39 @@ function onClose<K, V, A>(name: string, windows: TimeWindows, aggregation: Windo
     return {
       process: (record) => {
         if (record.key === null || record.key === undefined) return context.drop('null-key');
-        const emittedTo = progress.get(NEWEST_START)?.value ?? -1;
-        const closeTime = Math.max(observe(record.timestamp) - windows.graceMs, emittedTo + windows.sizeMs);
-        const newestStart = closeTime - windows.sizeMs;
-        // Closed windows go out before the record is put: a record far ahead makes the store forget them.
-        if (newestStart > emittedTo) {
-          progress.put(NEWEST_START, newestStart, record.timestamp);
-          for (const { key, start, value, timestamp } of [...store.fetchAll(emittedTo + 1, newestStart)]) {
-            const windowed: Windowed<K> = { key, start, end: start + windows.sizeMs };
-            context.forward({ key: windowed, value: change(value, null), timestamp, headers: record.headers });
-          }
-        }
+        const closedTo = progress.get(CLOSED_TO)?.value;
+        // After a restart the stream's time begins anew; a window that has gone out stays closed.
+        const closeTime = Math.max(observe(record.timestamp) - windows.graceMs, closedTo ?? Number.NEGATIVE_INFINITY);
         const taken = record as typeof record & { key: K; value: V };
         for (const _row of updateRows(store, windows, aggregation, taken, closeTime, () => context.drop('late'))) {
           // The rows go out when their window is closed.
+        }
+        const range = newlyClosed(windows, closedTo, closeTime);
+        if (!range) return;
+        progress.put(CLOSED_TO, closeTime, record.timestamp);
+        for (const { key, start, value, timestamp } of [...store.fetchAll(range.from, range.to)]) {
+          const windowed: Windowed<K> = { key, start, end: start + windows.sizeMs };
+          context.forward({ key: windowed, value: change(value, null), timestamp, headers: record.headers });
         }
       },
       table: windowView(store),
     };
   };
+}
+
+/** Starts of the windows that have closed since the last ones went out; undefined when there can be none. */
+function newlyClosed(
+  windows: TimeWindows,
+  closedTo: number | undefined,
+  closeTime: number,
+): { readonly from: number; readonly to: number } | undefined {
+  const to = closeTime - windows.sizeMs;
+  if (to < 0) return undefined;
+  if (closedTo === undefined) return { from: 0, to };
+  if (closeTime <= closedTo) return undefined;
+  const before = Math.max(0, closedTo - windows.sizeMs);
+  const newest = windowStarts(windows, to).at(-1);
+  return newest === windowStarts(windows, before).at(-1) ? undefined : { from: before + 1, to };
 }
 
 function windowView<K, A>(store: WindowStore<K, A>) {

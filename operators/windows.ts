@@ -26,6 +26,18 @@ export function tumbling(size: Duration, options: WindowOptions): TimeWindows {
   return { kind: 'tumbling', sizeMs, advanceMs: sizeMs, graceMs: toMs(options.grace) };
 }
 
+/**
+ * Windows of one size that begin at every `advance` and so overlap.
+ *
+ * Errors: a size or advance under 1 ms, or an advance above the size, throws `RangeError`
+ */
+export function hopping(size: Duration, options: WindowOptions & { readonly advance: Duration }): TimeWindows {
+  const sizeMs = wholeMs('size', size);
+  const advanceMs = wholeMs('advance', options.advance);
+  if (advanceMs > sizeMs) throw new RangeError(`a window's advance ('${options.advance}') is at most its size ('${size}')`);
+  return { kind: 'hopping', sizeMs, advanceMs, graceMs: toMs(options.grace) };
+}
+
 /** The starts of the windows that hold a timestamp, ascending. */
 export function windowStarts({ sizeMs, advanceMs }: TimeWindows, timestamp: number): readonly number[] {
   const starts: number[] = [];

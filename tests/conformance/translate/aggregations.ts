@@ -1,7 +1,7 @@
 import type { Duration } from '../../../engine/model/duration.ts';
 import { type json, string } from '../../../engine/model/serdes.ts';
 import type { Table } from '../../../engine/plan/table.ts';
-import { aggregate, count, GroupedTable, keyBy, mapTable, reduce, tumbling, window } from '../../../operators/index.ts';
+import { aggregate, count, GroupedTable, hopping, keyBy, mapTable, reduce, tumbling, window } from '../../../operators/index.ts';
 import { aggregator, keyFunction, type Text } from '../functions.ts';
 import type { ScenarioNode, ScenarioWindow } from '../scenario.ts';
 import { required, type TextStream, type TextTable, type Translation, textTopic } from './translation.ts';
@@ -17,6 +17,8 @@ function windowed(input: TextStream, spec: ScenarioWindow) {
   switch (spec.kind) {
     case 'tumbling':
       return input.pipe(window(tumbling(ms(spec.size), { grace: ms(spec.grace) })));
+    case 'hopping':
+      return input.pipe(window(hopping(ms(spec.size), { advance: ms(spec.advance), grace: ms(spec.grace) })));
     default:
       throw new Error(`there is no window '${spec.kind}'`);
   }

@@ -48,10 +48,12 @@ export function aggregate<K, V, A>(
       const { subtract } = aggregation;
       return aggregateGroups(name, input, { add: accumulateFrom(aggregation), subtract, value });
     }
+    const retention = 'retention' in aggregation ? aggregation.retention : undefined;
     return aggregateWindows(name, input, {
       add: accumulateFrom(aggregation),
       value,
       emit: requireEmit(name, input, aggregation),
+      retentionMs: retention === undefined ? undefined : toMs(retention),
     });
   };
 }

@@ -92,9 +92,9 @@ function reasonOf(cause: unknown, cwd: string): string {
 /** Where in the author's files an error arose, from its stack. */
 function placeOf(cause: unknown, cwd: string): string | undefined {
   const stack = cause instanceof Error ? (cause.stack ?? '') : '';
-  const match = /\(?(?:file:\/\/)?(\/[^\s()]+\.[mc]?ts):(\d+):\d+\)?$/m.exec(stack);
-  if (!match?.[1] || match[1].includes('/node_modules/')) return undefined;
-  return `${relative(cwd, match[1].replace(/\?.*$/, ''))}:${match[2]}`;
+  const places = [...stack.matchAll(/(?:file:\/\/)?(\/[^\s():?]+\.[mc]?[jt]s)(?:\?[^\s():]*)?:(\d+)/g)];
+  const own = places.map(([, path = '', line]) => `${relative(cwd, path)}:${line}`);
+  return own.find((place) => !place.startsWith('..') && !place.includes('node_modules/'));
 }
 
 function hintFor(cause: unknown): string | undefined {

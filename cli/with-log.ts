@@ -3,8 +3,8 @@ import type { Log } from '../engine/ports.ts';
 import { interruptible } from './interruptible.ts';
 import type { Io } from './io.ts';
 
-/** How much longer than its own limit the client may take to give up, before it is given up. */
-const SLACK_MS = 500;
+/** How much longer than its own limit the client may take: it notices after its last pause, and then tells the reason. */
+const SLACK_MS = 1_500;
 
 /**
  * Opens Kafka, does the work and closes it. Each operation gives up after `timeoutMs`; before anything else a broker has to answer. Work

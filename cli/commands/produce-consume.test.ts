@@ -134,6 +134,25 @@ describe('lines', () => {
     expect((await consumed(topic)).map(({ value }) => value)).toEqual([1, 2]);
   });
 
+  test('that have come by Ctrl-C are written, and the code says that it was not all', async () => {
+    const topic = await makeTopic();
+    let waiting: () => void = () => {};
+    const asked = new Promise<void>((resolve) => {
+      waiting = resolve;
+    });
+    async function* stdin() {
+      yield '{"value":1}\n{"value":2}\n{"val';
+      waiting();
+      await new Promise(() => {});
+    }
+    const run = new CapturedRun(['produce', topic, '--format', 'json'], options({ stdin: stdin() }));
+    await asked;
+    run.interrupt();
+    expect(await run.done).toBe(130);
+    expect(run.stderr).toBe(`2 records written to ${topic}\n`);
+    expect((await consumed(topic)).map(({ value }) => value)).toEqual([1, 2]);
+  });
+
   test('20,000 of them arrive, each once, in order', async () => {
     const topic = await makeTopic();
     const stdin = [Array.from({ length: 20_000 }, (_, i) => `{"value":${i}}\n`).join('')];

@@ -37,7 +37,7 @@ async function generate(options: Options, io: Io): Promise<void> {
   const { writeSchemaFiles } = await import('../../connectors/schema-registry/generate/schema-files.ts');
   const changed = writeSchemaFiles(foldersOf(options, io.cwd));
   for (const path of changed) await io.stdout.write(`${relative(io.cwd, path)}\n`);
-  await io.stderr.write(changed.length === 0 ? 'all generated files are fresh\n' : `${changed.length} files changed\n`);
+  await io.stderr.write(changed.length === 0 ? 'all generated files are fresh\n' : `${files(changed.length)} changed\n`);
 }
 
 async function check(options: Options, io: Io): Promise<void> {
@@ -45,5 +45,9 @@ async function check(options: Options, io: Io): Promise<void> {
   const stale = staleSchemaFiles(foldersOf(options, io.cwd));
   if (stale.length === 0) return void (await io.stderr.write('all generated files are fresh\n'));
   for (const path of stale) await io.stdout.write(`${relative(io.cwd, path)}\n`);
-  throw cliFailure(`${stale.length} generated files are not fresh`, "run 'millrace schema gen'");
+  throw cliFailure(`${files(stale.length)} not fresh`, "run 'millrace schema gen'");
+}
+
+function files(count: number): string {
+  return count === 1 ? '1 generated file' : `${count} generated files`;
 }

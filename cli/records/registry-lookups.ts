@@ -18,7 +18,8 @@ interface Answer {
   readonly message?: string;
 }
 
-const HINT = 'start one with `millrace dev`, name another with --registry or SCHEMA_REGISTRY_URL, or say --format json';
+const HINT =
+  'start one with `millrace dev`, or name another with --registry or SCHEMA_REGISTRY_URL; --format json and text do without';
 
 /** Reads schemas from a registry that speaks Confluent's REST API. A user and password in its URL are sent along. */
 export class RegistryLookups {

@@ -4,7 +4,7 @@ import type { Io } from '../io.ts';
 import { runCli } from '../run-cli.ts';
 
 export interface CapturedOptions {
-  readonly stdin?: readonly (string | Uint8Array)[];
+  readonly stdin?: readonly (string | Uint8Array)[] | AsyncIterable<string | Uint8Array>;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   readonly isTTY?: boolean;

@@ -99,3 +99,10 @@ test.concurrent('a folder and two pipelines of one name are refused', async ({ e
     "millrace: two pipelines are named 'same', in same-1.ts and in same-2.ts\n  rename one\n",
   ]);
 });
+
+test.concurrent('a file that waits for what never comes does not end without a word', async ({ expect }) => {
+  writeFileSync(join(dir, 'never.ts'), 'await new Promise(() => {});');
+  const { code, stderr } = await spawnCli(['describe', 'never.ts'], { cwd: dir });
+  expect(code).toBe(13);
+  expect(stderr).toContain('millrace: ended while waiting for a promise that never settles\n');
+});

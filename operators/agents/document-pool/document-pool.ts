@@ -61,8 +61,9 @@ const BUSY_RETRY_MS = 1_000;
  * Shape:   first come, first served; `workers` documents at a time, `queueMax` waiting
  * State:   no thread before the first document, none after `idleMs` without one; an idle thread does not keep the process alive
  * Errors:  what the module throws; STREAM_DOCUMENT_TIMEOUT and STREAM_DOCUMENT_OUT_OF_MEMORY (user/record/park);
- *          STREAM_EXTRACTION_BUSY when the queue is full, STREAM_EXTRACTION_WORKER when a thread fails for a reason that is not the
- *          document, STREAM_EXTRACTION_CLOSED (internal/record/retry). An aborted `signal` rejects with its reason at once.
+ *          STREAM_EXTRACTION_FAULT for what the module did not foresee (internal/record/park); STREAM_EXTRACTION_BUSY when the queue
+ *          is full, STREAM_EXTRACTION_WORKER when a thread fails for a reason that is not the document, STREAM_EXTRACTION_CLOSED
+ *          (internal/record/retry). An aborted `signal` rejects with its reason at once.
  */
 export function createDocumentPool<R>(module: URL, options: DocumentPoolOptions = {}): DocumentPool<R> {
   const limits: ExtractionLimits = { ...DEFAULT_EXTRACTION_LIMITS, ...options };

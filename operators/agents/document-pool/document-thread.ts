@@ -33,6 +33,8 @@ export class DocumentThread<R> {
   readonly #options: ThreadOptions;
   #worker: Worker | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
+  /** The end of the worker before, which may still be under way. */
+  #ended: Promise<unknown> = Promise.resolve();
 
   constructor(module: URL, options: ThreadOptions) {
     this.#module = module;
@@ -67,7 +69,7 @@ export class DocumentThread<R> {
     clearTimeout(this.#idleTimer);
     const worker = this.#worker;
     this.#worker = undefined;
-    await worker?.terminate();
+    await Promise.all([this.#ended, worker?.terminate()]);
   }
 
   async #start(signal: AbortSignal | undefined): Promise<Worker> {
@@ -118,9 +120,11 @@ export class DocumentThread<R> {
       const end = (reason: unknown) => {
         settle();
         if (this.#worker === worker) this.#worker = undefined;
-        worker.terminate().then(() => reject(reason), reject);
+        this.#ended = worker.terminate();
+        this.#ended.then(() => reject(reason), reject);
       };
       const onAnswer = (answer: WorkerAnswer<R>) => {
+        if (answer.type === 'failed' && answer.ends) return end(readError(answer.error));
         settle();
         resolve(answer);
       };

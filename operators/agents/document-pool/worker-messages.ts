@@ -1,4 +1,5 @@
 import { isStreamError, StreamError, type StreamErrorOptions } from '../../../engine/model/stream-error.ts';
+import { extractionFault } from '../extraction/document-error.ts';
 import type { DocumentHints } from '../extraction/document-kind.ts';
 import type { ExtractionLimits } from '../extraction/extraction-limits.ts';
 
@@ -13,7 +14,8 @@ export interface DocumentRequest {
 export type WorkerAnswer<R> =
   | { readonly type: 'ready' }
   | { readonly type: 'done'; readonly result: R }
-  | { readonly type: 'failed'; readonly error: WrittenError };
+  /** `ends`: the thread is of no more use and has to be ended. */
+  | { readonly type: 'failed'; readonly error: WrittenError; readonly ends?: true };
 
 /** A StreamError as data: a thread boundary keeps neither class nor fields of an error. */
 export interface WrittenError extends Omit<StreamErrorOptions, 'cause'> {
@@ -27,14 +29,7 @@ export function writeError(error: unknown): WrittenError {
     const { message, code, domain, scope, verdict, context, cause } = error;
     return { message, code, domain, scope, verdict, context, ...causeMessage(cause) };
   }
-  return {
-    message: 'the document could not be read for a reason that is not foreseen; it is kept and the fault is ours',
-    code: 'STREAM_EXTRACTION_FAULT',
-    domain: 'internal',
-    scope: 'record',
-    verdict: 'park',
-    ...causeMessage(error),
-  };
+  return writeError(extractionFault(error));
 }
 
 export function readError(written: WrittenError): StreamError {

@@ -21,3 +21,14 @@ export function documentError(
 ): StreamError {
   return new StreamError(message, { code, domain: 'user', scope: 'record', verdict: 'park', context, cause });
 }
+
+/** An error of a parser that nobody foresaw (internal/record/park): the document is kept, and another attempt would end the same way. */
+export function extractionFault(cause: unknown): StreamError {
+  return new StreamError('the document could not be read for a reason that is not foreseen; it is kept and the fault is ours', {
+    code: 'STREAM_EXTRACTION_FAULT',
+    domain: 'internal',
+    scope: 'record',
+    verdict: 'park',
+    cause,
+  });
+}

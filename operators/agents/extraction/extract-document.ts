@@ -1,5 +1,5 @@
 import { isStreamError, StreamError } from '../../../engine/model/stream-error.ts';
-import { documentError } from './document-error.ts';
+import { documentError, extractionFault } from './document-error.ts';
 import { type DocumentHints, type Identified, identifyDocument, isWrongName } from './document-kind.ts';
 import type { DocumentKind, Extraction, ExtractionWarning, ParsedDocument } from './extraction.ts';
 import { DEFAULT_EXTRACTION_LIMITS, type ExtractionLimits } from './extraction-limits.ts';
@@ -25,7 +25,7 @@ const UNREADABLE_SHARE = 0.1;
  * memory cap and a time limit.
  *
  * Errors: STREAM_DOCUMENT_EMPTY, _TRUNCATED, _CORRUPT, _ENCRYPTED, _TOO_LARGE, _BOMB, _UNSUPPORTED (user/record/park), with the file's
- * name in the context. An aborted `signal` throws its reason.
+ * name in the context; STREAM_EXTRACTION_FAULT (internal/record/park) for what nobody foresaw. An aborted `signal` throws its reason.
  *
  * @example
  * ```ts
@@ -41,7 +41,8 @@ export async function extractDocument(bytes: Uint8Array, options: ExtractOptions
   try {
     return await extract(bytes, options, limits, 0);
   } catch (error) {
-    throw withFileName(error, options.fileName);
+    if (options.signal?.aborted && error === options.signal.reason) throw error;
+    throw withFileName(isStreamError(error) ? error : extractionFault(error), options.fileName);
   }
 }
 
@@ -150,12 +151,14 @@ function finish(parsed: ParsedDocument, identified: Identified, fileName: string
   }
   let text = normaliseText(parsed.text);
   if (text.length > limits.maxChars) {
+    const isKnown = warnings.some((warning) => warning.code === 'text-cut');
     // Half a surrogate pair at the cut is left out.
     text = text
       .slice(0, limits.maxChars)
       .replace(/[\uD800-\uDBFF]$/, '')
       .trimEnd();
-    warnings.push({ code: 'text-cut', message: `only the first ${limits.maxChars} characters were kept (maxChars)` });
+    if (!isKnown)
+      warnings.push({ code: 'text-cut', message: `only the first ${limits.maxChars} characters were kept (maxChars)` });
   }
   if (text === '' && !warnings.some((warning) => warning.code === 'needs-ocr')) {
     warnings.push({ code: 'no-text', message: `${describeKind(kind)} was read and holds no text` });

@@ -9,6 +9,8 @@ type Context = StreamError['context'];
 const HINTS: Readonly<Record<string, (context: Context) => string>> = {
   STREAM_KAFKA_UNREACHABLE: () => 'start one with `millrace dev`, or name another with --brokers host:port or KAFKA_BROKERS',
   STREAM_KAFKA_PROTOCOL: () => 'name the port of a Kafka broker with --brokers host:port or KAFKA_BROKERS',
+  STREAM_REGISTRY_UNREACHABLE: () =>
+    '`millrace dev` starts one, --registry names another; where values are no Avro, --format json or text does without',
   STREAM_TOPIC_MISSING: ({ topics }) =>
     `'millrace topics create ${String(topics).split(',')[0]}' makes it, and so does \`create: { partitions: n }\` in the pipeline's topic`,
 };

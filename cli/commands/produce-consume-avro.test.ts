@@ -151,10 +151,10 @@ describe('a registry', () => {
     cli(['produce', await makeTopic(), '--value', '1', '--registry', url, ...more]);
 
   test('that is away leaves the format open, so nothing is written', async () => {
-    const { code, stderr } = await produceThrough('http://127.0.0.1:1');
+    const { code, stderr } = await produceThrough('http://127.0.0.1:1', '--timeout', '300ms');
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^millrace: the schema registry at http:\/\/127\.0\.0\.1:1 cannot be reached \(.*\)\n {2}start one with/,
+      /^millrace: the schema registry at http:\/\/127\.0\.0\.1:1 .* cannot be reached.*\n {2}`millrace dev` starts one, /,
     );
     expect((await produceThrough('http://127.0.0.1:1', '--format', 'json')).code).toBe(0);
   });
@@ -162,7 +162,7 @@ describe('a registry', () => {
   test('that does not answer is given up after the time-out', async () => {
     const { code, stderr } = await produceThrough(`http://${await answering(() => undefined)}`, '--timeout', '300ms');
     expect(code).toBe(1);
-    expect(stderr).toContain('did not answer within 0.3 s\n');
+    expect(stderr).toContain('did not answer within 300 ms');
     fake?.closeAllConnections();
   });
 
@@ -175,17 +175,16 @@ describe('a registry', () => {
     expect((await produceThrough(`http://ada:s%3Acret@${address}`)).code).toBe(0);
     const refused = await produceThrough(`http://ada:wrong@${address}`);
     expect(refused.code).toBe(1);
-    expect(refused.stderr).toMatch(
-      /^millrace: the schema registry at http:\/\/127.0.0.1:\d+ answers 401 to \/subjects.*: who are you\?\n$/,
-    );
+    expect(refused.stderr).toContain('refuses these credentials (401)');
+    expect(refused.stderr).not.toMatch(/ada|wrong/);
   });
 
   test('whose schema is not Avro, or is no schema, is told', async () => {
     const protobuf = await answering(() => ({ status: 200, body: '{"id":1,"schemaType":"PROTOBUF","schema":"message A {}"}' }));
-    expect((await produceThrough(`http://${protobuf}`)).stderr).toContain('as PROTOBUF, and only Avro');
+    expect((await produceThrough(`http://${protobuf}`)).stderr).toContain('is of type PROTOBUF, not Avro');
     fake?.close();
     const page = await answering(() => ({ status: 200, body: '<html>' }));
-    expect((await produceThrough(`http://${page}`)).stderr).toContain('answers 200 to /subjects/');
+    expect((await produceThrough(`http://${page}`)).stderr).toContain('does not answer as a schema registry');
   });
 
   test('that does not know the schema of a record is told with the record', async () => {

@@ -1,11 +1,17 @@
 import { readerType } from '../../connectors/schema-registry/avro/avsc-type.ts';
 import { parseSchema } from '../../connectors/schema-registry/avro/parse-schema.ts';
+import { schemaRegistry } from '../../connectors/schema-registry/client/schema-registry.ts';
 import { AvroEncoder } from '../../connectors/schema-registry/serde/avro-encoder.ts';
 import { AvroReader } from '../../connectors/schema-registry/serde/avro-reader.ts';
 import { frameId } from '../../connectors/schema-registry/serde/wire-format.ts';
 import { StreamError } from '../../engine/model/stream-error.ts';
-import { type RegistryAt, RegistryLookups } from './registry-lookups.ts';
 import { isBase64 } from './text-or-bytes.ts';
+
+/** Where schemas are, and how long they are waited for. */
+export interface RegistryAt {
+  readonly url: string;
+  readonly timeoutMs: number;
+}
 
 /** Values in Avro with the schemas of a registry: those that records name, and the newest of a subject. */
 export interface AvroValues {
@@ -16,17 +22,17 @@ export interface AvroValues {
 }
 
 /** Errors: STREAM_REGISTRY_UNREACHABLE when the registry does not answer; STREAM_DECODE and STREAM_ENCODE name the field. */
-export function openAvroValues(registry: RegistryAt): AvroValues {
-  const lookups = new RegistryLookups(registry);
+export function openAvroValues({ url, timeoutMs }: RegistryAt): AvroValues {
+  const registry = schemaRegistry({ url, giveUpAfterMs: timeoutMs, requestTimeoutMs: timeoutMs });
   const readers = new Map<number, Promise<AvroReader>>();
   const readerOf = (id: number): Promise<AvroReader> => {
-    const known = readers.get(id) ?? lookups.byId(id).then((schema) => new AvroReader(id, schema));
+    const known = readers.get(id) ?? registry.schema(id).then((schema) => new AvroReader(id, schema));
     readers.set(id, known);
     return known;
   };
   return {
     writer: async (subject) => {
-      const latest = await lookups.latest(subject);
+      const latest = await registry.latest(subject);
       if (!latest) return undefined;
       const encoder = new AvroEncoder(readerType(parseSchema(latest.schema)), latest.id, 'the value');
       return (value) => Buffer.from(encoder.encode(withBytes(value)));

@@ -1,8 +1,7 @@
 import { StreamError, toStreamError } from '../../engine/model/stream-error.ts';
 import { usageError } from '../cli-error.ts';
-import type { AvroValues } from './avro-values.ts';
+import type { AvroValues, RegistryAt } from './avro-values.ts';
 import { parseJson } from './record-line.ts';
-import type { RegistryAt } from './registry-lookups.ts';
 import { fromBytes, toBytes } from './text-or-bytes.ts';
 
 export const WRITE_FORMATS = ['avro', 'json', 'text'] as const;

@@ -75,6 +75,7 @@ export class EventFeed {
   /** Idempotent. */
   async stop(): Promise<void> {
     this.#stopping.abort();
+    void this.#dropReader();
     const patience = new AbortController();
     await Promise.race([this.#running, pause(STOP_MS, patience.signal)]);
     patience.abort();
@@ -89,6 +90,7 @@ export class EventFeed {
     for (let failures = 0; !this.#stopped; ) {
       try {
         await this.#look();
+        if (this.#state === 'starting') this.#live();
         await this.#readOnce();
         failures = 0;
       } catch (error) {
@@ -136,8 +138,12 @@ export class EventFeed {
     const batches = (await this.#reader?.poll(POLL_MS)) ?? [];
     if (this.#stopped) return;
     for (const batch of batches) await this.#tell(batch);
-    if (this.#state === 'live') return;
-    if (this.#state === 'away') this.#options.logger.info({}, 'the live stream goes on');
+    if (this.#state !== 'away') return;
+    this.#options.logger.info({}, 'the live stream goes on');
+    this.#live();
+  }
+
+  #live(): void {
     this.#state = 'live';
     this.#nowLive();
   }

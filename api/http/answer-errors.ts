@@ -34,8 +34,8 @@ export function answerInvalid(
 
 function answer(c: Context<ApiEnv>, error: ApiError): Response {
   if (error.retryAfterSeconds !== undefined) c.header('Retry-After', String(error.retryAfterSeconds));
-  // The client may still be sending what was refused: the connection cannot be used again.
-  if (error.status === 413 || error.status === 408) c.header('Connection', 'close');
+  // No `Connection: close` on a refused upload: Node would close at once, with bytes unread, and the reset that follows takes the answer
+  // with it. The server discards what still comes for a moment and then cuts the connection.
   return c.json(error.body(), error.status);
 }
 

@@ -27,13 +27,15 @@ export function listen(server: Server, host: string, port: number): Promise<numb
   });
 }
 
+const IDLE_LOOK_MS = 25;
+
 /** Takes no more connections, lets requests under way finish, and cuts what is left after `drainMs`. */
 export async function closeServer(server: Server, drainMs: number): Promise<void> {
   if (!server.listening) return;
   const cut = setTimeout(() => server.closeAllConnections(), drainMs);
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
+  // A connection whose request finishes now would be kept for another one, which will not come.
+  const sweep = setInterval(() => server.closeIdleConnections(), IDLE_LOOK_MS);
+  await new Promise<void>((resolve) => server.close(() => resolve()));
   clearTimeout(cut);
+  clearInterval(sweep);
 }

@@ -1,4 +1,6 @@
 export * from './client/memory-registry.ts';
+export type { RegisteredSchema } from './client/registry-calls.ts';
+export * from './client/schema-registry.ts';
 export * from './client/serde-registry.ts';
 export * from './generate/generate-types.ts';
 export * from './generate/schema-files.ts';

@@ -1,5 +1,5 @@
-import { StreamError } from '../../../engine/model/stream-error.ts';
 import type { AvroDefinition } from '../../../schemas/avro-schema.ts';
+import { unknownSchema } from './client-error.ts';
 import type { SchemaAnswer, SerdeRegistry } from './serde-registry.ts';
 
 /**
@@ -32,15 +32,4 @@ export function memoryRegistry(): SerdeRegistry {
     peek: answer,
     load: () => Promise.resolve(),
   };
-}
-
-/** A record that names a schema which the registry does not have. */
-export function unknownSchema(id: number, registry: string): StreamError {
-  return new StreamError(`${registry} has no schema ${id}, which the record names: it was written with another registry`, {
-    code: 'STREAM_UNKNOWN_SCHEMA',
-    domain: 'user',
-    scope: 'record',
-    verdict: 'park',
-    context: { schemaId: id },
-  });
 }

@@ -1,0 +1,57 @@
+import { connect, createServer, type Socket } from 'node:net';
+
+/** A port in front of a server, through which the server can be taken away without touching it. */
+export interface CuttableProxy {
+  readonly port: number;
+  /** Breaks all connections and refuses new ones. */
+  cut(): Promise<void>;
+  /** Keeps all connections, and takes new ones, but lets nothing through: what a network that lost its route looks like. */
+  stall(): void;
+  /** Lets everything through again; connections that were stalled stay so. */
+  restore(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Listens on a free port of 127.0.0.1 and passes connections on to `host:port`. */
+export async function cuttableProxy(target: { readonly host: string; readonly port: number }): Promise<CuttableProxy> {
+  const sockets = new Set<Socket>();
+  let stalled = false;
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket)).on('error', () => {});
+    if (stalled) return;
+    const upstream = connect(target);
+    sockets.add(upstream);
+    upstream.on('close', () => sockets.delete(upstream)).on('error', () => socket.destroy());
+    socket.on('close', () => upstream.destroy());
+    upstream.on('close', () => socket.destroy());
+    socket.pipe(upstream).pipe(socket);
+  });
+  const listen = (port: number): Promise<number> =>
+    new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, '127.0.0.1', () => {
+        const address = server.address();
+        resolve(typeof address === 'object' && address !== null ? address.port : port);
+      });
+    });
+  const cut = (): Promise<void> =>
+    new Promise((resolve) => {
+      for (const socket of sockets) socket.destroy();
+      server.close(() => resolve());
+    });
+  const port = await listen(0);
+  return {
+    port,
+    cut,
+    stall: () => {
+      stalled = true;
+      for (const socket of sockets) socket.unpipe().pause();
+    },
+    restore: async () => {
+      stalled = false;
+      if (!server.listening) await listen(port);
+    },
+    close: cut,
+  };
+}

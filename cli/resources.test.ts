@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { OBJECTS } from '../connectors/object-store/index.ts';
+import { DATABASE } from '../connectors/postgres/index.ts';
+import { SCHEMA_REGISTRY } from '../connectors/schema-registry/index.ts';
 import { openResources } from './resources.ts';
 import { readSettings } from './settings.ts';
 
@@ -29,5 +32,13 @@ test('one that has nothing to close, or cannot be loaded, does not keep the othe
   });
   expect(all.plain).toBe(7);
   expect(() => all.broken).toThrow("the resource 'broken' cannot be loaded: Cannot find package 'pg'");
+  await close();
+});
+
+test('registry, database and object store are made from the settings, without a connection', async () => {
+  const { all, close } = await openResources(context);
+  expect(all[SCHEMA_REGISTRY]).toMatchObject({ url: 'http://127.0.0.1:8081' });
+  expect(all[DATABASE]).toMatchObject({ server: expect.stringContaining('127.0.0.1:54329') });
+  expect(all[OBJECTS]).toMatchObject({ put: expect.any(Function), get: expect.any(Function) });
   await close();
 });

@@ -66,6 +66,7 @@ describe('a bad value is named with what is expected', () => {
     const settings = read({ DATABASE_URL: 'mysql://root:secret@db/x' });
     expect(settings.brokers).toEqual(['127.0.0.1:9092']);
     expect(() => settings.databaseUrl).toThrow(/^(?!.*secret)/);
+    expect(() => read({ SCHEMA_REGISTRY_URL: 'ftp://ada:secret@host/x' }).registryUrl).toThrow("not 'ftp://…@host/x'");
   });
 
   test('an option is named as such', () => {

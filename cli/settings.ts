@@ -141,7 +141,8 @@ function isPort(port: number): boolean {
 
 function httpUrl(name: string, text: string): string {
   if (/^https?:$/.test(protocolOf(text))) return text.replace(/\/+$/, '');
-  throw settingError(`${name}: expected a URL that begins with http:// or https://, not '${text}'`);
+  const told = text.replace(/\/\/[^@/]*@/, '//…@');
+  throw settingError(`${name}: expected a URL that begins with http:// or https://, not '${told}'`);
 }
 
 function protocolOf(text: string): string {

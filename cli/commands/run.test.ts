@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type EmbeddedKafka, startEmbeddedKafka } from '../../connectors/kafka/embedded/index.ts';
+import { startSchemaRegistry } from '../../connectors/schema-registry/index.ts';
 import { runCaptured } from '../testing/captured-io.ts';
 import { SpawnedCli, spawnCli } from '../testing/spawned-cli.ts';
 
@@ -101,6 +102,33 @@ export default [
   expect(Date.now() - begun).toBeLessThan(1_500);
   rmSync(dir, { recursive: true });
 }, 30_000);
+
+test('a pipeline finds the schema registry of the settings', async () => {
+  const registry = await startSchemaRegistry();
+  const dir = mkdtempSync(join(tmpdir(), 'millrace-run-'));
+  const module = (path: string) => JSON.stringify(fileURLToPath(new URL(`../../${path}`, import.meta.url)));
+  writeFileSync(
+    join(dir, 'avro.ts'),
+    `import { pipeline, string, json } from ${module('engine/index.ts')};
+import { mapValues, to } from ${module('operators/index.ts')};
+import { avro } from ${module('connectors/schema-registry/index.ts')};
+const schema = { type: 'record', name: 'Order', fields: [{ name: 'total', type: 'double' }] };
+const prices = { name: 'prices', key: string(), value: avro(schema), create: { partitions: 1 } };
+export default pipeline('prices', ({ from }) =>
+  from(prices).pipe(mapValues((order) => order.total * 2), to({ name: 'doubled', key: string(), value: json(), create: { partitions: 1 } })));`,
+  );
+  const worker = new SpawnedCli(['run', join(dir, 'avro.ts'), '--registry', registry.url], { env });
+  running.push(worker);
+  await worker.untilError('"partitions assigned"');
+  const produced = await cli('produce', 'prices', '--registry', registry.url, '--value', '{"total":1.5}');
+  expect(produced).toMatchObject({ code: 0, stderr: '1 record written to prices\n' });
+  const { stdout } = await cli('consume', 'doubled', '--follow', '--limit', '1', '--timeout', '10s');
+  expect(JSON.parse(stdout)).toMatchObject({ value: 3 });
+  worker.process.kill('SIGTERM');
+  expect((await worker.done).code).toBe(0);
+  await registry.stop();
+  rmSync(dir, { recursive: true });
+});
 
 describe('what keeps it from running is told', () => {
   let busy: Server | undefined;

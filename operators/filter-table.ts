@@ -22,7 +22,7 @@ export function filterTable<K, V>(
     return new Table<K, V>({
       ...kept,
       ...(value ? { value } : {}),
-      ...(name === undefined ? {} : { store: name }),
+      ...(name === undefined ? {} : { store: name, historyMs: undefined }),
       port: builder.add({
         ...(name === undefined ? {} : { name }),
         kind: 'filterTable',

@@ -21,7 +21,7 @@ export function mapTable<K, V, R>(
     return new Table<K, R>({
       ...kept,
       ...(value ? { value } : {}),
-      ...(name === undefined ? {} : { store: name }),
+      ...(name === undefined ? {} : { store: name, historyMs: undefined }),
       port: builder.add({
         ...(name === undefined ? {} : { name }),
         kind: 'mapTable',

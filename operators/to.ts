@@ -3,13 +3,13 @@ import type { Topic } from '../engine/plan/plan.ts';
 import type { Stream } from '../engine/plan/stream.ts';
 
 /**
- * Writes each record to a topic.
+ * Writes each record to a topic; null is written as a deletion.
  *
  * Shape: Stream<K, V> → nothing
  * Time:  keeps the record's timestamp
  * State: none
  */
-export function to<K, V>(topic: Topic<K, V>): Step<Stream<K, V>, void> {
+export function to<K, V>(topic: Topic<K, V>): Step<Stream<K, V | null>, void> {
   return ({ builder, port }) => {
     builder.add({
       kind: 'to',

@@ -2,11 +2,12 @@ import { pipeline } from '../../../engine/plan/pipeline.ts';
 import type { Plan } from '../../../engine/plan/plan.ts';
 import type { Scenario } from '../scenario.ts';
 import { aggregations } from './aggregations.ts';
+import { joins } from './joins.ts';
 import { stateless } from './stateless.ts';
 import { tables } from './tables.ts';
 import type { Translation } from './translation.ts';
 
-const TRANSLATIONS: Readonly<Record<string, Translation>> = { ...stateless, ...aggregations, ...tables };
+const TRANSLATIONS: Readonly<Record<string, Translation>> = { ...stateless, ...aggregations, ...tables, ...joins };
 
 /**
  * The pipeline of a scenario, built from public steps alone.

@@ -14,7 +14,7 @@ export type Part = Handle<never, never> | GlobalTable<never, never> | object;
 export type Translation = (node: ScenarioNode, inputs: readonly unknown[], sources: PipelineSources) => unknown;
 
 export type TextStream = Stream<Text, Text>;
-export type TextTable = Table<string, Text>;
+export type TextTable = Table<string, string>;
 
 /** Topics of scenarios hold texts. */
 export function textTopic(name: string): Topic<Text, Text> {

@@ -97,11 +97,14 @@ export interface VersionedRow<V> extends ValueAndTimestamp<V> {
   readonly validTo: number | undefined;
 }
 
+/** What became of a version: it is the key's newest, an older one, or so old that it was not taken. */
+export type PutResult = 'latest' | 'older' | 'expired';
+
 /** Rows by key with their history: the row as it was at a time, within the history's length. */
 export interface VersionedStore<K, V> extends StateStore {
   get(key: K, asOf?: number): VersionedRow<V> | undefined;
-  /** Null marks a deletion at that time. False when the update is older than the history. */
-  put(key: K, value: V | null, timestamp: number): boolean;
+  /** Null marks a deletion at that time. */
+  put(key: K, value: V | null, timestamp: number): PutResult;
   /** The newest version of every key. */
   all(): IterableIterator<readonly [K, ValueAndTimestamp<V>]>;
 }

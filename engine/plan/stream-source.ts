@@ -1,4 +1,4 @@
-import type { SourceSpec, TimestampExtractor, Topic } from './plan.ts';
+import type { Port, SourceSpec, TimestampExtractor, Topic } from './plan.ts';
 import type { PlanBuilder } from './plan-builder.ts';
 import { Stream } from './stream.ts';
 
@@ -22,15 +22,38 @@ export function sourceSpec<K, V>(topic: Topic<K, V>, options: FromOptions, globa
   };
 }
 
+/**
+ * The port of a topic's records. A topic that is read in several places is one source: its partitions are fetched, buffered and committed
+ * once, and what reads them runs in one task. Errors: options that contradict those of the first place throw STREAM_PLAN.
+ */
+export function sourceOf<K, V>(builder: PlanBuilder, topic: Topic<K, V>, options: FromOptions): Port {
+  const spec = sourceSpec(topic, options);
+  const port = builder.reuse(`source of ${topic.name}`, () =>
+    builder.add({ kind: 'source', inputs: [], source: spec, detail: { topic: topic.name } }),
+  );
+  const first = builder.node(port).source;
+  for (const option of ['onDecodeError', 'offsetReset', 'timestamp'] as const) {
+    if (first?.[option] !== spec[option])
+      throw builder.error(
+        `from(${topic.name})`,
+        `the topic is read in two places that disagree about '${option}': read it once, or with the same options`,
+      );
+  }
+  if (first?.topic.key !== spec.topic.key || first.topic.value !== spec.topic.value)
+    throw builder.error(
+      `from(${topic.name})`,
+      'the topic is read in two places with different serdes: declare it once and use that',
+    );
+  return port;
+}
+
 export function addStreamSource<K, V>(
   builder: PlanBuilder,
   topic: Topic<K, V> | readonly Topic<K, V>[],
   options: FromOptions,
 ): Stream<K, V> {
   const topics = (Array.isArray(topic) ? topic : [topic]) as readonly Topic<K, V>[];
-  const ports = topics.map((each) =>
-    builder.add({ kind: 'source', inputs: [], source: sourceSpec(each, options), detail: { topic: each.name } }),
-  );
+  const ports = topics.map((each) => sourceOf(builder, each, options));
   const [first] = topics;
   const [only] = ports;
   if (!first || !only) throw builder.error('from', 'name at least one topic');

@@ -4,7 +4,7 @@ import type { NodeFactory } from '../model/processor.ts';
 import type { KeyValueStore, StoreSpec, VersionedStore } from '../model/state-store.ts';
 import type { Topic } from './plan.ts';
 import type { PlanBuilder } from './plan-builder.ts';
-import { type FromOptions, sourceSpec } from './stream-source.ts';
+import { type FromOptions, sourceOf, sourceSpec } from './stream-source.ts';
 import { GlobalTable, Table, type TableOptions } from './table.ts';
 
 export function addTableSource<K, V>(
@@ -14,7 +14,7 @@ export function addTableSource<K, V>(
 ): Table<K, V> {
   const store = options.store ?? topic.name;
   const historyMs = options.history === undefined ? undefined : toMs(options.history);
-  const input = builder.add({ kind: 'source', inputs: [], source: sourceSpec(topic, options), detail: { topic: topic.name } });
+  const input = sourceOf(builder, topic, options);
   const port = builder.add({
     kind: 'table-source',
     inputs: [input],
@@ -76,9 +76,9 @@ function updateVersions(storeName: string): NodeFactory {
       process: ({ key, value, timestamp, headers }) => {
         if (key === null) return context.drop('null-key');
         const newest = store.get(key);
-        if (!store.put(key, value, timestamp)) return context.drop('late');
-        const isLatest = newest === undefined || timestamp >= newest.timestamp;
-        context.forward({ key, value: change(value, newest?.value ?? null, isLatest), timestamp, headers });
+        const put = store.put(key, value, timestamp);
+        if (put === 'expired') return context.drop('late');
+        context.forward({ key, value: change(value, newest?.value ?? null, put === 'latest'), timestamp, headers });
       },
       table: { get: (key) => store.get(key), getAsOf: (key, timestamp) => store.get(key, timestamp) },
     };

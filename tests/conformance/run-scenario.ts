@@ -9,7 +9,7 @@ type Output = readonly [key: Text, value: Text, timestamp: number, step: number]
 
 /** Runs a scenario on the test kit; the first difference from what Kafka Streams did, or undefined when there is none. */
 export async function runScenario(scenario: Scenario): Promise<string | undefined> {
-  const driver = await TestDriver.start(translate(scenario), { applicationId: scenario.name });
+  const driver = await TestDriver.start(translate(scenario));
   try {
     const outputs = new Map<string, Output[]>(Object.keys(scenario.outputs).map((topic) => [topic, []]));
     for (const [step, [topic, key, value, timestamp]] of scenario.inputs.entries()) {

@@ -15,7 +15,7 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = { ...stateless, ...a
  * Errors: an operator that has no translation throws naming it
  */
 export function translate({ name, nodes }: Scenario): Plan {
-  return pipeline(name, (sources) => {
+  return pipeline(name.replaceAll(/[^\w.-]+/g, '-'), (sources) => {
     const parts = new Map<string, unknown>();
     for (const node of nodes) {
       const translation = TRANSLATIONS[node.op];

@@ -34,7 +34,7 @@ export function defaultProblem(node: SchemaNode, value: unknown, path = ''): str
       return first(value.map((item, at) => defaultProblem(node.items, item, `${path}[${at}]`)));
     case 'map':
       if (!isObject(value)) return wrong;
-      return first(Object.entries(value).map(([key, item]) => defaultProblem(node.values, item, `${path}.${key}`)));
+      return first(Object.entries(value).map(([key, item]) => defaultProblem(node.values, item, inside(path, key))));
     case 'union':
       return node.branches.some((branch) => defaultProblem(branch, value) === undefined)
         ? undefined
@@ -46,8 +46,13 @@ export function defaultProblem(node: SchemaNode, value: unknown, path = ''): str
 }
 
 function fieldProblem(field: FieldNode, value: Readonly<Record<string, unknown>>, path: string): string | undefined {
-  if (Object.hasOwn(value, field.name)) return defaultProblem(field.type, value[field.name], `${path}.${field.name}`);
-  return field.default === undefined ? `the default lacks the field ${path}.${field.name}` : undefined;
+  const place = inside(path, field.name);
+  if (Object.hasOwn(value, field.name)) return defaultProblem(field.type, value[field.name], place);
+  return field.default === undefined ? `the default lacks the field ${place}` : undefined;
+}
+
+function inside(path: string, name: string): string {
+  return path === '' ? name : `${path}.${name}`;
 }
 
 function first(problems: readonly (string | undefined)[]): string | undefined {

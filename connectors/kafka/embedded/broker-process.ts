@@ -30,6 +30,7 @@ async function main(): Promise<void> {
   process.once('SIGINT', stop);
   process.once('disconnect', stop);
   line({ ready: true, port: kafka.port, bootstrap: kafka.bootstrap, dir: kafka.dir, pid: process.pid });
+  process.send?.({ ready: true, port: kafka.port });
 }
 
 main().catch((error: unknown) => {

@@ -4,7 +4,7 @@ export class Teardown {
   #run: Promise<void> | undefined;
 
   add(undo: () => Promise<unknown>): void {
-    if (this.#run) void undo().catch(() => {});
+    if (this.#run !== undefined) void undo().catch(() => {});
     else this.#undo.push(undo);
   }
 

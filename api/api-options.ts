@@ -35,6 +35,8 @@ export const MAX_UPLOAD_BYTES = 50 * 1024 * 1024;
 export const UPLOADS_AT_ONCE = 8;
 /** Bound on taking one upload once its bytes are here. */
 export const ACCEPT_DEADLINE_MS = 10_000;
+/** How long the schema registry is waited for; below the bound on taking an upload. */
+export const REGISTRY_PATIENCE_MS = 4_000;
 /** How long the start waits for the live stream before it goes on without. */
 export const FEED_PATIENCE_MS = 5_000;
 /** How long `stop` lets requests finish. */

@@ -1,11 +1,19 @@
+import { schemaRegistry } from '../connectors/schema-registry/index.ts';
 import { SILENT_LOGGER } from '../engine/worker/silent.ts';
-import { ACCEPT_DEADLINE_MS, type Api, type ApiOptions, MAX_UPLOAD_BYTES, UPLOADS_AT_ONCE } from './api-options.ts';
+import {
+  ACCEPT_DEADLINE_MS,
+  type Api,
+  type ApiOptions,
+  MAX_UPLOAD_BYTES,
+  REGISTRY_PATIENCE_MS,
+  UPLOADS_AT_ONCE,
+} from './api-options.ts';
 import { acceptUpload } from './documents/accept-upload.ts';
 import { ByteBudget } from './documents/byte-budget.ts';
 import { postgresQueries } from './documents/postgres-queries.ts';
 import { RecentUploads } from './documents/recent-uploads.ts';
 import { createEventProducer } from './events/event-producer.ts';
-import { registryDecoder } from './gateway/event-decoder.ts';
+import { avroEventDecoder } from './gateway/event-decoder.ts';
 import { platformReadiness } from './health/platform-readiness.ts';
 import { serveApi } from './serve-api.ts';
 
@@ -21,7 +29,12 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   const now = Date.now;
   const queries = postgresQueries(database);
   const recent = new RecentUploads();
-  const events = createEventProducer({ brokers, registryUrl, logger });
+  const registry = schemaRegistry({
+    url: registryUrl,
+    giveUpAfterMs: REGISTRY_PATIENCE_MS,
+    requestTimeoutMs: REGISTRY_PATIENCE_MS,
+  });
+  const events = createEventProducer({ brokers, registryUrl, registry, logger });
   const accept = acceptUpload({
     objects,
     events,
@@ -35,7 +48,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     host,
     port,
     log,
-    decoder: registryDecoder(registryUrl),
+    decoder: avroEventDecoder(registry),
     deps: (feed) => ({
       queries,
       recent,
@@ -43,7 +56,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
       accept,
       budget: new ByteBudget(UPLOADS_AT_ONCE * maxUploadBytes),
       maxUploadBytes,
-      readiness: platformReadiness({ queries, objects, log, registryUrl, feed }),
+      readiness: platformReadiness({ queries, objects, log, registry, feed }),
       metrics,
       logger,
       now,
@@ -55,6 +68,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     stop: async () => {
       await api.stop();
       await events.close();
+      registry.close();
     },
   };
 }

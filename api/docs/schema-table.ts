@@ -4,6 +4,8 @@ import { refName, type Schema } from './openapi-document.ts';
 
 type Markup = ReturnType<typeof raw>;
 
+const OPTIONAL = raw('<span class="optional">optional</span>');
+
 /** The type of a schema in a few words, with links to the schemas it names. */
 export function typeText(schema: Schema): Markup {
   const name = refName(schema);
@@ -21,23 +23,27 @@ export function typeText(schema: Schema): Markup {
   return html`${types}${schema.format ? ` (${schema.format})` : ''}${bounds(schema)}` as Markup;
 }
 
-/** The fields of an object schema; nested objects without a name are shown in place. */
+/** The fields of an object schema; those of nested objects without a name of their own follow as `outer.inner` and `list[].field`. */
 export function schemaTable(schema: Schema): Markup {
-  const fields = Object.entries(schema.properties ?? {});
-  if (fields.length === 0) return html`<p class="type">${typeText(schema)}</p>` as Markup;
+  const rows = fieldRows(schema, '');
+  if (rows.length === 0) return html`<p class="type">${typeText(schema)}</p>` as Markup;
   return html`<table>
     <thead><tr><th scope="col">Field</th><th scope="col">Type</th><th scope="col">Meaning</th></tr></thead>
-    <tbody>${fields.map(([name, field]) => fieldRow(name, field, schema.required?.includes(name) === true))}</tbody>
+    <tbody>${rows}</tbody>
   </table>` as Markup;
 }
 
-function fieldRow(name: string, field: Schema, required: boolean): Markup {
-  const nested = field.properties ? field : field.items?.properties ? field.items : undefined;
-  return html`<tr>
-    <td><code>${name}</code>${required ? '' : raw('<span class="optional">optional</span>')}</td>
-    <td>${typeText(field)}</td>
-    <td>${inline(field.description ?? '')}${nested ? schemaTable(nested) : ''}</td>
-  </tr>` as Markup;
+function fieldRows(schema: Schema, prefix: string): Markup[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
+    const path = `${prefix}${name}`;
+    const row = html`<tr>
+      <td><code>${path}</code>${schema.required?.includes(name) ? '' : OPTIONAL}</td>
+      <td>${typeText(field)}</td>
+      <td>${inline(field.description ?? '')}</td>
+    </tr>` as Markup;
+    const inner = field.properties ? fieldRows(field, `${path}.`) : field.items ? fieldRows(field.items, `${path}[].`) : [];
+    return [row, ...inner];
+  });
 }
 
 function bounds({ maximum, maxLength, minimum, minLength }: Schema): string {

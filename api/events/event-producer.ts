@@ -1,11 +1,12 @@
-import { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
+import { SchemaRegistry as AvroRegistry } from '@kafkajs/confluent-schema-registry';
 import { CompressionTypes, Kafka, logLevel, Partitioners, type Producer, type RetryOptions } from 'kafkajs';
+import type { SchemaRegistry } from '../../connectors/schema-registry/index.ts';
 import type { Logger } from '../../engine/ports.ts';
 import { type DocumentUploaded, documentUploadedSchema, EVENT_HEADERS, TOPICS } from '../../schemas/index.ts';
 import { unavailable } from '../http/api-error.ts';
 import { DeadlineError, withDeadline } from '../http/deadline.ts';
 import { kafkajsLogger } from './kafkajs-logger.ts';
-import { schemaIdOf } from './schema-id.ts';
+import { registryHost } from './registry-host.ts';
 
 export interface EventContext {
   readonly correlationId: string;
@@ -28,6 +29,8 @@ export interface EventProducerOptions {
   /** `host:port` of some brokers. */
   readonly brokers: readonly string[];
   readonly registryUrl: string;
+  /** Registers the schema: kafkajs' own `register` would also change the subject's settings. */
+  readonly registry: Pick<SchemaRegistry, 'register'>;
   readonly logger: Logger;
 }
 
@@ -35,6 +38,7 @@ const SUBJECT = `${TOPICS.documentUploaded.name}-value`;
 /** An idempotent producer must be allowed to repeat; these repetitions fit into the deadline. */
 const RETRY: RetryOptions = { retries: 4, initialRetryTime: 100, maxRetryTime: 1_500 };
 const REQUEST_TIMEOUT_MS = 5_000;
+const REGISTRY_ANSWER_MS = 3_000;
 const CONNECTION_TIMEOUT_MS = 3_000;
 
 /**
@@ -44,8 +48,13 @@ const CONNECTION_TIMEOUT_MS = 3_000;
  * recover an idempotent producer whose sequence the broker has lost.
  */
 export function createEventProducer(options: EventProducerOptions): EventProducer {
-  const { brokers, logger, registryUrl } = options;
-  const registry = new SchemaRegistry({ host: registryUrl, retry: { retries: 2, maxRetryTimeInSecs: 1 } });
+  const { brokers, logger, registry } = options;
+  const avro = new AvroRegistry({
+    ...registryHost(options.registryUrl),
+    retry: { retries: 2, maxRetryTimeInSecs: 1 },
+    // Without it a question that gets no answer would wait for ever, and every later event with it.
+    middlewares: [() => ({ prepareRequest: async (next) => (await next()).enhance({ timeout: REGISTRY_ANSWER_MS }) })],
+  });
   const kafka = new Kafka({
     clientId: 'millrace-api',
     brokers: [...brokers],
@@ -55,16 +64,8 @@ export function createEventProducer(options: EventProducerOptions): EventProduce
     logLevel: logLevel.WARN,
     logCreator: kafkajsLogger(logger),
   });
-  let schemaId: Promise<number> | undefined;
   let producer: Promise<Producer> | undefined;
 
-  const registered = (): Promise<number> => {
-    schemaId ??= schemaIdOf(registryUrl, SUBJECT, documentUploadedSchema).catch((error: unknown) => {
-      schemaId = undefined;
-      throw error;
-    });
-    return schemaId;
-  };
   const connected = (): Promise<Producer> => {
     producer ??= connect(kafka).catch((error: unknown) => {
       producer = undefined;
@@ -82,7 +83,7 @@ export function createEventProducer(options: EventProducerOptions): EventProduce
     async documentUploaded(event, context, deadlineMs) {
       const from = Date.now();
       const value = await withDeadline(
-        registered().then((id) => registry.encode(id, event)),
+        registry.register(SUBJECT, documentUploadedSchema).then((id) => avro.encode(id, event)),
         deadlineMs,
         'the schema registry',
       ).catch((cause: unknown) => {

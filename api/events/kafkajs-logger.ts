@@ -9,10 +9,14 @@ interface LogFields {
   readonly [field: string]: unknown;
 }
 
+/** Told at each connection; we bound the repetitions on purpose and begin anew after a failure. */
+const KNOWN = 'Limiting retries for the idempotent producer may invalidate EoS guarantees';
+
 /** kafkajs writes to our logger; its own prints to the console. Its stack traces are left out. */
 export function kafkajsLogger(logger: Logger): LogCreator {
   return () => (entry) => {
     const { message, timestamp: _timestamp, logger: _logger, stack: _stack, ...fields } = entry.log;
+    if (message === KNOWN) return;
     const write = entry.level === logLevel.ERROR || entry.level === logLevel.WARN ? 'warn' : 'debug';
     logger[write]({ from: `kafkajs ${entry.namespace}`.trim(), ...fields }, message);
   };

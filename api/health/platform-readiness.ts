@@ -1,3 +1,4 @@
+import type { SchemaRegistry } from '../../connectors/schema-registry/index.ts';
 import type { Log } from '../../engine/ports.ts';
 import { TOPICS } from '../../schemas/index.ts';
 import type { DocumentQueries } from '../documents/document-queries.ts';
@@ -8,21 +9,20 @@ export interface PlatformReadinessDeps {
   readonly queries: Pick<DocumentQueries, 'ready'>;
   readonly objects: Pick<ObjectStore, 'head'>;
   readonly log: Log;
-  readonly registryUrl: string;
+  readonly registry: Pick<SchemaRegistry, 'ready'>;
   readonly feed: { check(): Promise<void> };
 }
 
-const REGISTRY_TIMEOUT_MS = 2_500;
 /** Any key: what matters is that the store answers. */
 const PROBE_KEY = 'uploads/ready';
 
 /** Whether everything is there that the API works with. */
-export function platformReadiness({ feed, log, objects, queries, registryUrl }: PlatformReadinessDeps): () => Promise<Readiness> {
+export function platformReadiness({ feed, log, objects, queries, registry }: PlatformReadinessDeps): () => Promise<Readiness> {
   return readinessOf([
     { name: 'database', check: () => queries.ready() },
     { name: 'objects', check: async () => objects.head(PROBE_KEY) },
     { name: 'broker', check: () => checkBroker(log) },
-    { name: 'registry', check: () => checkRegistry(registryUrl) },
+    { name: 'registry', check: () => registry.ready() },
     { name: 'stream', check: () => feed.check() },
   ]);
 }
@@ -36,10 +36,4 @@ async function checkBroker(log: Log): Promise<void> {
   } finally {
     await admin.close();
   }
-}
-
-async function checkRegistry(url: string): Promise<void> {
-  const response = await fetch(`${url.replace(/\/$/, '')}/subjects`, { signal: AbortSignal.timeout(REGISTRY_TIMEOUT_MS) });
-  await response.body?.cancel();
-  if (!response.ok) throw new Error(`the schema registry answered ${response.status}`);
 }

@@ -18,7 +18,7 @@ export function documentCard(shown, { onMore, open }) {
     head(shown),
     shown.status === 'uploading' &&
       el('progress', { class: 'upload-bar', max: 1, value: shown.uploaded, 'aria-label': 'Upload' }),
-    shown.status === 'done' ? null : stageList(shown),
+    stageList(shown),
     shown.failure && el('p', { class: 'failure' }, shown.failure.message),
     shown.summary && el('p', { class: 'summary' }, shown.summary),
     shown.entityCount > 0 && chips(shown, onMore),
@@ -63,10 +63,13 @@ function verdict(shown) {
 }
 
 function stageList(shown) {
+  const way = waypoints(shown);
+  // Of what is over, only where it went wrong is news.
+  if (shown.status === 'done' || way.length === 1) return null;
   return el(
     'ol',
     { class: 'stages', 'aria-label': 'Steps' },
-    ...waypoints(shown).map(({ agent, attempt, message, state }) => {
+    ...way.map(({ agent, attempt, message, state }) => {
       const again = state === 'retrying' || attempt > 1 ? `, attempt ${attempt}` : '';
       const name = STAGE_NAMES[agent] ?? wordsText(agent);
       const said = el('span', { class: 'visually-hidden' }, `: ${state}`);

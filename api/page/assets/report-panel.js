@@ -1,5 +1,5 @@
 import { el, svg } from './dom.js';
-import { durationText, percentText, timeText } from './format.js';
+import { countText, durationText, percentText, timeText } from './format.js';
 
 const MINUTE_MS = 60_000;
 const MINUTES = 60;
@@ -20,10 +20,15 @@ export function drawReport(place, metrics, now) {
     place.replaceChildren(el('p', { class: 'report-text' }, 'No document was processed within the last hour.'));
     return;
   }
-  const { count, failureRate, latencyMs, qualityMean, report, windowStart } = newest;
+  const total = all.reduce((sum, each) => sum + each.count, 0);
+  const { count, entitiesPerDocument, failureRate, latencyMs, qualityMean, report, windowStart } = newest;
   place.replaceChildren(
     bars(all, now),
-    el('p', { class: 'report-text' }, `Documents per minute, last hour. Minute of ${timeText(windowStart, now)}:`),
+    el(
+      'p',
+      { class: 'report-text' },
+      `${countText(total, 'document', 'documents')} within the last hour. At ${timeText(windowStart, now)}:`,
+    ),
     el(
       'dl',
       { class: 'figures' },
@@ -32,7 +37,7 @@ export function drawReport(place, metrics, now) {
       figure('median time', latencyMs ? durationText(latencyMs.p50) : '–'),
       figure('slowest 5 %', latencyMs ? durationText(latencyMs.p95) : '–'),
       figure('mean quality', qualityMean === null ? '–' : String(Math.round(qualityMean))),
-      figure('in the hour', String(all.reduce((sum, each) => sum + each.count, 0))),
+      figure('entities each', entitiesPerDocument.toFixed(1)),
     ),
     el('p', { class: 'report-text' }, report),
   );

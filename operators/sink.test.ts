@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
 import { string } from '../engine/model/serdes.ts';
 import { StreamError } from '../engine/model/stream-error.ts';
@@ -9,7 +10,7 @@ import { sink } from './index.ts';
 const lines = { name: 'lines', key: string(), value: string() };
 type Line = SinkRecord<string, string>;
 
-async function start(write: (records: readonly Line[]) => Promise<void>, maxBatch = 10) {
+async function start(write: (records: readonly Line[], signal: AbortSignal) => Promise<void>, maxBatch = 10) {
   const connector: SinkConnector<string, string> = {
     name: 'test',
     maxBatch,
@@ -60,6 +61,21 @@ test('retry repeats the batch after a wait', async () => {
   }
   await driver.settle();
   expect(calls).toBe(3);
+});
+
+test('a wait leaves nothing behind on the signal of its task', async () => {
+  const listeners: number[] = [];
+  const driver = await start(async (_, signal) => {
+    listeners.push(getEventListeners(signal, 'abort').length);
+    if (listeners.length < 5) throw error('retry');
+  });
+  driver.send(lines, 'k', 'a');
+  for (let i = 0; i < 4; i++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    driver.advance('1m');
+  }
+  await driver.settle();
+  expect(listeners).toEqual([0, 0, 0, 0, 0]);
 });
 
 test.each(['park', 'drop'] as const)('%s concerns only the records at fault', async (verdict) => {

@@ -124,11 +124,14 @@ async function repeat(
       onRetry(error, attempt);
       const full = Math.min(toMs(options.maxBackoff ?? '15s'), toMs(options.backoff ?? '200ms') * 2 ** (attempt - 1));
       await new Promise<void>((resolve) => {
-        const cancel = clock.after(error.retryAfterMs ?? full, resolve);
-        signal.addEventListener('abort', () => {
+        const done = (): void => {
           cancel();
+          // The signal lives as long as the task: what listened to it must not.
+          signal.removeEventListener('abort', done);
           resolve();
-        });
+        };
+        const cancel = clock.after(error.retryAfterMs ?? full, done);
+        signal.addEventListener('abort', done);
       });
     }
   }

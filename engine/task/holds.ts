@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Hold } from '../model/processor.ts';
 import { StreamError, toStreamError } from '../model/stream-error.ts';
 import { type InputRecord, originOf } from './input-record.ts';
@@ -27,6 +28,8 @@ export class Holds {
   constructor(task: Task, wake: () => void) {
     this.#task = task;
     this.#wake = wake;
+    // Every call under way listens to it: as many as the steps' concurrency allows.
+    setMaxListeners(0, this.#abort.signal);
   }
 
   /** The bounds of all asynchronous steps of the task: the smallest holds, as each record may reach each step. */

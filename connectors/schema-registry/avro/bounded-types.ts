@@ -12,11 +12,15 @@ const ITEMS_WITHOUT_BYTES_MAX = 65_536;
 /** How many items the value that is being decoded may still have. Decoding is synchronous, so one count serves all. */
 let itemsLeft = 0;
 
-/** Decodes from `pos`; `end` is -1 when the bytes are cut off. Bytes that claim more items than they can hold throw. */
-export function decodeBounded(type: avsc.Type, bytes: Buffer, pos: number, resolver?: unknown): { value: unknown; end: number } {
+/** Decodes from `pos`; `offset` is -1 when the bytes are cut off. Bytes that claim more items than they can hold throw. */
+export function decodeBounded(
+  type: avsc.Type,
+  bytes: Buffer,
+  pos: number,
+  resolver?: unknown,
+): { readonly value: unknown; readonly offset: number } {
   itemsLeft = bytes.length + ITEMS_WITHOUT_BYTES_MAX;
-  const { value, offset } = type.decode(bytes, pos, resolver as never);
-  return { value, end: offset };
+  return type.decode(bytes, pos, resolver as never);
 }
 
 /** Arrays whose reader trusts no count: avsc's own allocates what a few bad bytes claim, and can turn in a loop on a negative size. */

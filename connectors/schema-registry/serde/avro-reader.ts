@@ -1,5 +1,5 @@
 import type avsc from 'avsc';
-import { AvroSchemaError } from '../avro/avro-schema-error.ts';
+import type { StreamError } from '../../../engine/model/stream-error.ts';
 import { writerType } from '../avro/avsc-type.ts';
 import { decodeBounded } from '../avro/bounded-types.ts';
 import { parseSchema } from '../avro/parse-schema.ts';
@@ -11,7 +11,7 @@ import { HEADER_BYTES } from './wire-format.ts';
 /** Problems told in one message. */
 const TOLD_MAX = 3;
 
-/** The schema that a program reads with. */
+/** A schema, and the type that reads and writes its values. */
 export interface ReaderSchema {
   readonly node: SchemaNode;
   readonly type: avsc.Type;
@@ -32,10 +32,10 @@ export class AvroReader {
     this.#id = id;
     const writer = parseWriter(id, writerSchema);
     if (!reader) {
-      this.#type = writerType(writer);
+      this.#type = writer.type;
       return;
     }
-    const problems = canRead(reader.node, writer);
+    const problems = canRead(reader.node, writer.node);
     if (problems.length > 0) {
       const told = problems.slice(0, TOLD_MAX).map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
       throw mismatchError(`schema ${id} of the record cannot be read with the schema of this program: ${told.join('; ')}`, {
@@ -43,35 +43,38 @@ export class AvroReader {
       });
     }
     this.#type = reader.type;
-    const written = writerType(writer);
-    this.#resolver = reader.type.equals(written) ? undefined : resolver(id, reader.type, written);
+    this.#resolver = reader.type.equals(writer.type) ? undefined : resolver(id, reader.type, writer.type);
   }
 
   /** Errors: STREAM_DECODE (user/record/park) for bytes that are cut off, go on too long, or are no value of the schema. */
   decode(bytes: Buffer): unknown {
-    const { value, end } = this.#read(bytes);
-    if (end === bytes.length) return value;
-    const problem = end < 0 ? 'ends too early' : `has ${bytes.length - end} bytes too many`;
-    throw decodeError(`the value ${problem} for its schema ${this.#id}`, { schemaId: this.#id });
+    let decoded: { readonly value: unknown; readonly offset: number };
+    try {
+      decoded = decodeBounded(this.#type, bytes, HEADER_BYTES, this.#resolver);
+    } catch (cause) {
+      throw this.#error(`the bytes are no value of their schema ${this.#id}: ${textOf(cause)}`, cause);
+    }
+    const { value, offset } = decoded;
+    if (offset === bytes.length) return value;
+    const problem = offset < 0 ? 'ends too early' : `has ${bytes.length - offset} bytes too many`;
+    throw this.#error(`the value ${problem} for its schema ${this.#id}`);
   }
 
-  #read(bytes: Buffer): { value: unknown; end: number } {
-    try {
-      return decodeBounded(this.#type, bytes, HEADER_BYTES, this.#resolver);
-    } catch (cause) {
-      const problem = cause instanceof Error ? cause.message : String(cause);
-      throw decodeError(`the bytes are no value of their schema ${this.#id}: ${problem}`, { schemaId: this.#id }, cause);
-    }
+  #error(problem: string, cause?: unknown): StreamError {
+    return decodeError(problem, { schemaId: this.#id }, cause);
   }
 }
 
-function parseWriter(id: number, schema: unknown): SchemaNode {
+function textOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+function parseWriter(id: number, schema: unknown): ReaderSchema {
   try {
-    return parseSchema(schema);
+    const node = parseSchema(schema);
+    return { node, type: writerType(node) };
   } catch (cause) {
-    if (cause instanceof AvroSchemaError)
-      throw mismatchError(`schema ${id} of the record is no valid Avro schema: ${cause.message}`, { schemaId: id }, cause);
-    throw cause;
+    throw mismatchError(`schema ${id} of the record is no valid Avro schema: ${textOf(cause)}`, { schemaId: id }, cause);
   }
 }
 
@@ -79,9 +82,8 @@ function resolver(id: number, reader: avsc.Type, writer: avsc.Type): unknown {
   try {
     return reader.createResolver(writer, { ignoreNamespaces: true });
   } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : String(cause);
     throw mismatchError(
-      `schema ${id} of the record cannot be read with the schema of this program: ${problem}`,
+      `schema ${id} of the record cannot be read with the schema of this program: ${textOf(cause)}`,
       { schemaId: id },
       cause,
     );

@@ -4,6 +4,7 @@ import { checkCompatibility, problemText } from '../compatibility/check-compatib
 import { type CompatibilityLevel, isTransitive } from '../compatibility/compatibility-level.ts';
 import {
   incompatible,
+  invalidSchema,
   invalidSubject,
   invalidVersion,
   notPermitted,
@@ -173,8 +174,14 @@ export class Registry {
       version:
         reference.version === -1 ? (this.state.versions(reference.subject, false).at(-1)?.version ?? -1) : reference.version,
     }));
-    const node = this.state.parse(request.schema, references);
-    return { node, references, text: canonicalText(JSON.parse(request.schema)) };
+    try {
+      const node = this.state.parse(request.schema, references);
+      return { node, references, text: canonicalText(JSON.parse(request.schema)) };
+    } catch (error) {
+      // The stack is the bound of what Avro leaves open: defaults and attributes nested without end.
+      if (error instanceof RangeError) throw invalidSchema('Invalid AVRO schema: it is nested too deep');
+      throw error;
+    }
   }
 
   #checkAgainst(subject: string, node: SchemaNode): void {

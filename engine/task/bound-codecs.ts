@@ -1,7 +1,7 @@
 import type { SubTopology, Topology } from '../compile/topology.ts';
 import { changelogTopic } from '../compile/topology.ts';
 import type { Codec, Serde, SerdeResources, SerdeTarget } from '../model/serde.ts';
-import { StreamError } from '../model/stream-error.ts';
+import { internalError } from './internal-error.ts';
 
 /** Codecs of one sub-topology, bound to their topics before its tasks begin, so that tasks find them synchronously. */
 export class BoundCodecs {
@@ -29,12 +29,7 @@ export class BoundCodecs {
     const bound = this.#codecs.get(serde);
     const codec = bound?.get(`${part}:${topic}`) ?? bound?.get(`${part}:*`);
     if (codec) return codec;
-    throw new StreamError(`the serde '${serde.name}' is not bound to the ${part}s of topic '${topic}'`, {
-      code: 'STREAM_INTERNAL',
-      domain: 'internal',
-      scope: 'task',
-      verdict: 'stop',
-    });
+    throw internalError(`the serde '${serde.name}' is not bound to the ${part}s of topic '${topic}'`);
   }
 
   async #add(serde: Serde<unknown>, target: SerdeTarget, resources: SerdeResources): Promise<void> {

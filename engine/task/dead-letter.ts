@@ -1,6 +1,7 @@
 import type { Headers } from '../model/record.ts';
-import type { StreamError } from '../model/stream-error.ts';
+import { isStreamError, type StreamError } from '../model/stream-error.ts';
 import type { InputRecord } from './input-record.ts';
+import type { TaskOutputs } from './task-outputs.ts';
 
 /** Bound on the error text that goes into a dead letter's headers. */
 const MESSAGE_CHARS_MAX = 1000;
@@ -20,4 +21,18 @@ export function deadLetterHeaders(input: InputRecord, error: StreamError, attemp
     ['millrace-attempts', text(attempts)],
     ['millrace-failed-at', text(now)],
   ];
+}
+
+/**
+ * Writes a dead letter with the time of its failure: topics are cleaned up by the age of their records, and an old input would be gone at
+ * once. A record that is too large to be written again goes without its value, which its origin still holds.
+ */
+export function sendDeadLetter(outputs: TaskOutputs, topic: string, input: InputRecord, headers: Headers, now: number): void {
+  try {
+    outputs.send(topic, null, input.key, input.value, now, headers);
+  } catch (error) {
+    if (!isStreamError(error) || error.code !== 'STREAM_RECORD_TOO_LARGE' || input.value === null) throw error;
+    const omitted = ['millrace-value-omitted', Buffer.from(`${input.value.length} bytes`)] as const;
+    outputs.send(topic, null, input.key, null, now, [...headers, omitted]);
+  }
 }

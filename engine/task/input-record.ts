@@ -25,3 +25,20 @@ export interface InputRecord {
 export function originOf(input: InputRecord): RecordOrigin {
   return { topic: input.queue.topic, partition: input.queue.partition, offset: input.offset };
 }
+
+/** The head of a queue as an input record. */
+export function inputRecord(queue: PartitionQueue, timeBefore: number, number: number): InputRecord {
+  return {
+    queue,
+    offset: queue.headOffset,
+    timestamp: queue.headTimestamp,
+    key: queue.headKey,
+    value: queue.headValue,
+    headers: queue.headHeaders,
+    timeBefore,
+    number,
+    listed: false,
+    holds: 0,
+    effects: 0,
+  };
+}

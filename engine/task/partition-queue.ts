@@ -1,9 +1,9 @@
 import type { Entry } from '../compile/topology.ts';
 import { NO_HEADERS, type StreamRecord } from '../model/record.ts';
 import { type Codec, NotReady } from '../model/serde.ts';
-import { StreamError } from '../model/stream-error.ts';
 import type { FetchedBatch } from '../ports.ts';
 import type { CommittedOffsets } from './committed-offsets.ts';
+import { internalError } from './internal-error.ts';
 import { OpenOffsets } from './open-offsets.ts';
 
 /**
@@ -22,11 +22,16 @@ export class PartitionQueue {
   waiting: Promise<void> | undefined;
   /** Largest timestamp taken from this partition, -1 before the first. */
   partitionTime = -1;
+  /** It is known where the partition begins; until then nothing of it can be committed. */
+  started = false;
   #position = 0;
+  #fetched = 0;
   #bytes = 0;
   #batches: FetchedBatch[] = [];
   #head: FetchedBatch | undefined;
   #decoded: StreamRecord | undefined;
+  /** What decoding the head, or asking for its timestamp, threw. */
+  #undecodable: { readonly error: unknown } | undefined;
   #skip: CommittedOffsets | undefined;
   readonly #key: Codec<unknown>;
   readonly #value: Codec<unknown>;
@@ -45,6 +50,11 @@ export class PartitionQueue {
   /** Offset of the next record that has not been taken. */
   get position(): number {
     return this.#position;
+  }
+
+  /** One past the newest offset that was pushed: where fetching goes on. */
+  get fetchedTo(): number {
+    return this.#fetched;
   }
 
   /** Bytes of batches not yet used up, for the bound at which the worker pauses the partition. */
@@ -70,13 +80,17 @@ export class PartitionQueue {
 
   /** Begins where the group's commit says; records that were finished beyond it are skipped. */
   startAt(committed: CommittedOffsets): void {
+    this.started = true;
     this.#position = committed.offset;
+    this.#fetched = committed.offset;
     this.#skip = committed.position > committed.offset ? committed : undefined;
     this.partitionTime = Math.max(this.partitionTime, committed.partitionTime);
   }
 
   push(batch: FetchedBatch): void {
+    this.started = true;
     this.#bytes += batch.bytes;
+    this.#fetched = Math.max(this.#fetched, batch.nextOffset);
     this.#batches.push(batch);
     if (!this.#head) this.advance();
   }
@@ -88,6 +102,7 @@ export class PartitionQueue {
    */
   decode(): StreamRecord {
     if (this.#decoded) return this.#decoded;
+    if (this.#undecodable) throw this.#undecodable.error;
     const batch = this.#batch();
     const { key, value } = batch;
     const headers = batch.headers;
@@ -108,6 +123,7 @@ export class PartitionQueue {
   /** Goes on to the next record that is not finished yet. */
   advance(): void {
     this.#decoded = undefined;
+    this.#undecodable = undefined;
     this.hasHead = false;
     if (this.#head && this.#nextIn(this.#head)) return;
     while (this.#batches.length > 0) {
@@ -122,10 +138,23 @@ export class PartitionQueue {
     if (this.headTimestamp > this.partitionTime) this.partitionTime = this.headTimestamp;
   }
 
-  /** Replaces the head's own timestamp by the extractor's, which needs the decoded record. */
-  setHeadTimestamp(timestamp: number): void {
-    this.headTimestamp = timestamp;
-    if (this.#decoded) this.#decoded = { ...this.#decoded, timestamp };
+  /**
+   * Asks the source's extractor for the head's timestamp, which needs the decoded record. True when the head can be compared with others;
+   * a head that cannot be decoded keeps its own timestamp, and `decode` throws when its turn comes.
+   */
+  settleTimestamp(): boolean {
+    const extract = this.entry.source?.timestamp;
+    if (!extract || this.#decoded || this.#undecodable) return true;
+    try {
+      const record = this.decode();
+      this.headTimestamp = extract(record, this.partitionTime);
+      this.#decoded = { ...record, timestamp: this.headTimestamp };
+    } catch (error) {
+      if (error instanceof NotReady) return false;
+      this.#decoded = undefined;
+      this.#undecodable = { error };
+    }
+    return true;
   }
 
   #nextIn(batch: FetchedBatch): boolean {
@@ -155,11 +184,6 @@ export class PartitionQueue {
 
   #batch(): FetchedBatch {
     if (this.#head) return this.#head;
-    throw new StreamError(`no record is at the head of ${this.topic}-${this.partition}`, {
-      code: 'STREAM_INTERNAL',
-      domain: 'internal',
-      scope: 'task',
-      verdict: 'stop',
-    });
+    throw internalError(`no record is at the head of ${this.topic}-${this.partition}`);
   }
 }

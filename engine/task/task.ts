@@ -1,47 +1,27 @@
-import type { Entry, Exit, SubTopology, Topology } from '../compile/topology.ts';
-import { changelogTopic } from '../compile/topology.ts';
+import type { Entry, SubTopology, Topology } from '../compile/topology.ts';
 import type { Process, TableView } from '../model/processor.ts';
-import { NO_HEADERS, type StreamRecord } from '../model/record.ts';
+import type { StreamRecord } from '../model/record.ts';
 import { NotReady } from '../model/serde.ts';
 import type { StateStore } from '../model/state-store.ts';
-import { StreamError } from '../model/stream-error.ts';
+import type { StreamError } from '../model/stream-error.ts';
 import type { PlanNode } from '../plan/plan.ts';
-import type { Clock, FetchedBatch, Logger, Metrics, OffsetAndMetadata, TopicPartition } from '../ports.ts';
+import type { FetchedBatch, OffsetAndMetadata, TopicPartition } from '../ports.ts';
 import type { BoundCodecs } from './bound-codecs.ts';
 import { decodeCommit, encodeCommit, METADATA_BYTES_MAX, METADATA_FILL_MAX } from './committed-offsets.ts';
-import { deadLetterHeaders } from './dead-letter.ts';
+import { exitProcess } from './exit-process.ts';
 import { Holds } from './holds.ts';
-import { type InputRecord, originOf } from './input-record.ts';
+import { type InputRecord, inputRecord } from './input-record.ts';
+import { internalError } from './internal-error.ts';
 import { buildNodeGraph, type NodeGraph } from './node-graph.ts';
 import { PartitionQueue } from './partition-queue.ts';
 import { Punctuations } from './punctuations.ts';
 import { nextQueue } from './record-choice.ts';
+import { noTimestamp, RecordFaults } from './record-faults.ts';
 import { stepContext } from './step-context.ts';
-import { StepFailure, stepError } from './step-error.ts';
-import type { TaskOutputs } from './task-outputs.ts';
+import { StoreChangelog } from './store-changelog.ts';
+import type { TaskOptions, TaskServices } from './task-services.ts';
 
-/** What a task is given by the worker, or by the test kit. */
-export interface TaskServices {
-  readonly outputs: TaskOutputs;
-  readonly clock: Clock;
-  readonly metrics: Metrics;
-  readonly logger: Logger;
-  resource(name: string): unknown;
-  /** Rows of global tables, by store name. */
-  readonly globals: ReadonlyMap<string, TableView>;
-  /** Everything the log had for the partition, when it was last asked, has been handed to the task. */
-  isCaughtUp(partition: TopicPartition, position: number): boolean;
-  /** Asynchronous work has something for the task's next turn. */
-  wake(): void;
-}
-
-export interface TaskOptions {
-  /**
-   * How long a task with several input partitions waits for one that is empty, in ms. 0: only for records the log is known to have;
-   * -1: never. Default 0.
-   */
-  readonly maxTaskIdleMs?: number;
-}
+export type { TaskOptions, TaskServices } from './task-services.ts';
 
 /**
  * One sub-topology at work on one partition: takes records in the order of their timestamps and runs them through the steps,
@@ -64,7 +44,9 @@ export class Task {
   readonly wallPunctuations = new Punctuations();
   readonly holds: Holds;
   readonly #graph: NodeGraph;
+  readonly #faults: RecordFaults;
   readonly #codecs: BoundCodecs;
+  readonly #changelogs: readonly StoreChangelog[];
   readonly #maxTaskIdleMs: number;
   readonly #idleSince: { at: number | undefined } = { at: undefined };
   #streamTime = -1;
@@ -90,7 +72,9 @@ export class Task {
     this.stores = stores;
     this.services = services;
     this.#codecs = codecs;
+    this.#changelogs = [...stores.values()].map((store) => new StoreChangelog(topology, sub, partition, store, services.outputs));
     this.#maxTaskIdleMs = options.maxTaskIdleMs ?? 0;
+    this.#faults = new RecordFaults(this);
     this.holds = new Holds(this, () => services.wake());
     this.queues = sub.entries.map((entry) => new PartitionQueue(entry, partition, ...this.#entryCodecs(entry)));
     this.#graph = buildNodeGraph(
@@ -177,30 +161,19 @@ export class Task {
   currentInput(): InputRecord | undefined {
     const queue = this.#currentQueue;
     if (!this.#current && queue) {
-      this.#current = {
-        queue,
-        offset: queue.headOffset,
-        timestamp: queue.headTimestamp,
-        key: queue.headKey,
-        value: queue.headValue,
-        headers: queue.headHeaders,
-        timeBefore: this.#timeBefore,
-        number: this.#recordsTaken,
-        listed: false,
-        holds: 0,
-        effects: 0,
-      };
+      this.#current = inputRecord(queue, this.#timeBefore, this.#recordsTaken);
     }
     return this.#current;
   }
 
   /** Writes the input record to the dead-letter topic, and counts it. */
   park(input: InputRecord, error: StreamError, attempts: number): void {
-    const { outputs, metrics, logger, clock } = this.services;
-    const headers = deadLetterHeaders(input, error, attempts, clock.now());
-    outputs.send(this.topology.deadLetterTopic, null, input.key, input.value, input.timestamp, headers);
-    metrics.counter('dead_letters_total', { task: this.id, code: error.code }).add(1);
-    logger.warn({ task: this.id, code: error.code, ...originOf(input), attempts }, `parked: ${error.message}`);
+    this.#faults.park(input, error, attempts);
+  }
+
+  /** Counts a record that was left out on purpose. */
+  drop(step: string, reason: string): void {
+    this.#faults.drop(step, reason);
   }
 
   /**
@@ -209,26 +182,13 @@ export class Task {
    */
   prepareCommit(): readonly (TopicPartition & OffsetAndMetadata)[] {
     for (const instance of this.#graph.instances) instance.flush?.();
-    for (const store of this.stores.values()) {
-      const topic = changelogTopic(this.topology.applicationId, store.name);
-      const logged = this.sub.stores.some((spec) => spec.name === store.name && spec.changelog && !spec.sourceTopic);
-      store.prepareCommit((entry) => {
-        if (logged) this.services.outputs.send(topic, this.partition, entry.key, entry.value, entry.timestamp, NO_HEADERS);
-      });
-    }
-    return this.queues.map((queue) => {
-      const commit = encodeCommit(queue.open.ascending(), queue.position, queue.partitionTime);
-      if (!commit) throw internalError(`the open offsets of ${queue.topic}-${queue.partition} do not fit the commit's metadata`);
-      return { topic: queue.topic, partition: queue.partition, ...commit };
-    });
+    for (const log of this.#changelogs) log.writeDirty();
+    return this.queues.filter((queue) => queue.started).map(commitOf);
   }
 
   /** The log has committed what `prepareCommit` gave. */
   committed(): void {
-    for (const store of this.stores.values()) {
-      const topic = changelogTopic(this.topology.applicationId, store.name);
-      store.committed(this.services.outputs.position(topic, this.partition) ?? store.restoredTo);
-    }
+    for (const log of this.#changelogs) log.committed();
   }
 
   /** Dirty store entries, for the bound that makes the worker commit early. */
@@ -247,6 +207,10 @@ export class Task {
 
   #isReady(queue: PartitionQueue): boolean {
     if (!queue.hasHead || queue.waiting !== undefined) return false;
+    if (!queue.settleTimestamp()) {
+      this.#wakeWhenReady(queue);
+      return false;
+    }
     return queue.open.size * OPEN_RUN_BYTES < METADATA_BYTES_MAX * METADATA_FILL_MAX;
   }
 
@@ -256,13 +220,11 @@ export class Task {
   #processHead(queue: PartitionQueue): void {
     let record: StreamRecord;
     try {
-      record = this.#decodeHead(queue);
+      record = queue.decode();
+      if (record.timestamp < 0) throw noTimestamp(record.timestamp);
     } catch (error) {
-      if (error instanceof NotReady) {
-        void queue.waiting?.then(() => this.services.wake());
-        return;
-      }
-      this.#refuse(queue, error);
+      if (error instanceof NotReady) this.#wakeWhenReady(queue);
+      else this.#refuse(queue, error);
       return;
     }
     this.#timeBefore = this.#streamTime;
@@ -272,7 +234,7 @@ export class Task {
       const process = this.#graph.entries.get(queue.entry.node.id);
       if (process) process(record);
     } catch (error) {
-      this.#handle(this.currentInput(), error);
+      this.#faults.handle(this.currentInput(), error);
     } finally {
       this.#currentQueue = undefined;
       this.#current = undefined;
@@ -283,61 +245,32 @@ export class Task {
     }
   }
 
+  #wakeWhenReady(queue: PartitionQueue): void {
+    void queue.waiting?.then(() => this.services.wake());
+  }
+
   #take(queue: PartitionQueue): void {
     queue.take();
     queue.advance();
     this.#recordsTaken++;
   }
 
-  #decodeHead(queue: PartitionQueue): StreamRecord {
-    const record = queue.decode();
-    if (record.timestamp >= 0) return record;
-    throw new StreamError(
-      `the record has the timestamp ${record.timestamp}: give from(topic) a timestamp extractor, or fix the producer`,
-      {
-        code: 'STREAM_TIMESTAMP',
-        domain: 'user',
-        scope: 'record',
-        verdict: 'park',
-      },
-    );
-  }
-
-  /** A record that cannot be decoded: parked, dropped or the end, as its source says. */
+  /** A record that cannot be decoded. */
   #refuse(queue: PartitionQueue, cause: unknown): void {
-    const origin = { topic: queue.topic, partition: queue.partition, offset: queue.headOffset };
-    const error = stepError(new StepFailure(queue.entry.node.name, cause), origin);
-    const policy = queue.entry.source?.onDecodeError ?? 'stop';
-    if (policy === 'stop' || error.scope !== 'record') throw error;
     this.#currentQueue = queue;
     const input = this.currentInput();
     this.#currentQueue = undefined;
     this.#current = undefined;
-    if (policy === 'park' && input) this.park(input, error, 1);
-    else this.drop(queue.entry.node.name, 'decode');
+    if (input) this.#faults.refuse(input, cause);
     this.#take(queue);
-  }
-
-  /** Counts a record that was left out on purpose. */
-  drop(step: string, reason: string): void {
-    this.services.metrics.counter('dropped_records_total', { task: this.id, step, reason }).add(1);
   }
 
   #guard(input: InputRecord | undefined, work: () => void): void {
     try {
       work();
     } catch (error) {
-      this.#handle(input, error);
+      this.#faults.handle(input, error);
     }
-  }
-
-  /** What a step threw: parked or dropped when it concerns one record and the pipeline says so, else the end of the task. */
-  #handle(input: InputRecord | undefined, failure: unknown): void {
-    const error = stepError(failure, input && originOf(input));
-    if (!input || error.scope !== 'record' || error.verdict === 'stop') throw error;
-    if (error.verdict === 'drop') this.drop(String(error.context.step ?? ''), error.code);
-    else if (this.topology.plan.options.onError === 'park') this.park(input, error, 1);
-    else throw error;
   }
 
   #exitProcess(node: PlanNode): Process {
@@ -354,22 +287,8 @@ export class Task {
 /** Upper bound of what one open offset takes in the commit's metadata: a run of two varints of three bytes, as base64. */
 const OPEN_RUN_BYTES = 8;
 
-/** Encodes records and writes them to the exit's topic. */
-function exitProcess(exit: Exit, codecs: BoundCodecs, outputs: TaskOutputs): Process {
-  const { topic, partition } = exit;
-  return (record) => {
-    const name = typeof topic === 'string' ? topic : topic(record);
-    const key = record.key === null || record.key === undefined ? null : codecs.get(exit.key, name, 'key').encode(record.key);
-    // The codec may reuse its buffer: keep the key when key and value are written by the same codec.
-    const keyBytes = key !== null && exit.key === exit.value ? Buffer.from(key) : key;
-    const value =
-      record.value === null || record.value === undefined ? null : codecs.get(exit.value, name, 'value').encode(record.value);
-    const count = partition ? outputs.partitions(name) : undefined;
-    const target = partition && count !== undefined ? partition(record, count) : null;
-    outputs.send(name, target, keyBytes, value, record.timestamp, record.headers);
-  };
-}
-
-function internalError(message: string): StreamError {
-  return new StreamError(message, { code: 'STREAM_INTERNAL', domain: 'internal', scope: 'task', verdict: 'stop' });
+function commitOf(queue: PartitionQueue): TopicPartition & OffsetAndMetadata {
+  const commit = encodeCommit(queue.open.ascending(), queue.position, queue.partitionTime);
+  if (!commit) throw internalError(`the open offsets of ${queue.topic}-${queue.partition} do not fit the commit's metadata`);
+  return { topic: queue.topic, partition: queue.partition, ...commit };
 }

@@ -2,17 +2,30 @@ import type { PartitionCounts } from '../compile/partition-counts.ts';
 import type { SubTopology, Topology } from '../compile/topology.ts';
 import type { TableView } from '../model/processor.ts';
 import type { StateStore } from '../model/state-store.ts';
-import type { Log, LogAdmin, LogReader } from '../ports.ts';
+import { StreamError } from '../model/stream-error.ts';
+import type { LogAdmin, LogReader } from '../ports.ts';
 import { makeStore } from '../state/make-store.ts';
 import { BoundCodecs } from '../task/bound-codecs.ts';
 import { Task, type TaskServices } from '../task/task.ts';
+import type { WorkerContext } from './worker.ts';
 
 const POLL_MS = 250;
-const RECORDS_PER_TURN = 5000;
+/** Records that are applied before the event loop runs. */
+const RECORDS_PER_TURN = 2_000;
+
+export interface GlobalSources {
+  readonly context: WorkerContext;
+  readonly counts: PartitionCounts;
+  readonly admin: LogAdmin;
+  readonly services: TaskServices;
+  readonly stopping: AbortSignal;
+}
 
 /** The worker's own copy of every global table: read to its end before the first task begins, then followed. */
 export class GlobalTables {
   readonly views = new Map<string, TableView>();
+  /** Told when a table cannot be followed any more. */
+  onFailure: (error: unknown) => void = () => {};
   readonly #tasks: Task[] = [];
   readonly #reader: LogReader;
   #following: Promise<void> = Promise.resolve();
@@ -22,19 +35,18 @@ export class GlobalTables {
     this.#reader = reader;
   }
 
-  static async open(
-    topology: Topology,
-    counts: PartitionCounts,
-    log: Log,
-    admin: LogAdmin,
-    services: TaskServices,
-    clientId: string,
-  ): Promise<GlobalTables> {
-    const tables = new GlobalTables(log.reader({ clientId: `${clientId}-global`, isolation: 'read_committed' }));
+  static async open({ context, counts, admin, services, stopping }: GlobalSources): Promise<GlobalTables> {
+    const { topology, options, clientId } = context;
+    const tables = new GlobalTables(options.log.reader({ clientId: `${clientId}-global`, isolation: 'read_committed' }));
     const subs = topology.subTopologies.filter((sub) => sub.global);
     if (subs.length === 0) return tables;
-    for (const sub of subs) await tables.#addTasks(topology, sub, counts, services);
-    await tables.#readToEnd(admin);
+    try {
+      for (const sub of subs) await tables.#addTasks(topology, sub, counts, services);
+      await tables.#readToEnd(admin, stopping);
+    } catch (error) {
+      await tables.close();
+      throw error;
+    }
     tables.#following = tables.#follow();
     return tables;
   }
@@ -60,17 +72,24 @@ export class GlobalTables {
     }
   }
 
-  async #readToEnd(admin: LogAdmin): Promise<void> {
+  async #readToEnd(admin: LogAdmin, stopping: AbortSignal): Promise<void> {
     const queues = this.#tasks.flatMap((task) => task.queues);
     const ends = await admin.endOffsets(queues);
     const begins = await admin.beginningOffsets(queues);
     this.#reader.assign(queues.map(({ topic, partition }, i) => ({ topic, partition, offset: begins[i] ?? 0 })));
     const behind = (): boolean => queues.some((queue, i) => queue.position < (ends[i] ?? 0) && (begins[i] ?? 0) < (ends[i] ?? 0));
-    while (behind()) await this.#step();
+    while (behind()) {
+      if (stopping.aborted) throw stoppedEarly();
+      await this.#step();
+    }
   }
 
   async #follow(): Promise<void> {
-    while (!this.#closed) await this.#step();
+    try {
+      while (!this.#closed) await this.#step();
+    } catch (error) {
+      if (!this.#closed) this.onFailure(error);
+    }
   }
 
   async #step(): Promise<void> {
@@ -79,12 +98,23 @@ export class GlobalTables {
       task?.push(batch);
     }
     for (const task of this.#tasks) {
-      while (task.process(RECORDS_PER_TURN) > 0);
-      // Nothing of a global table is logged: its topic holds the rows.
-      for (const store of task.stores.values()) {
-        store.prepareCommit(() => {});
-        store.committed(store.restoredTo);
+      while (task.process(RECORDS_PER_TURN) > 0) {
+        // Nothing of a global table is logged: its topic holds the rows.
+        for (const store of task.stores.values()) {
+          store.prepareCommit(() => {});
+          store.committed(store.restoredTo);
+        }
+        await new Promise((resolve) => setImmediate(resolve));
       }
     }
   }
+}
+
+function stoppedEarly(): StreamError {
+  return new StreamError('the worker was stopped while it read its global tables', {
+    code: 'STREAM_CLOSED',
+    domain: 'external',
+    scope: 'task',
+    verdict: 'retry',
+  });
 }

@@ -9,13 +9,14 @@ const DEAD_LETTER_TOPIC = { partitions: 1, configs: { 'retention.ms': String(30 
 /**
  * Makes the topics that the pipeline declares or needs for itself and that do not exist yet, and checks those that do.
  *
- * Errors: a source topic that is missing and undeclared throws STREAM_TOPIC_MISSING; an internal topic with another partition count or
+ * Errors: a topic that is read or written, missing and undeclared throws STREAM_TOPIC_MISSING; an internal topic with another partition count or
  * cleanup policy than this pipeline needs throws STREAM_TOPIC_MISMATCH: it is never silently used.
  */
 export async function prepareTopics(topology: Topology, admin: LogAdmin, replicationFactor: number): Promise<PartitionCounts> {
   const replicated = (spec: Omit<TopicSpec, 'replicationFactor'>): TopicSpec => ({ ...spec, replicationFactor });
   await admin.createTopics(declaredTopics(topology).map(replicated));
   const sources = await sourceCounts(topology, admin);
+  await checkSinks(topology, admin);
   const counts = partitionCounts(topology, sources);
   const internal = topology.internalTopics.map(({ name, configs }) => ({
     name,
@@ -46,17 +47,31 @@ async function sourceCounts(topology: Topology, admin: LogAdmin): Promise<Readon
   ];
   const found = new Map((await admin.describeTopics(names)).map((topic) => [topic.name, topic.partitions]));
   const missing = names.filter((name) => !found.has(name));
-  if (missing.length === 0) return found;
-  throw new StreamError(
-    `pipeline '${topology.plan.name}' reads ${missing.map((name) => `'${name}'`).join(' and ')}, which does not exist: create it first`,
-    {
-      code: 'STREAM_TOPIC_MISSING',
-      domain: 'user',
-      scope: 'process',
-      verdict: 'stop',
-      context: { topics: missing.join(','), pipeline: topology.plan.name },
-    },
-  );
+  if (missing.length > 0) throw topicMissing(topology, 'reads', missing);
+  return found;
+}
+
+/** A topic that is chosen by record cannot be checked before there is one. */
+async function checkSinks(topology: Topology, admin: LogAdmin): Promise<void> {
+  const names = topology.plan.nodes.flatMap(({ sink }) => (sink && typeof sink.topic === 'string' ? [sink.topic] : []));
+  if (names.length === 0) return;
+  const found = new Set((await admin.describeTopics([...new Set(names)])).map((topic) => topic.name));
+  const missing = names.filter((name) => !found.has(name));
+  if (missing.length > 0) throw topicMissing(topology, 'writes', missing);
+}
+
+function topicMissing(topology: Topology, verb: 'reads' | 'writes', missing: readonly string[]): StreamError {
+  const names = missing.map((name) => `'${name}'`).join(' and ');
+  const [which, advice] =
+    missing.length === 1 ? ['which does not exist', 'create it first'] : ['which do not exist', 'create them first'];
+  const context = { topics: missing.join(','), pipeline: topology.plan.name };
+  return new StreamError(`pipeline '${topology.plan.name}' ${verb} ${names}, ${which}: ${advice}`, {
+    code: 'STREAM_TOPIC_MISSING',
+    domain: 'user',
+    scope: 'process',
+    verdict: 'stop',
+    context,
+  });
 }
 
 async function checkExisting(topology: Topology, admin: LogAdmin, wanted: readonly TopicSpec[]): Promise<void> {

@@ -1,50 +1,114 @@
 import { changelogTopic, type SubTopology, type Topology } from '../compile/topology.ts';
 import type { StateStore } from '../model/state-store.ts';
-import type { Log, LogAdmin, Logger, TopicPartition } from '../ports.ts';
+import { StreamError } from '../model/stream-error.ts';
+import type { FetchedBatch, Log, LogAdmin, Logger, LogReader, TopicPartition } from '../ports.ts';
+import { placeName } from './place-name.ts';
 
-/** How long one read of a changelog waits for more. */
-const POLL_MS = 500;
+/** How long one read of the changelogs waits for more. */
+const POLL_MS = 250;
 /** A progress line is written each time this many records are restored. */
 const PROGRESS_RECORDS = 250_000;
+/** Records that are applied before the event loop runs: heartbeats go on while state is restored. */
+const RECORDS_PER_TURN = 5_000;
 
-/** Reads changelogs from where each store stands to their end, and returns how many records that were. */
-export async function restoreStores(
+export interface RestoreServices {
+  readonly log: Log;
+  readonly admin: LogAdmin;
+  readonly logger: Logger;
+  readonly clientId: string;
+}
+
+/** A store and the partition that holds its rows. */
+export interface Changelog extends TopicPartition {
+  readonly store: StateStore;
+}
+
+interface Restoring extends Changelog {
+  position: number;
+  readonly end: number;
+}
+
+/** The changelogs of a task's stores; none for stores that need not survive. */
+export function changelogsOf(
   topology: Topology,
   sub: SubTopology,
   partition: number,
   stores: ReadonlyMap<string, StateStore>,
-  services: { readonly log: Log; readonly admin: LogAdmin; readonly logger: Logger; readonly clientId: string },
+): readonly Changelog[] {
+  return sub.stores.flatMap((spec) => {
+    const store = stores.get(spec.name);
+    const topic = spec.sourceTopic ?? changelogTopic(topology.applicationId, spec.name);
+    return spec.changelog && store ? [{ topic, partition, store }] : [];
+  });
+}
+
+/**
+ * Reads changelogs from where each store stands to their end, all of them in one go, and returns how many records that were.
+ *
+ * Errors: STREAM_CLOSED (retry) when `stopping` aborts before it is done.
+ */
+export async function restoreStores(
+  changelogs: readonly Changelog[],
+  services: RestoreServices,
+  stopping: AbortSignal,
 ): Promise<number> {
-  const logged = sub.stores.filter((spec) => spec.changelog);
-  const byTopic = new Map(
-    logged.map((spec) => [spec.sourceTopic ?? changelogTopic(topology.applicationId, spec.name), stores.get(spec.name)]),
-  );
-  const places = [...byTopic.keys()].map((topic) => ({ topic, partition }));
-  if (places.length === 0) return 0;
-  const [ends, begins] = await Promise.all([services.admin.endOffsets(places), services.admin.beginningOffsets(places)]);
-  const positions = new Map(
-    places.map((place, i) => [place.topic, Math.max(begins[i] ?? 0, byTopic.get(place.topic)?.restoredTo ?? 0)]),
-  );
-  const behind = (): readonly TopicPartition[] => places.filter((place, i) => (positions.get(place.topic) ?? 0) < (ends[i] ?? 0));
+  if (changelogs.length === 0) return 0;
+  const { admin, log, logger, clientId } = services;
+  const [ends, begins] = await Promise.all([admin.endOffsets(changelogs), admin.beginningOffsets(changelogs)]);
+  const places = new Map<string, Restoring>();
+  changelogs.forEach((each, i) => {
+    const position = Math.max(begins[i] ?? 0, each.store.restoredTo);
+    places.set(placeName(each), { ...each, position, end: ends[i] ?? 0 });
+  });
+  const behind = (): readonly Restoring[] => [...places.values()].filter(({ position, end }) => position < end);
   if (behind().length === 0) return 0;
-  const reader = services.log.reader({ clientId: services.clientId, isolation: 'read_committed' });
+  const reader = log.reader({ clientId, isolation: 'read_committed' });
   let restored = 0;
   try {
-    reader.assign(behind().map((place) => ({ ...place, offset: positions.get(place.topic) ?? 0 })));
+    reader.assign(behind().map(({ topic, partition, position }) => ({ topic, partition, offset: position })));
     while (behind().length > 0) {
-      for (const batch of await reader.poll(POLL_MS)) {
-        const store = byTopic.get(batch.topic);
-        while (batch.next()) {
-          if (batch.key !== null) store?.restore({ key: batch.key, value: batch.value, timestamp: batch.timestamp });
-          restored++;
-          if (restored % PROGRESS_RECORDS === 0)
-            services.logger.info({ task: `${sub.id}_${partition}`, restored }, 'restoring state');
-        }
-        positions.set(batch.topic, batch.nextOffset);
+      if (stopping.aborted) throw stoppedEarly();
+      const batches = await nextBatches(reader, admin, behind());
+      for (const batch of batches) {
+        const before = restored;
+        restored += await apply(batch, places.get(placeName(batch)));
+        if (Math.floor(before / PROGRESS_RECORDS) < Math.floor(restored / PROGRESS_RECORDS))
+          logger.info({ restored }, 'restoring state');
       }
     }
   } finally {
     await reader.close();
   }
   return restored;
+}
+
+/** What came next. When nothing did, retention may have taken away what was to be read: those positions move on. */
+async function nextBatches(reader: LogReader, admin: LogAdmin, behind: readonly Restoring[]): Promise<readonly FetchedBatch[]> {
+  const batches = await reader.poll(POLL_MS);
+  if (batches.length > 0) return batches;
+  const begins = await admin.beginningOffsets(behind);
+  behind.forEach((each, i) => {
+    each.position = Math.max(each.position, begins[i] ?? 0);
+  });
+  return batches;
+}
+
+async function apply(batch: FetchedBatch, place: Restoring | undefined): Promise<number> {
+  let applied = 0;
+  while (batch.next()) {
+    if (batch.key !== null) place?.store.restore({ key: batch.key, value: batch.value, timestamp: batch.timestamp });
+    applied++;
+    if (applied % RECORDS_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  if (place) place.position = Math.max(place.position, batch.nextOffset);
+  return applied;
+}
+
+function stoppedEarly(): StreamError {
+  return new StreamError('the worker was stopped while it restored its state', {
+    code: 'STREAM_CLOSED',
+    domain: 'external',
+    scope: 'task',
+    verdict: 'retry',
+  });
 }

@@ -16,7 +16,7 @@ export interface WorkerOptions {
   readonly sessionTimeout?: Duration;
   /** How long a task with several inputs waits for an empty one; see `TaskOptions`. Default 0 ms. */
   readonly maxTaskIdleMs?: number;
-  /** How long asynchronous work may go on when partitions are given up or the worker stops, before it is abandoned. Default `5s`. */
+  /** How long asynchronous work may go on when the worker stops, before it is abandoned and done again elsewhere. Default `5s`. */
   readonly drainTimeout?: Duration;
   /** Replicas of topics that the worker makes. Default: the broker's own default. */
   readonly replicationFactor?: number;
@@ -27,6 +27,11 @@ export interface WorkerOptions {
 
 /** Records that a task takes before the next one has its turn and the event loop runs. */
 export const RECORDS_PER_TURN = 500;
+/** After this long in one turn the event loop runs, so that heartbeats and other pipelines of the process never wait for user code. */
+export const SLICE_MS = 10;
+export const DRAIN_TIMEOUT: Duration = '5s';
+/** How long the last commit of a worker that stops may take, beside its drain time. */
+export const LAST_COMMIT_MS = 1_500;
 /** Bytes buffered for one partition above which it is fetched no further until half of them are processed. */
 export const PARTITION_BUFFER_BYTES = 8 * 1024 * 1024;
 /** Dirty store entries above which the worker commits before its interval is over. */

@@ -1,88 +1,77 @@
 import type { PartitionCounts } from '../compile/partition-counts.ts';
 import { toMs } from '../model/duration.ts';
-import type { LogAdmin, LogConsumer, LogProducer, OffsetAndMetadata, TopicPartition } from '../ports.ts';
-import type { Task, TaskServices } from '../task/task.ts';
-import { GlobalTables } from './global-tables.ts';
-import { prepareTopics } from './prepare-topics.ts';
+import { isStreamError } from '../model/stream-error.ts';
+import type { LogConsumer, OffsetAndMetadata, TopicPartition } from '../ports.ts';
+import type { Task } from '../task/task.ts';
+import { beginPartitions } from './begin-partitions.ts';
+import { BufferBalance } from './buffer-balance.ts';
+import { placeName } from './place-name.ts';
+import { RepartitionPurge } from './repartition-purge.ts';
+import { openRunParts, type RunParts } from './run-parts.ts';
 import { TurnLock } from './turn-lock.ts';
 import type { WorkerContext } from './worker.ts';
-import { DIRTY_ENTRIES_MAX, PARTITION_BUFFER_BYTES, POLL_MS, PURGE_INTERVAL_MS, RECORDS_PER_TURN } from './worker-options.ts';
+import { DIRTY_ENTRIES_MAX, DRAIN_TIMEOUT, LAST_COMMIT_MS, POLL_MS, RECORDS_PER_TURN, SLICE_MS } from './worker-options.ts';
 import { WorkerTasks } from './worker-tasks.ts';
 
 /**
  * One life of a worker, from joining the group to leaving it or to the first failure.
  *
  * Turns and rebalances exclude each other: `poll` may be waiting while tasks run, but partitions change hands only between two turns.
+ * Between giving partitions up and being given new ones the tasks rest, as what they did then could be somebody else's work already:
+ *
+ * ```
+ *   resting ─assigned─▶ working ─revoked (after a commit)─▶ resting
+ *                          └────lost (tasks are dropped)───────┘
+ * ```
  */
 export class WorkerRun {
   readonly done: Promise<void>;
   readonly counts: PartitionCounts;
   readonly #context: WorkerContext;
-  readonly #consumer: LogConsumer;
-  readonly #producer: LogProducer;
-  readonly #admin: LogAdmin;
+  readonly #parts: RunParts;
   readonly #tasks: WorkerTasks;
-  readonly #globals: GlobalTables;
   readonly #stopping: AbortSignal;
   readonly #turn = new TurnLock();
-  readonly #paused = new Set<string>();
+  readonly #balance: BufferBalance;
+  readonly #purge: RepartitionPurge;
+  /** What was committed last of each partition: it is committed again only when something has changed. */
+  readonly #committed = new Map<string, TopicPartition & OffsetAndMetadata>();
   readonly #commitEveryMs: number;
-  #owned: readonly TopicPartition[] = [];
+  #owned: ReadonlySet<string> = new Set();
+  #resting = true;
+  #failure: { readonly error: unknown } | undefined;
   #woken: () => void = () => {};
+  #interrupt: () => void = () => {};
   #lastCommit: number;
-  #lastPurge: number;
   #dirty = false;
 
-  private constructor(context: WorkerContext, stopping: AbortSignal, parts: Parts) {
+  private constructor(context: WorkerContext, stopping: AbortSignal, parts: RunParts) {
     this.#context = context;
     this.#stopping = stopping;
+    this.#parts = parts;
     this.counts = parts.counts;
-    this.#consumer = parts.consumer;
-    this.#producer = parts.producer;
-    this.#admin = parts.admin;
-    this.#globals = parts.globals;
     this.#commitEveryMs = toMs(context.options.commitInterval ?? '500ms');
     this.#lastCommit = context.clock.now();
-    this.#lastPurge = this.#lastCommit;
-    parts.services.isCaughtUp = (place, position) =>
-      position >= (this.#consumer.highWatermark(place) ?? Number.POSITIVE_INFINITY);
+    this.#purge = new RepartitionPurge(context, parts.admin, this.#lastCommit);
+    this.#balance = new BufferBalance(parts.consumer);
     this.#tasks = new WorkerTasks({
       topology: context.topology,
       counts: parts.counts,
       log: context.options.log,
       admin: parts.admin,
-      services: { ...parts.services, wake: () => this.#woken() },
+      services: { ...parts.services, isCaughtUp: (place) => this.#isCaughtUp(place), wake: () => this.#woken() },
       clientId: context.clientId,
       maxTaskIdleMs: context.options.maxTaskIdleMs ?? 0,
+      stopping,
     });
-    stopping.addEventListener('abort', () => this.#woken());
+    parts.globals.onFailure = (error) => this.#fail(error);
     this.done = this.#runAndClose();
     this.done.catch(() => {});
   }
 
+  /** Prepares topics and reads global tables; the run that it gives joins the group by itself. */
   static async start(context: WorkerContext, stopping: AbortSignal): Promise<WorkerRun> {
-    const { log, replicationFactor, instanceId, sessionTimeout } = context.options;
-    const admin = log.admin();
-    const producer = log.producer({ clientId: context.clientId });
-    const consumer = log.consumer({
-      groupId: context.topology.applicationId,
-      clientId: context.clientId,
-      isolation: 'read_committed',
-      offsetReset: offsetReset(context),
-      sessionTimeoutMs: toMs(sessionTimeout ?? '10s'),
-      ...(instanceId === undefined ? {} : { groupInstanceId: instanceId }),
-    });
-    try {
-      const counts = await prepareTopics(context.topology, admin, replicationFactor ?? -1);
-      const services = taskServices(context, producer, counts);
-      const globals = await GlobalTables.open(context.topology, counts, log, admin, services, context.clientId);
-      services.globals = globals.views;
-      const run = new WorkerRun(context, stopping, { admin, producer, consumer, counts, services, globals });
-      return run;
-    } catch (error) {
-      await Promise.allSettled([consumer.close(), producer.close(), admin.close()]);
-      throw error;
-    }
+    return new WorkerRun(context, stopping, await openRunParts(context, stopping));
   }
 
   get recordsTaken(): number {
@@ -90,62 +79,110 @@ export class WorkerRun {
   }
 
   async #runAndClose(): Promise<void> {
+    const stop = (): void => {
+      this.#woken();
+      this.#interrupt();
+    };
+    this.#stopping.addEventListener('abort', stop);
+    const polling = { now: undefined as Promise<void> | undefined };
     try {
-      await this.#consumer.subscribe(this.#tasks.topics(), {
-        assigned: (partitions) => this.#turn.run(() => this.#assigned(partitions)),
-        revoked: (partitions) => this.#turn.run(() => this.#revoked(partitions)),
-        lost: (partitions) => this.#turn.run(() => this.#lost(partitions)),
-      });
-      await this.#loop();
-      await this.#turn.run(async () => {
-        await this.#drain();
-        await this.#commit();
-      });
+      await this.#subscribe(this.#parts.consumer);
+      await this.#loop(polling);
+      await this.#inTime(this.#exclusive(() => this.#finish()));
     } finally {
-      await this.#tasks.close();
-      await Promise.allSettled([this.#consumer.close(), this.#producer.close(), this.#globals.close(), this.#admin.close()]);
+      this.#stopping.removeEventListener('abort', stop);
+      const { consumer, producer, globals, admin } = this.#parts;
+      // Closing these ends whatever still waits for the log: a poll, a join, a commit. After that nobody hands out partitions any more.
+      await Promise.allSettled([consumer.close(), producer.close()]);
+      await polling.now;
+      await this.#turn.run(async () => {});
+      await Promise.allSettled([this.#tasks.close(), globals.close(), admin.close()]);
     }
   }
 
-  async #loop(): Promise<void> {
-    let polling: Promise<void> | undefined;
-    let failure: unknown;
+  #subscribe(consumer: LogConsumer): Promise<void> {
+    const topics = this.#tasks.topics();
+    const listener = {
+      assigned: (partitions: readonly TopicPartition[]) => this.#turn.run(() => this.#assigned(partitions)),
+      revoked: () => this.#turn.run(() => this.#revoked()),
+      lost: () => this.#turn.run(() => this.#lost()),
+    };
+    return consumer.subscribe([...new Set(topics.flat())], listener, topics);
+  }
+
+  async #loop(polling: { now: Promise<void> | undefined }): Promise<void> {
     let busy = false;
     while (!this.#stopping.aborted) {
       const woken = new Promise<void>((resolve) => {
         this.#woken = resolve;
       });
       // A poll that is waiting goes on while a turn runs for asynchronous work that has finished.
-      polling ??= this.#poll(busy ? 0 : POLL_MS).then(
-        () => {
-          polling = undefined;
-        },
-        (error: unknown) => {
-          failure = error;
-        },
-      );
-      await (busy ? Promise.race([polling, nextTick()]) : Promise.race([polling, woken]));
-      if (failure !== undefined) throw failure;
-      busy = await this.#turn.run(() => this.#takeTurn());
+      polling.now ??= this.#poll(busy ? 0 : POLL_MS)
+        .catch((error: unknown) => this.#fail(error))
+        .finally(() => {
+          polling.now = undefined;
+        });
+      await Promise.race([polling.now, busy ? nextTick() : woken]);
+      if (this.#failure) throw this.#failure.error;
+      const interrupted = new Promise<boolean>((resolve) => {
+        this.#interrupt = () => resolve(false);
+      });
+      busy = await Promise.race([this.#exclusive(() => this.#takeTurn()), interrupted]);
     }
-    await polling;
+  }
+
+  /** Runs work between rebalances. What fails here ends the run: its tasks must not be used any more. */
+  async #exclusive<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.#turn.run(work);
+    } catch (error) {
+      this.#fail(error);
+      throw error;
+    }
+  }
+
+  /** Waits for the end of the work, but no longer than asynchronous work may take and a little for the last commit. */
+  async #inTime(work: Promise<void>): Promise<void> {
+    const { clock, logger, topology, options } = this.#context;
+    const drainMs = this.#held().length > 0 ? toMs(options.drainTimeout ?? DRAIN_TIMEOUT) : 0;
+    let cancel = (): void => {};
+    const late = new Promise<void>((resolve) => {
+      cancel = clock.after(drainMs + LAST_COMMIT_MS, () => {
+        logger.warn({ application: topology.applicationId }, 'stopped without a last commit: the log did not answer in time');
+        resolve();
+      });
+    });
+    work.catch(() => {});
+    await Promise.race([work, late]);
+    cancel();
   }
 
   async #poll(waitMs: number): Promise<void> {
-    for (const batch of await this.#consumer.poll(waitMs)) this.#tasks.push(batch);
+    for (const batch of await this.#parts.consumer.poll(waitMs)) this.#tasks.push(batch);
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#woken();
   }
 
   /** Lets every task work for a moment; true when some of them have more to do. */
   async #takeTurn(): Promise<boolean> {
+    if (this.#resting) return false;
     const { clock } = this.#context;
     let done = 0;
+    let sliceBegan = performance.now();
     for (const task of this.#tasks.all()) {
       task.punctuate(clock.now());
       done += task.process(RECORDS_PER_TURN);
+      if (performance.now() - sliceBegan < SLICE_MS) continue;
+      // Heartbeats, fetches and other pipelines of this process have their turn.
+      await nextTick();
+      sliceBegan = performance.now();
     }
     if (done > 0) this.#dirty = true;
-    this.#balanceBuffers();
-    await this.#producer.ready();
+    this.#balance.update(this.#tasks.all());
+    await this.#parts.producer.ready();
     if (this.#commitIsDue()) await this.#commit();
     return done > 0;
   }
@@ -158,114 +195,100 @@ export class WorkerRun {
 
   /** At-least-once: what tasks wrote is acknowledged before the offsets it came from are committed. */
   async #commit(): Promise<void> {
-    const { clock, metrics, topology } = this.#context;
+    const { clock, metrics, topology, logger } = this.#context;
     const begun = clock.now();
     const tasks = this.#tasks.all();
-    const offsets = tasks.flatMap((task) => task.prepareCommit());
-    await this.#producer.flush();
-    if (offsets.length > 0) await this.#consumer.commit(offsets);
+    const offsets = tasks
+      .flatMap((task) => task.prepareCommit())
+      .filter((each) => {
+        const last = this.#committed.get(placeName(each));
+        return last?.offset !== each.offset || last.metadata !== each.metadata;
+      });
+    await this.#parts.producer.flush();
+    try {
+      await this.#parts.consumer.commit(offsets);
+    } catch (error) {
+      if (!isStreamError(error) || error.code !== 'STREAM_GROUP_CHANGED') throw error;
+      logger.warn({ application: topology.applicationId }, `${error.message}; it is done again from the last commit`);
+      await this.#lost();
+      return;
+    }
     for (const task of tasks) task.committed();
+    for (const each of offsets) this.#committed.set(placeName(each), each);
     this.#dirty = false;
     this.#lastCommit = clock.now();
     metrics.histogram('commit_ms', { application: topology.applicationId }).observe(this.#lastCommit - begun);
-    if (this.#lastCommit - this.#lastPurge >= PURGE_INTERVAL_MS) await this.#purge(offsets);
-  }
-
-  /** Deletes what is processed from repartition topics: nobody else reads them. */
-  async #purge(offsets: readonly (TopicPartition & OffsetAndMetadata)[]): Promise<void> {
-    this.#lastPurge = this.#lastCommit;
-    const own = new Set(
-      this.#context.topology.internalTopics.filter((topic) => topic.kind === 'repartition').map((topic) => topic.name),
-    );
-    const processed = offsets.filter(({ topic, offset }) => own.has(topic) && offset > 0);
-    if (processed.length > 0) await this.#admin.deleteRecords(processed);
+    void this.#purge.maybe(this.#lastCommit, this.#committed.values());
   }
 
   async #assigned(partitions: readonly TopicPartition[]): Promise<void> {
     const { logger, topology } = this.#context;
-    this.#owned = partitions;
     await this.#tasks.keepOnly(partitions);
-    const committed = await this.#consumer.committed(partitions);
-    await this.#tasks.assign(partitions, committed);
-    logger.info(
-      { application: topology.applicationId, partitions: partitions.length, tasks: this.#tasks.all().length },
-      'partitions assigned',
-    );
+    const kept = this.#tasks.all().length;
+    const isNew = await beginPartitions(partitions, this.#tasks, this.#parts);
+    this.#owned = new Set(partitions.map(placeName));
+    this.#resting = false;
+    // Where a new group begins is settled now: a restart before its first commit must not begin later.
+    if (isNew) await this.#commit();
+    const fields = { partitions: partitions.length, tasks: this.#tasks.all().length, kept };
+    logger.info({ application: topology.applicationId, ...fields }, 'partitions assigned');
   }
 
-  /** Commits what is done. The tasks stay until it is known whether their partitions come back. */
-  async #revoked(_partitions: readonly TopicPartition[]): Promise<void> {
-    await this.#commit();
-    this.#paused.clear();
+  /** Commits what is done. The tasks rest until it is known whether their partitions come back. */
+  async #revoked(): Promise<void> {
+    if (!this.#resting) await this.#commit();
+    this.#resting = true;
+    this.#forgetPartitions();
   }
 
-  async #lost(_partitions: readonly TopicPartition[]): Promise<void> {
-    this.#owned = [];
-    this.#paused.clear();
+  /** The partitions may be somebody else's: what was not committed is done again by whoever has them. */
+  async #lost(): Promise<void> {
+    this.#resting = true;
+    this.#dirty = false;
+    this.#forgetPartitions();
     await this.#tasks.close();
   }
 
-  /** Waits for asynchronous work, as long as the drain time allows; what is not finished then is done again elsewhere. */
+  #forgetPartitions(): void {
+    this.#owned = new Set();
+    this.#balance.clear();
+    this.#committed.clear();
+  }
+
+  /** The last turn: waits for asynchronous work as long as the drain time allows, and commits. */
+  async #finish(): Promise<void> {
+    if (this.#resting) return;
+    if (this.#failure) throw this.#failure.error;
+    await this.#drain();
+    await this.#commit();
+  }
+
   async #drain(): Promise<void> {
     const { clock, options } = this.#context;
-    const deadline = clock.now() + toMs(options.drainTimeout ?? '5s');
-    const held = (): readonly Task[] => this.#tasks.all().filter((task) => task.holds.size > 0);
-    while (held().length > 0 && clock.now() < deadline) {
+    const deadline = clock.now() + toMs(options.drainTimeout ?? DRAIN_TIMEOUT);
+    for (;;) {
+      for (const task of this.#held()) task.holds.runReleased();
+      if (this.#held().length === 0 || clock.now() >= deadline) return;
+      let cancel = (): void => {};
       await new Promise<void>((resolve) => {
         this.#woken = resolve;
-        clock.after(deadline - clock.now(), resolve);
+        cancel = clock.after(deadline - clock.now(), resolve);
       });
-      for (const task of held()) task.holds.runReleased();
+      cancel();
     }
   }
 
-  /** Stops fetching for tasks that have enough, and goes on for those that have worked it off. */
-  #balanceBuffers(): void {
-    for (const place of this.#owned) {
-      const name = `${place.topic}-${place.partition}`;
-      const bytes = this.#tasks.buffered(place);
-      if (bytes > PARTITION_BUFFER_BYTES && !this.#paused.has(name)) {
-        this.#paused.add(name);
-        this.#consumer.pause([place]);
-      } else if (bytes < PARTITION_BUFFER_BYTES / 2 && this.#paused.delete(name)) this.#consumer.resume([place]);
-    }
+  #held(): readonly Task[] {
+    return this.#tasks.all().filter((task) => task.holds.size > 0);
   }
-}
 
-interface Parts {
-  readonly admin: LogAdmin;
-  readonly producer: LogProducer;
-  readonly consumer: LogConsumer;
-  readonly counts: PartitionCounts;
-  readonly services: MutableServices;
-  readonly globals: GlobalTables;
-}
-
-type MutableServices = { -readonly [K in keyof TaskServices]: TaskServices[K] };
-
-function taskServices(context: WorkerContext, producer: LogProducer, counts: PartitionCounts): MutableServices {
-  return {
-    outputs: {
-      send: (topic, partition, key, value, timestamp, headers) => producer.send(topic, partition, key, value, timestamp, headers),
-      partitions: (topic) => counts.topics.get(topic),
-      position: (topic, partition) => producer.position(topic, partition),
-    },
-    clock: context.clock,
-    metrics: context.metrics,
-    logger: context.logger,
-    resource: (name) => context.resource(name),
-    globals: new Map(),
-    isCaughtUp: () => true,
-    wake: () => {},
-  };
-}
-
-/** A group has one rule for partitions without a commit: `latest` only when every source says so. */
-function offsetReset(context: WorkerContext): 'earliest' | 'latest' {
-  const resets = context.topology.subTopologies.flatMap((sub) =>
-    sub.entries.map((entry) => entry.source?.offsetReset ?? 'earliest'),
-  );
-  return resets.every((reset) => reset === 'latest') ? 'latest' : 'earliest';
+  /** Everything the log had, when it was last asked, has been handed out. A partition that this worker does not read has nothing. */
+  #isCaughtUp(place: TopicPartition): boolean {
+    if (!this.#owned.has(placeName(place))) return true;
+    const { consumer } = this.#parts;
+    const end = consumer.highWatermark(place);
+    return end !== undefined && (consumer.position(place) ?? 0) >= end;
+  }
 }
 
 function nextTick(): Promise<void> {

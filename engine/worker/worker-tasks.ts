@@ -1,11 +1,12 @@
 import type { PartitionCounts } from '../compile/partition-counts.ts';
 import { changelogTopic, type SubTopology, type Topology } from '../compile/topology.ts';
 import type { StateStore } from '../model/state-store.ts';
-import type { FetchedBatch, Log, LogAdmin, OffsetAndMetadata, TopicPartition } from '../ports.ts';
+import type { FetchedBatch, Log, LogAdmin, TopicPartition } from '../ports.ts';
 import { makeStore } from '../state/make-store.ts';
 import { BoundCodecs } from '../task/bound-codecs.ts';
 import { Task, type TaskServices } from '../task/task.ts';
-import { restoreStores } from './restore-stores.ts';
+import { placeName } from './place-name.ts';
+import { changelogsOf, restoreStores } from './restore-stores.ts';
 
 export interface TaskSources {
   readonly topology: Topology;
@@ -15,95 +16,117 @@ export interface TaskSources {
   readonly services: TaskServices;
   readonly clientId: string;
   readonly maxTaskIdleMs: number;
+  readonly stopping: AbortSignal;
+}
+
+/** What a task is made from, once its stores hold their rows. */
+interface Preparation {
+  readonly sub: SubTopology;
+  readonly partition: number;
+  readonly codecs: BoundCodecs;
+  readonly stores: ReadonlyMap<string, StateStore>;
 }
 
 /** The tasks of one worker: made for the partitions it is given, kept over a rebalance that gives the same ones back. */
 export class WorkerTasks {
   readonly #sources: TaskSources;
+  readonly #local: readonly SubTopology[];
+  readonly #codecs = new Map<number, Promise<BoundCodecs>>();
   readonly #tasks = new Map<string, Task>();
-  readonly #codecs = new Map<number, BoundCodecs>();
+  #all: readonly Task[] = [];
+  /** The task that reads each partition. */
+  readonly #readers = new Map<string, Task>();
 
   constructor(sources: TaskSources) {
     this.#sources = sources;
+    this.#local = sources.topology.subTopologies.filter((sub) => !sub.global);
   }
 
   all(): readonly Task[] {
-    return [...this.#tasks.values()];
+    return this.#all;
   }
 
-  /** Topics that the group must share out. */
-  topics(): readonly string[] {
-    return [...new Set(this.#local().flatMap((sub) => sub.entries.map((entry) => entry.topic)))];
+  /** Topics that the group must share out, in lists of those that one task reads together. */
+  topics(): readonly (readonly string[])[] {
+    return this.#local.map((sub) => [...new Set(sub.entries.map((entry) => entry.topic))]);
   }
 
-  /** Hands a fetched batch to every task that reads its partition. */
+  /** The task that reads a partition. */
+  reader(place: TopicPartition): Task | undefined {
+    return this.#readers.get(placeName(place));
+  }
+
+  /** Hands a fetched batch to the task that reads its partition. */
   push(batch: FetchedBatch): void {
-    for (const task of this.#tasks.values()) {
-      if (task.partition === batch.partition && task.queue(batch.topic)) task.push(batch);
-    }
+    this.reader(batch)?.push(batch);
   }
 
-  /** Bytes buffered for a partition. */
-  buffered({ topic, partition }: TopicPartition): number {
-    let bytes = 0;
-    for (const task of this.#tasks.values()) if (task.partition === partition) bytes += task.queue(topic)?.bufferedBytes ?? 0;
-    return bytes;
-  }
-
-  /** Makes the tasks of newly given partitions, restores their state, and begins where the group stands. */
-  async assign(partitions: readonly TopicPartition[], committed: readonly (TopicPartition & OffsetAndMetadata)[]): Promise<void> {
-    for (const sub of this.#local()) {
-      const mine = partitions.filter((place) => sub.entries.some((entry) => entry.topic === place.topic));
-      for (const partition of new Set(mine.map((place) => place.partition))) {
-        if (this.#tasks.has(taskId(sub, partition))) continue;
-        const task = await this.#start(sub, partition);
-        this.#tasks.set(task.id, task);
-        for (const place of committed)
-          if (place.partition === partition && task.queue(place.topic)) task.startAt(place.topic, place);
+  /**
+   * Makes the tasks of newly given partitions, restores their state and opens them; returns them. The caller says where their partitions
+   * begin.
+   */
+  async add(partitions: readonly TopicPartition[]): Promise<readonly Task[]> {
+    const { topology, log, admin, clientId, stopping, services, maxTaskIdleMs } = this.#sources;
+    const prepared: Preparation[] = [];
+    const made: Task[] = [];
+    try {
+      for (const sub of this.#local) {
+        const mine = partitions.filter((place) => sub.entries.some((entry) => entry.topic === place.topic));
+        for (const partition of new Set(mine.map((place) => place.partition))) {
+          if (!this.#tasks.has(`${sub.id}_${partition}`)) prepared.push(await this.#prepare(sub, partition));
+        }
       }
+      const changelogs = prepared.flatMap(({ sub, partition, stores }) => changelogsOf(topology, sub, partition, stores));
+      const restored = await restoreStores(changelogs, { log, admin, logger: services.logger, clientId }, stopping);
+      if (restored > 0) services.logger.info({ tasks: prepared.length, restored }, 'state restored');
+      for (const { sub, partition, stores, codecs } of prepared)
+        made.push(new Task(topology, sub, partition, stores, codecs, services, { maxTaskIdleMs }));
+      await Promise.all(made.map((task) => task.open()));
+    } catch (error) {
+      await Promise.allSettled(made.map((task) => task.close()));
+      for (const { stores } of prepared.slice(made.length)) for (const store of stores.values()) store.close();
+      throw error;
     }
+    for (const task of made) this.#tasks.set(task.id, task);
+    this.#index();
+    return made;
   }
 
   /** Closes the tasks that none of these partitions belongs to any more. */
   async keepOnly(partitions: readonly TopicPartition[]): Promise<void> {
-    for (const task of this.all()) {
-      const kept = partitions.some((place) => place.partition === task.partition && task.queue(place.topic));
-      if (kept) continue;
-      this.#tasks.delete(task.id);
-      await task.close();
-    }
+    const kept = new Set(partitions.map((place) => this.reader(place)));
+    const gone = this.#all.filter((task) => !kept.has(task));
+    for (const task of gone) this.#tasks.delete(task.id);
+    this.#index();
+    // One that fails to close must not keep the others open.
+    const closed = await Promise.allSettled(gone.map((task) => task.close()));
+    for (const each of closed) if (each.status === 'rejected') throw each.reason;
   }
 
   async close(): Promise<void> {
     await this.keepOnly([]);
   }
 
-  async #start(sub: SubTopology, partition: number): Promise<Task> {
-    const { topology, services, maxTaskIdleMs, log, admin, clientId } = this.#sources;
+  #index(): void {
+    this.#all = [...this.#tasks.values()];
+    this.#readers.clear();
+    for (const task of this.#all) for (const queue of task.queues) this.#readers.set(placeName(queue), task);
+  }
+
+  async #prepare(sub: SubTopology, partition: number): Promise<Preparation> {
+    const { applicationId } = this.#sources.topology;
     const codecs = await this.#codecsOf(sub);
     const stores = new Map<string, StateStore>();
     for (const spec of sub.stores) {
-      const topic = spec.sourceTopic ?? changelogTopic(topology.applicationId, spec.name);
+      const topic = spec.sourceTopic ?? changelogTopic(applicationId, spec.name);
       stores.set(spec.name, makeStore(spec, codecs.get(spec.key, topic, 'key'), codecs.get(spec.value, topic, 'value')));
     }
-    const restored = await restoreStores(topology, sub, partition, stores, { log, admin, logger: services.logger, clientId });
-    if (restored > 0) services.logger.info({ task: taskId(sub, partition), restored }, 'state restored');
-    const task = new Task(topology, sub, partition, stores, codecs, services, { maxTaskIdleMs });
-    await task.open();
-    return task;
+    return { sub, partition, codecs, stores };
   }
 
-  async #codecsOf(sub: SubTopology): Promise<BoundCodecs> {
-    const bound = this.#codecs.get(sub.id) ?? (await BoundCodecs.bind(this.#sources.topology, sub, this.#sources.services));
+  #codecsOf(sub: SubTopology): Promise<BoundCodecs> {
+    const bound = this.#codecs.get(sub.id) ?? BoundCodecs.bind(this.#sources.topology, sub, this.#sources.services);
     this.#codecs.set(sub.id, bound);
     return bound;
   }
-
-  #local(): readonly SubTopology[] {
-    return this.#sources.topology.subTopologies.filter((sub) => !sub.global);
-  }
-}
-
-function taskId(sub: SubTopology, partition: number): string {
-  return `${sub.id}_${partition}`;
 }

@@ -86,17 +86,23 @@ export class Worker {
     return this.#run?.counts;
   }
 
-  /** Prepares topics, joins the group and settles when the worker runs. */
+  /** Prepares topics, reads global tables and settles when the worker runs; it joins its group by itself. */
   async start(): Promise<void> {
+    if (this.#state !== 'created') throw misuse(`a worker is started once; this one is ${this.#state}`);
     this.#state = 'starting';
-    this.#run = await WorkerRun.start(this.#context, this.#stopping.signal);
-    this.#state = 'running';
-    this.#done = this.#supervise(this.#run);
-    // Whoever waits for `done` sees the failure; nobody is forced to.
-    this.#done.catch(() => {});
+    try {
+      const first = await this.#startRun();
+      this.#state = 'running';
+      this.#done = this.#supervise(first);
+      // Whoever waits for `done` sees the failure; nobody is forced to.
+      this.#done.catch(() => {});
+    } catch (error) {
+      this.#state = this.#stopping.signal.aborted ? 'stopped' : 'failed';
+      throw error;
+    }
   }
 
-  /** Finishes what is in flight within the drain time, commits, leaves the group. Idempotent. */
+  /** Finishes what is in flight within the drain time, commits, leaves the group. Idempotent; `start` rejects when it is not done yet. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#done.catch(() => {});
@@ -109,14 +115,15 @@ export class Worker {
     for (;;) {
       const begun = this.#context.clock.now();
       try {
-        run ??= await WorkerRun.start(this.#context, this.#stopping.signal);
-        this.#run = run;
+        run ??= await this.#startRun();
         this.#state = 'running';
         await run.done;
         return;
       } catch (error) {
+        if (this.#stopping.signal.aborted && isRetry(error)) return;
         if (this.#context.clock.now() - begun > HEALTHY_AFTER_MS) delay = RESTART_DELAY_MS.first;
-        await this.#restartOrFail(error, delay);
+        this.#restartOrFail(error, delay);
+        await this.#pause(delay);
         delay = Math.min(delay * 2, RESTART_DELAY_MS.last);
         run = undefined;
         if (this.#stopping.signal.aborted) return;
@@ -124,10 +131,26 @@ export class Worker {
     }
   }
 
-  async #restartOrFail(error: unknown, delayMs: number): Promise<void> {
+  /** A run; rejects as soon as the worker is stopped, and what was being started then closes by itself. */
+  #startRun(): Promise<WorkerRun> {
+    const { signal } = this.#stopping;
+    return new Promise((resolve, reject) => {
+      const stopped = (): void => reject(misuse('the worker was stopped before it had started'));
+      if (signal.aborted) return stopped();
+      signal.addEventListener('abort', stopped, { once: true });
+      WorkerRun.start(this.#context, signal)
+        .then((run) => {
+          this.#run = run;
+          resolve(run);
+        }, reject)
+        .finally(() => signal.removeEventListener('abort', stopped));
+    });
+  }
+
+  #restartOrFail(error: unknown, delayMs: number): void {
     const { code, message, context } = toStreamError(error);
-    const { logger, clock, metrics } = this.#context;
-    if (!isStreamError(error) || error.verdict !== 'retry') {
+    const { logger, metrics } = this.#context;
+    if (!isRetry(error)) {
       this.#state = 'failed';
       logger.error({ code, ...context }, `worker stopped: ${message}`);
       throw error;
@@ -135,12 +158,28 @@ export class Worker {
     this.#state = 'restarting';
     metrics.counter('worker_restarts_total', { application: this.topology.applicationId, code }).add(1);
     logger.warn({ code, ...context, delayMs }, `worker starts again: ${message}`);
-    await new Promise<void>((resolve) => {
-      const cancel = clock.after(delayMs, resolve);
-      this.#stopping.signal.addEventListener('abort', () => {
+  }
+
+  /** Waits, until the worker is stopped at most. */
+  #pause(ms: number): Promise<void> {
+    const { signal } = this.#stopping;
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve();
+      const done = (): void => {
         cancel();
+        signal.removeEventListener('abort', done);
         resolve();
-      });
+      };
+      const cancel = this.#context.clock.after(ms, done);
+      signal.addEventListener('abort', done);
     });
   }
+}
+
+function isRetry(error: unknown): boolean {
+  return isStreamError(error) && error.verdict === 'retry';
+}
+
+function misuse(message: string): StreamError {
+  return new StreamError(message, { code: 'STREAM_CLOSED', domain: 'user', scope: 'process', verdict: 'stop' });
 }

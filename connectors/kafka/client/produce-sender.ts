@@ -88,15 +88,15 @@ export class ProduceSender {
 
   /** Requests are put together after the present turn, so that partitions filled in it share them. */
   #schedule(): void {
-    if (this.#scheduled) return;
+    if (this.#scheduled || this.isClosed) return;
     this.#scheduled = true;
     queueMicrotask(() => {
       this.#scheduled = false;
-      void this.#sendWaiting();
+      if (!this.isClosed) this.#sendWaiting();
     });
   }
 
-  async #sendWaiting(): Promise<void> {
+  #sendWaiting(): void {
     const byLeader = new Map<number, PartitionBatches[]>();
     const unknown: PartitionBatches[] = [];
     for (const batches of this.#waiting) {

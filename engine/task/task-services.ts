@@ -1,0 +1,26 @@
+import type { TableView } from '../model/processor.ts';
+import type { Clock, Logger, Metrics, TopicPartition } from '../ports.ts';
+import type { TaskOutputs } from './task-outputs.ts';
+
+/** What a task is given by the worker, or by the test kit. */
+export interface TaskServices {
+  readonly outputs: TaskOutputs;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  resource(name: string): unknown;
+  /** Rows of global tables, by store name. */
+  readonly globals: ReadonlyMap<string, TableView>;
+  /** Everything the log had for the partition, when it was last asked, has been handed to the task. */
+  isCaughtUp(partition: TopicPartition, position: number): boolean;
+  /** Asynchronous work has something for the task's next turn. */
+  wake(): void;
+}
+
+export interface TaskOptions {
+  /**
+   * How long a task with several input partitions waits for one that is empty, in ms. 0: only for records the log is known to have;
+   * -1: never. Default 0.
+   */
+  readonly maxTaskIdleMs?: number;
+}

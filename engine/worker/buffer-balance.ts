@@ -1,0 +1,31 @@
+import type { LogConsumer } from '../ports.ts';
+import type { PartitionQueue } from '../task/partition-queue.ts';
+import type { Task } from '../task/task.ts';
+import { PARTITION_BUFFER_BYTES } from './worker-options.ts';
+
+/** Stops fetching for tasks that have enough, and goes on for those that have worked half of it off. */
+export class BufferBalance {
+  readonly #consumer: LogConsumer;
+  readonly #paused = new Set<PartitionQueue>();
+
+  constructor(consumer: LogConsumer) {
+    this.#consumer = consumer;
+  }
+
+  update(tasks: readonly Task[]): void {
+    for (const task of tasks) {
+      for (const queue of task.queues) {
+        const bytes = queue.bufferedBytes;
+        if (bytes > PARTITION_BUFFER_BYTES && !this.#paused.has(queue)) {
+          this.#paused.add(queue);
+          this.#consumer.pause([queue]);
+        } else if (bytes < PARTITION_BUFFER_BYTES / 2 && this.#paused.delete(queue)) this.#consumer.resume([queue]);
+      }
+    }
+  }
+
+  /** The partitions were given up; those that come are fetched from the beginning. */
+  clear(): void {
+    this.#paused.clear();
+  }
+}

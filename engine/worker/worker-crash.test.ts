@@ -1,0 +1,163 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, expect, test } from 'vitest';
+import { type EmbeddedKafka, startEmbeddedKafka } from '../../connectors/kafka/embedded/index.ts';
+import { kafkaLog } from '../../connectors/kafka/index.ts';
+import { counting, counts, type Order, orders, seen } from '../../tests/worker/counting-worker.ts';
+import type { Log } from '../ports.ts';
+import { Worker } from './worker.ts';
+
+const cleanups: (() => Promise<unknown> | unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+const SCRIPT = fileURLToPath(new URL('../../tests/worker/counting-worker.ts', import.meta.url));
+const CUSTOMERS = 37;
+
+const BROKER = fileURLToPath(new URL('../../connectors/kafka/embedded/broker-process.ts', import.meta.url));
+
+/** Starts a script and waits for its first line. */
+async function spawn(script: string, args: readonly string[]): Promise<{ child: ChildProcess; line: string }> {
+  const child = fork(script, args, { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  cleanups.push(() => child.kill('SIGKILL'));
+  const [line] = await once(child.stdout ?? process.stdin, 'data');
+  return { child, line: String(line) };
+}
+
+async function spawnWorker(kafka: EmbeddedKafka): Promise<ChildProcess> {
+  return (await spawn(SCRIPT, [kafka.bootstrap, 'counting'])).child;
+}
+
+async function spawnBroker(dir: string, port: number): Promise<{ child: ChildProcess; port: number; bootstrap: string }> {
+  const { child, line } = await spawn(BROKER, ['--dir', dir, '--port', String(port)]);
+  return { child, ...(JSON.parse(line) as { port: number; bootstrap: string }) };
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
+}
+
+function ordersFrom(first: number, count: number): Order[] {
+  return Array.from({ length: count }, (_, i) => ({ id: `o${first + i}`, customer: `c${(first + i) % CUSTOMERS}` }));
+}
+
+async function produce(log: Log, list: readonly Order[]): Promise<void> {
+  const producer = log.producer({ clientId: 'orders' });
+  for (const order of list)
+    producer.send('orders', null, Buffer.from(order.id), Buffer.from(JSON.stringify(order)), Date.now(), []);
+  await producer.flush();
+  await producer.close();
+}
+
+/** Follows a topic from its beginning and hands each record on. */
+async function follow(log: Log, topic: string, each: (key: string, value: unknown) => void): Promise<void> {
+  const reader = log.reader({ clientId: `follow-${topic}`, isolation: 'read_committed' });
+  reader.assign(Array.from({ length: 6 }, (_, partition) => ({ topic, partition, offset: 0 })));
+  let closed = false;
+  cleanups.push(async () => {
+    closed = true;
+    await reader.close();
+  });
+  void (async () => {
+    while (!closed) {
+      for (const batch of await reader.poll(100)) while (batch.next()) each(String(batch.key), JSON.parse(String(batch.value)));
+    }
+  })();
+}
+
+async function lag(log: Log): Promise<number> {
+  const committed = await log.admin().committedOffsets('counting');
+  const places = Array.from({ length: 6 }, (_, partition) => ({ topic: 'orders', partition }));
+  const ends = await log.admin().endOffsets(places);
+  return places.reduce((sum, { partition }, i) => {
+    const at = committed.find((each) => each.topic === 'orders' && each.partition === partition)?.offset ?? 0;
+    return sum + (ends[i] ?? 0) - at;
+  }, 0);
+}
+
+test('kill -9 in the middle, again and again: every order is passed on and counted, and offsets advance', {
+  timeout: 60_000,
+}, async () => {
+  const kafka = await startEmbeddedKafka();
+  cleanups.push(() => kafka.stop());
+  const log = kafkaLog({ brokers: [kafka.bootstrap] });
+  cleanups.push(() => log.close());
+  await log.admin().createTopics([orders, seen, counts].map(({ name, create }) => ({ name, ...create })));
+  const passedOn = new Map<string, number>();
+  const counted = new Map<string, number>();
+  await follow(log, 'seen', (_, order) => passedOn.set((order as Order).id, (passedOn.get((order as Order).id) ?? 0) + 1));
+  await follow(log, 'counts', (customer, n) => counted.set(customer, Math.max(counted.get(customer) ?? 0, n as number)));
+
+  let sent = 0;
+  for (let round = 0; round < 4; round++) {
+    const worker = await spawnWorker(kafka);
+    const before = passedOn.size;
+    const batch = ordersFrom(sent, 1500);
+    sent += batch.length;
+    const producing = produce(log, batch);
+    await expect.poll(() => passedOn.size, { timeout: 15_000, interval: 2 }).toBeGreaterThan(before + 100 * (round + 1));
+    await kill(worker);
+    await producing;
+  }
+  const behind = await lag(log);
+  const last = await spawnWorker(kafka);
+  await expect.poll(() => passedOn.size, { timeout: 15_000 }).toBe(sent);
+  await expect.poll(() => lag(log), { timeout: 10_000 }).toBe(0);
+  const expected = new Map<string, number>();
+  for (const { customer } of ordersFrom(0, sent)) expected.set(customer, (expected.get(customer) ?? 0) + 1);
+  await expect
+    .poll(() => [...expected].filter(([customer, n]) => (counted.get(customer) ?? 0) < n), { timeout: 10_000 })
+    .toEqual([]);
+  const exited = once(last, 'exit');
+  const asked = performance.now();
+  last.kill('SIGTERM');
+  expect((await exited)[0]).toBe(0);
+  expect(performance.now() - asked).toBeLessThan(2_000);
+  const repeated = [...passedOn.values()].filter((n) => n > 1).length;
+  console.info(`behind at the last start ${behind}, orders passed on more than once ${repeated} of ${sent}`);
+});
+
+test('kill -9 of the broker while the worker runs: it goes on by itself and nothing is lost', { timeout: 60_000 }, async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'millrace-test-'));
+  cleanups.push(() => rmSync(dir, { recursive: true, force: true }));
+  let broker = await spawnBroker(dir, 0);
+  const { bootstrap, port } = broker;
+  const log = kafkaLog({ brokers: [bootstrap] });
+  cleanups.push(() => log.close());
+  const passedOn = new Set<string>();
+  const counted = new Map<string, number>();
+  const warnings: string[] = [];
+  const logger = { debug() {}, info() {}, warn: (_: object, text: string) => void warnings.push(text), error() {} };
+  const worker = new Worker(counting, { log, logger, commitInterval: '50ms', sessionTimeout: '2s' });
+  await worker.start();
+  cleanups.push(() => worker.stop());
+  await follow(log, 'seen', (_, order) => passedOn.add((order as Order).id));
+  await follow(log, 'counts', (customer, n) => counted.set(customer, Math.max(counted.get(customer) ?? 0, n as number)));
+  let sent = 0;
+  for (let round = 0; round < 3; round++) {
+    const batch = ordersFrom(sent, 1000);
+    sent += batch.length;
+    const before = passedOn.size;
+    const producing = produce(log, batch);
+    await expect.poll(() => passedOn.size, { timeout: 15_000, interval: 2 }).toBeGreaterThan(before);
+    await kill(broker.child);
+    const down = performance.now();
+    broker = await spawnBroker(dir, port);
+    await producing;
+    await expect.poll(() => passedOn.size, { timeout: 20_000, interval: 10 }).toBe(sent);
+    console.info(`all passed on ${Math.round(performance.now() - down)} ms after the broker was killed`);
+  }
+  await expect.poll(() => lag(log), { timeout: 10_000 }).toBe(0);
+  expect(worker.state).toBe('running');
+  for (const { customer } of ordersFrom(0, CUSTOMERS)) {
+    const expected = ordersFrom(0, sent).filter((order) => order.customer === customer).length;
+    expect(counted.get(customer)).toBeGreaterThanOrEqual(expected);
+  }
+});

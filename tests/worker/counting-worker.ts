@@ -1,0 +1,41 @@
+/**
+ * A worker in a process of its own, for tests that kill it: counts orders by customer through a repartition topic and passes every order
+ * on. `counting-worker.ts BOOTSTRAP APPLICATION`; prints `running` and stops on SIGTERM.
+ */
+import { kafkaLog } from '../../connectors/kafka/index.ts';
+import { json, string } from '../../engine/model/serdes.ts';
+import { pipeline } from '../../engine/plan/pipeline.ts';
+import { Worker } from '../../engine/worker/worker.ts';
+import { count, keyBy, to, toStream } from '../../operators/index.ts';
+
+export interface Order {
+  readonly id: string;
+  readonly customer: string;
+}
+
+export const orders = { name: 'orders', key: string(), value: json<Order>(), create: { partitions: 6 } };
+export const seen = { name: 'seen', key: string(), value: json<Order>(), create: { partitions: 6 } };
+export const counts = { name: 'counts', key: string(), value: json<number | null>(), create: { partitions: 6 } };
+
+export const counting = pipeline('counting', ({ from }) => {
+  const input = from(orders);
+  input.pipe(to(seen));
+  input.pipe(
+    keyBy('by-customer', (order) => order.customer),
+    count('orders-by-customer'),
+    toStream(),
+    to(counts),
+  );
+});
+
+if (process.argv[1]?.endsWith('counting-worker.ts')) {
+  const [, , bootstrap = '', applicationId = 'counting'] = process.argv;
+  const log = kafkaLog({ brokers: [bootstrap] });
+  const worker = new Worker(counting, { log, applicationId, commitInterval: '50ms', sessionTimeout: '1s' });
+  process.once('SIGTERM', () => {
+    void worker.stop().then(() => log.close());
+  });
+  await worker.start();
+  process.stdout.write('running\n');
+  await worker.done;
+}

@@ -1,0 +1,124 @@
+import { type EmbeddedKafka, type EmbeddedKafkaOptions, startEmbeddedKafka } from '../../connectors/kafka/embedded/index.ts';
+import { kafkaLog } from '../../connectors/kafka/index.ts';
+import type { Plan } from '../../engine/plan/plan.ts';
+import type { Log, Logger } from '../../engine/ports.ts';
+import { Worker } from '../../engine/worker/worker.ts';
+import type { WorkerOptions } from '../../engine/worker/worker-options.ts';
+
+/** A record as a test reads it back. */
+export interface ReadRecord {
+  readonly key: string | null;
+  readonly value: string | null;
+  readonly timestamp: number;
+  readonly partition: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A broker, a client of it and workers on it; everything is stopped by `close`, in the opposite order. */
+export class WorkerBench {
+  readonly kafka: EmbeddedKafka;
+  readonly log: Log;
+  readonly warnings: string[] = [];
+  readonly #cleanups: (() => Promise<unknown> | unknown)[] = [];
+
+  private constructor(kafka: EmbeddedKafka, log: Log) {
+    this.kafka = kafka;
+    this.log = log;
+  }
+
+  static async start(options: EmbeddedKafkaOptions = {}): Promise<WorkerBench> {
+    const kafka = await startEmbeddedKafka(options);
+    const bench = new WorkerBench(kafka, kafkaLog({ brokers: [kafka.bootstrap] }));
+    bench.onClose(() => kafka.stop());
+    bench.onClose(() => bench.log.close());
+    return bench;
+  }
+
+  onClose(cleanup: () => Promise<unknown> | unknown): void {
+    this.#cleanups.push(cleanup);
+  }
+
+  async close(): Promise<void> {
+    for (const cleanup of this.#cleanups.splice(0).reverse()) await cleanup();
+  }
+
+  /** A worker with a client of its own, as another process would have; started. */
+  async work(plan: Plan, options: Partial<WorkerOptions> = {}): Promise<Worker> {
+    const worker = this.worker(plan, options);
+    await worker.start();
+    return worker;
+  }
+
+  worker(plan: Plan, options: Partial<WorkerOptions> = {}): Worker {
+    const log = options.log ?? kafkaLog({ brokers: [this.kafka.bootstrap] });
+    const logger: Logger = {
+      debug() {},
+      info() {},
+      warn: (_fields, message) => void this.warnings.push(message),
+      error: (_fields, message) => void this.warnings.push(message),
+    };
+    const worker = new Worker(plan, { logger, commitInterval: '50ms', sessionTimeout: '2s', ...options, log });
+    this.onClose(async () => {
+      await worker.stop();
+      if (options.log === undefined) await log.close();
+    });
+    return worker;
+  }
+
+  async topics(...specs: readonly (readonly [name: string, partitions: number])[]): Promise<void> {
+    await this.log.admin().createTopics(specs.map(([name, partitions]) => ({ name, partitions })));
+  }
+
+  /** Writes records, each with itself as key unless it has one. */
+  async produce(
+    topic: string,
+    values: readonly (string | readonly [key: string | null, value: string | null, timestamp?: number])[],
+    partition: number | null = null,
+  ): Promise<void> {
+    const producer = this.log.producer({ clientId: 'test-producer' });
+    for (const each of values) {
+      const [key, value, timestamp] = typeof each === 'string' ? [each, each] : each;
+      const bytes = (text: string | null): Buffer | null => (text === null ? null : Buffer.from(text));
+      producer.send(topic, partition, bytes(key), bytes(value), timestamp ?? Date.now(), []);
+    }
+    await producer.flush();
+    await producer.close();
+  }
+
+  /** Everything a topic holds from now on; the list grows until the bench is closed. */
+  async follow(topic: string, partitions: number): Promise<readonly ReadRecord[]> {
+    const found: ReadRecord[] = [];
+    const reader = this.log.reader({ clientId: 'test-reader', isolation: 'read_committed' });
+    reader.assign(Array.from({ length: partitions }, (_, partition) => ({ topic, partition, offset: 0 })));
+    const state = { closed: false };
+    const reading = (async () => {
+      while (!state.closed) {
+        for (const batch of await reader.poll(100)) {
+          while (batch.next()) {
+            const text = (bytes: Buffer | null): string | null => bytes && String(bytes);
+            const headers = Object.fromEntries(batch.headers.map(([name, value]) => [name, String(value)]));
+            const { timestamp, partition } = batch;
+            found.push({ key: text(batch.key), value: text(batch.value), timestamp, partition, headers });
+          }
+        }
+      }
+    })();
+    this.onClose(async () => {
+      state.closed = true;
+      await reader.close();
+      await reading;
+    });
+    return found;
+  }
+
+  /** Records of a topic that the group has not committed. */
+  async lag(group: string, topic: string, partitions: number): Promise<number> {
+    const places = Array.from({ length: partitions }, (_, partition) => ({ topic, partition }));
+    const committed = await this.log.admin().committedOffsets(group);
+    const ends = await this.log.admin().endOffsets(places);
+    return ends.reduce((sum, end, partition) => {
+      const at = committed.find((each) => each.topic === topic && each.partition === partition);
+      return sum + end - (at?.offset ?? 0);
+    }, 0);
+  }
+}

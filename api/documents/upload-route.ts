@@ -73,7 +73,7 @@ export function uploadRoute(app: ApiApp, deps: UploadRouteDeps): void {
     const file = await readFile(c.req.raw, deps);
     try {
       if (file.bytes.length === 0) {
-        throw new ApiError(422, 'file_empty', `${file.fileName} is empty: choose a file with content`, { field: 'file' });
+        throw new ApiError(422, 'file_empty', 'the file is empty: choose one with content', { field: 'file' });
       }
       const accepted = await deps.accept(
         { ...file, tenant: headers['x-tenant'] ?? DEFAULT_TENANT, idempotencyKey: headers['idempotency-key'] },

@@ -41,6 +41,11 @@ export function decodeText(bytes: Uint8Array, declaredCharset?: string): Decoded
   return decoded;
 }
 
+/** Whether the bytes begin as only a text in Unicode does. */
+export function hasByteOrderMark(bytes: Uint8Array): boolean {
+  return BYTE_ORDER_MARKS.some(([, mark]) => mark.every((byte, i) => bytes[i] === byte));
+}
+
 function decode(bytes: Uint8Array, declaredCharset: string | undefined): DecodedText {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (const [charset, mark] of BYTE_ORDER_MARKS) {
@@ -96,18 +101,24 @@ function superset(charset: string): string {
   return /^(iso-?8859-?1|latin-?1|us-?ascii|ascii)$/i.test(charset) ? 'windows-1252' : charset.toLowerCase();
 }
 
+/** Whether many characters are controls, replacements, halves of pairs or private: as UTF-16, any bytes are letters of some script. */
 function looksBinary(text: string): boolean {
   let strange = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (
-      code === 0xfffd ||
-      code < 0x09 ||
-      (code > 0x0d && code < 0x20 && code !== 0x1b) ||
-      (code >= 0x7f && code < 0xa0 && code !== 0x85)
-    ) {
+    if (code >= 0x20 && code < 0x7f) continue;
+    if (isControl(code) || code === 0xfffd || (code >= 0xdc00 && code < 0xf900)) {
       strange++;
+    } else if (code >= 0xd800 && code < 0xdc00) {
+      const next = text.charCodeAt(i + 1);
+      if (next >= 0xdc00 && next < 0xe000) i++;
+      else strange++;
     }
   }
   return strange > text.length * BINARY_SHARE;
+}
+
+/** A control character that texts do not have; escape is left over from terminals. */
+function isControl(code: number): boolean {
+  return code < 0x09 || (code > 0x0d && code < 0x20 && code !== 0x1b) || (code >= 0x7f && code < 0xa0 && code !== 0x85);
 }

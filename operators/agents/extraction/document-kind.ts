@@ -1,5 +1,5 @@
 import { fileTypeFromBuffer, supportedExtensions } from 'file-type';
-import { type DecodedText, decodeText } from './decode-text.ts';
+import { type DecodedText, decodeText, hasByteOrderMark } from './decode-text.ts';
 import { documentError } from './document-error.ts';
 import type { DocumentKind } from './extraction.ts';
 import type { ExtractionLimits } from './extraction-limits.ts';
@@ -64,7 +64,8 @@ export async function identifyDocument(bytes: Uint8Array, hints: DocumentHints, 
   if (startsWith(bytes, ZIP_MARK)) return identifyZip(await preflightZip(bytes, limits));
   if (startsWith(bytes, OLE_MARK)) throw oleError(bytes);
   if (isPdf(bytes)) return { kind: 'pdf' };
-  const binary = await fileTypeFromBuffer(bytes);
+  // The mark of UTF-16 is also how a frame of MPEG audio begins.
+  const binary = hasByteOrderMark(bytes) ? undefined : await fileTypeFromBuffer(bytes);
   if (binary && !isTextual(binary.mime))
     throw unsupported((NAMES as Readonly<Record<string, string>>)[binary.ext] ?? `${binary.ext.toUpperCase()} (${binary.mime})`);
   return identifyText(bytes, hints);

@@ -71,10 +71,12 @@ async function parse(bytes: Uint8Array): Promise<Email> {
     });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : '';
-    if (/nesting depth|header/i.test(reason)) {
-      const message = `the mail is nested deeper than ${PART_DEPTH_MAX} parts or has more than ${HEADERS_BYTES_MAX} bytes of headers: it was not read`;
-      throw documentError('STREAM_DOCUMENT_BOMB', message, {}, cause);
-    }
+    const broken = /nesting depth/i.test(reason)
+      ? `nests its parts deeper than ${PART_DEPTH_MAX}`
+      : /header size/i.test(reason)
+        ? `has more than ${HEADERS_BYTES_MAX} bytes of headers, those of its parts included`
+        : undefined;
+    if (broken) throw documentError('STREAM_DOCUMENT_BOMB', `the mail ${broken}: it was not read`, {}, cause);
     throw documentError('STREAM_DOCUMENT_CORRUPT', 'the mail is damaged and cannot be read; export it again as EML', {}, cause);
   }
 }

@@ -142,7 +142,7 @@ function finish(parsed: ParsedDocument, identified: Identified, fileName: string
   if ('decoded' in identified && identified.decoded.certainty === 'guessed') {
     warnings.push({
       code: 'charset-guessed',
-      message: `the text declares no charset; it was read as ${identified.decoded.charset}`,
+      message: `no charset is known for the text; it was read as ${identified.decoded.charset}, which is a guess`,
     });
   }
   if (unreadableShare(parsed.text) > UNREADABLE_SHARE) {

@@ -13,6 +13,8 @@ const STOP_WORDS: Readonly<Record<string, ReadonlySet<string>>> = {
   pt: words('o a os as de que e do da em um para com não uma no na por mais dos se como ao das foi são pelo pela este'),
 };
 
+/** Words but not the parts of addresses: the `com` of a mail address is no Portuguese. */
+const WORDS = /(?<![\p{L}\p{N}@._/-])\p{L}+(?![\p{L}\p{N}@_/-]|\.\p{L})/gu;
 /** Below this many words a guess is worth nothing. */
 const WORDS_MIN = 20;
 /** Words that are looked at: more do not change the verdict. */
@@ -26,7 +28,7 @@ const LEAD_MIN = 1.3;
 export function guessLanguage(text: string): string | null {
   const hits = new Map<string, number>();
   let seen = 0;
-  for (const [word] of text.matchAll(/\p{L}+/gu)) {
+  for (const [word] of text.matchAll(WORDS)) {
     if (++seen > WORDS_MAX) break;
     const lower = word.toLowerCase();
     for (const [language, stopWords] of Object.entries(STOP_WORDS)) {

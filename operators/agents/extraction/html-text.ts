@@ -3,16 +3,8 @@ import { documentError } from './document-error.ts';
 import type { ParsedDocument } from './extraction.ts';
 import { givenFields } from './given-fields.ts';
 import { nestsDeeper } from './nesting-depth.ts';
+import { CELLS, type HtmlNode, surveyHtml } from './survey-html.ts';
 import { createTextFlow, type TextFlow } from './text-flow.ts';
-
-/** The parts of a parsed node that are looked at. */
-interface HtmlNode {
-  readonly type: string;
-  readonly name?: string;
-  readonly data?: string;
-  readonly attribs?: Readonly<Record<string, string>>;
-  readonly children?: readonly HtmlNode[];
-}
 
 /** Never shown, or shown elsewhere (the title). */
 const UNSEEN = new Set(
@@ -24,7 +16,6 @@ const PARAGRAPHS = new Set(
 const LINES = new Set(
   'div li tr dt dd address caption figcaption fieldset legend tbody thead tfoot center summary details option body'.split(' '),
 );
-const CELLS = new Set(['td', 'th']);
 /** Elements without an end, and those that the next of their kind ends. */
 const NOT_NESTED = new Set(
   'area base br col embed hr img input link meta param source track wbr p li dt dd tr td th option optgroup thead tbody tfoot'.split(
@@ -42,16 +33,20 @@ const DEPTH_MAX = 20_000;
  */
 export function parseHtml(html: string): ParsedDocument {
   assertNotTooDeep(html);
-  const $ = load(html, { xml: { xmlMode: false, decodeEntities: true } });
+  const root = load(html, { xml: { xmlMode: false, decodeEntities: true } })
+    .root()
+    .get(0) as unknown as HtmlNode;
+  const { title, headline, meta, layoutCells } = surveyHtml(root);
   const flow = createTextFlow();
-  walk($.root().get(0) as unknown as HtmlNode, flow);
-  const title = $('title').first().text().trim() || headline($('h1').get(0));
-  const meta = (name: string) => $(`meta[name="${name}" i]`).first().attr('content')?.trim();
-  const date = meta('date') ?? meta('dcterms.date');
+  walk(root, flow, layoutCells);
   return {
     text: flow.text(),
-    ...givenFields({ title }),
-    metadata: givenFields({ author: meta('author'), subject: meta('description'), date }),
+    ...givenFields({ title: lineOf(title) || lineOf(headline) }),
+    metadata: givenFields({
+      author: meta.get('author'),
+      subject: meta.get('description'),
+      date: meta.get('date') ?? meta.get('dcterms.date'),
+    }),
   };
 }
 
@@ -61,16 +56,17 @@ function assertNotTooDeep(html: string): void {
   throw documentError('STREAM_DOCUMENT_BOMB', message, { depthMax: DEPTH_MAX });
 }
 
-function headline(h1: unknown): string {
+/** The words of an element in one line. */
+function lineOf(node: HtmlNode | undefined): string {
   const flow = createTextFlow();
-  if (h1) walk(h1 as HtmlNode, flow);
-  return flow.text().replace(/\s+/g, ' ');
+  for (const child of node?.children ?? []) walk(child, flow, new Set());
+  return flow.text().replace(/\s+/g, ' ').trim();
 }
 
 /** A node still to be entered, or, as a function, what closes one whose children are done. */
 type Step = HtmlNode | (() => void);
 
-function walk(root: HtmlNode, flow: TextFlow): void {
+function walk(root: HtmlNode, flow: TextFlow, layout: ReadonlySet<HtmlNode>): void {
   const steps: Step[] = [root];
   for (let step = steps.pop(); step !== undefined; step = steps.pop()) {
     if (typeof step === 'function') {
@@ -78,7 +74,7 @@ function walk(root: HtmlNode, flow: TextFlow): void {
     } else if (step.type === 'text') {
       flow.write(step.data ?? '');
     } else if (step.children && !isUnseen(step)) {
-      const close = open(step, flow);
+      const close = open(step, flow, layout.has(step));
       if (close) steps.push(close);
       for (let i = step.children.length - 1; i >= 0; i--) steps.push(step.children[i] as HtmlNode);
     }
@@ -86,15 +82,15 @@ function walk(root: HtmlNode, flow: TextFlow): void {
 }
 
 /** Does what the beginning of an element means for the text, and gives what its end means. */
-function open(node: HtmlNode, flow: TextFlow): (() => void) | undefined {
+function open(node: HtmlNode, flow: TextFlow, isLayout: boolean): (() => void) | undefined {
   const name = node.name ?? '';
   if (name === 'br') flow.newLine();
   if (name === 'img' && node.attribs?.alt) flow.write(node.attribs.alt);
-  if (CELLS.has(name)) {
+  if (CELLS.has(name) && !isLayout) {
     flow.openCell();
     return () => flow.closeCell();
   }
-  const lines = PARAGRAPHS.has(name) ? 2 : LINES.has(name) ? 1 : 0;
+  const lines = PARAGRAPHS.has(name) ? 2 : LINES.has(name) || isLayout ? 1 : 0;
   if (lines === 0) return undefined;
   flow.breakLines(lines);
   if (name === 'li') flow.write('- ');

@@ -58,7 +58,8 @@ function headingText(line: string): string | undefined {
 /** A line outside code without its block marks; undefined for lines that are only a mark. */
 function blockLine(line: string): string | undefined {
   const bare = line.trim();
-  if (/^\|?\s*:?-{3,}:?\s*(\|\s*:?-{3,}:?\s*)*\|?$/.test(bare) || /^([*_=])(\s*\1){2,}$/.test(bare)) return undefined;
+  const isTableRule = bare.includes('|') && /^\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?$/.test(bare);
+  if (isTableRule || /^([*_=-])(\s*\1){2,}$/.test(bare)) return undefined;
   const row = /^\|(.+)\|$/.exec(bare)?.[1];
   if (row !== undefined) {
     return row
@@ -76,7 +77,7 @@ const AUTO_LINK = /<((?:https?:\/\/|mailto:)[^<>\s]+|[^<>\s@]+@[^<>\s]+)>/g;
 const STRONG = /(\*\*|__)(?=\S)(.{1,300}?)(?<=\S)\1/g;
 const STARS = /(?<![\p{L}\p{N}*])\*(?=\S)([^*]+?)(?<=\S)\*(?![\p{L}\p{N}*])/gu;
 const UNDERLINES = /(?<![\p{L}\p{N}_])_(?=\S)([^_]+?)(?<=\S)_(?![\p{L}\p{N}_])/gu;
-const CODE = /(?<!`)`+([^`]+)`+/g;
+const CODE = /(?<!`)(`{1,3})(?!`)(.{1,300}?)(?<!`)\1(?!`)/g;
 
 /** Emphasis, code marks, links and images of one line. */
 function inline(text: string): string {
@@ -90,7 +91,7 @@ function inline(text: string): string {
     .replace(STRONG, '$2')
     .replace(STARS, '$1')
     .replace(UNDERLINES, '$1')
-    .replace(CODE, '$1')
+    .replace(CODE, '$2')
     .trimEnd()
     .replace(/\\([\\`*_{}[\]()#+.!|<>-])/g, '$1');
 }

@@ -59,6 +59,7 @@ export function createTextFlow(): TextFlow {
     closeCell() {
       cellDepth = Math.max(0, cellDepth - 1);
       if (cellDepth === 0) pendingTab = true;
+      else pendingSpace = true;
     },
     keepSpaces(on) {
       preDepth += on ? 1 : -1;

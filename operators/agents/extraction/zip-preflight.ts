@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
+import { crc32 } from 'node:zlib';
 import { type Entry, fromBuffer, type Options, type ZipFile } from 'yauzl';
 import { documentError } from './document-error.ts';
 import type { ExtractionLimits } from './extraction-limits.ts';
@@ -32,6 +33,7 @@ export async function preflightZip(bytes: Uint8Array, limits: ExtractionLimits):
   for (const entry of entries) {
     if (!/\.(xml|rels)$/i.test(entry.fileName)) continue;
     const part = await inflate(zip, entry);
+    if (crc32(part) !== entry.crc32) throw corrupt(new Error(`the checksum of ${entry.fileName} does not fit`));
     if (part.includes('<!DOCTYPE') || part.includes('<!ENTITY')) {
       throw documentError(
         'STREAM_DOCUMENT_BOMB',

@@ -5,7 +5,7 @@ import { type Api, startApi } from '../../api/index.ts';
 import { kafkaLog } from '../../connectors/kafka/client/index.ts';
 import { folderStore, type ObjectStore, s3Store } from '../../connectors/object-store/index.ts';
 import { connectPostgres, type Database, migrate } from '../../connectors/postgres/index.ts';
-import { schemaRegistry, startSchemaRegistry } from '../../connectors/schema-registry/index.ts';
+import { type SchemaRegistry, schemaRegistry, startSchemaRegistry } from '../../connectors/schema-registry/index.ts';
 import type { Log, Logger } from '../../engine/ports.ts';
 import { TOPICS } from '../../schemas/index.ts';
 import { interruptible } from '../interruptible.ts';
@@ -61,9 +61,10 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const teardown = new Teardown();
   const up = <T>(part: Promise<T>): Promise<T> => interruptible(options.stop, part);
   try {
-    await up(
-      embedded.registry ? startRegistry(options, teardown) : schemaRegistry({ url: settings.registryUrl, logger }).ready(),
-    );
+    if (embedded.registry) await up(startRegistry(options, teardown));
+    const registry = schemaRegistry({ url: settings.registryUrl, logger });
+    teardown.add(async () => registry.close());
+    await up(registry.ready());
     const [{ database, databaseUrl }, broker] = await up(
       Promise.all([
         startDatabase(options, embedded.database, teardown),
@@ -74,7 +75,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     teardown.add(() => log.close());
     const objects = openObjects(settings);
     teardown.add(() => objects.close());
-    await up(Promise.all([objects.ready(), createTopics(log)]));
+    await up(Promise.all([objects.ready(), declareTopics(log, registry)]));
     const worker = await up(startWorker(options, databaseUrl, teardown));
     const api = await openApi(options, { database, objects, log });
     teardown.add(() => api.stop());
@@ -146,15 +147,17 @@ async function startBroker({ settings, logger, onLine }: PlatformOptions, teardo
   return broker;
 }
 
-/** Made here and not by whoever needs them first, so that the gateway finds them all. */
-async function createTopics(log: Log): Promise<void> {
+/** Topics and schemas are there before anybody needs them: the gateway follows all topics, and any client may be the first to publish. */
+async function declareTopics(log: Log, registry: SchemaRegistry): Promise<void> {
+  const declared = Object.values(TOPICS);
   await log.admin().createTopics(
-    Object.values(TOPICS).map(({ name, partitions, retentionMs }) => ({
+    declared.map(({ name, partitions, retentionMs }) => ({
       name,
       partitions,
       configs: { 'cleanup.policy': 'delete', 'retention.ms': String(retentionMs) },
     })),
   );
+  await Promise.all(declared.map(({ name, schema }) => registry.register(`${name}-value`, schema)));
 }
 
 async function startWorker(

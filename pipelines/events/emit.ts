@@ -9,7 +9,7 @@ export function emit<V extends HeadedEvent>(topic: PlatformTopic<V>): Step<Strea
   const { declaration } = topic;
   return (stream) =>
     stream.pipe(
-      map(`to-${topic.name}`, (event) => [String(event[declaration.key as keyof V]), event] as const),
+      map(`to-${topic.name}`, (event) => [String(event[declaration.key]), event] as const),
       mapHeaders((headers, event) => eventHeaders(declaration, event, headers)),
       to<string, V>(topic),
     );

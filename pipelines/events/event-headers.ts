@@ -16,7 +16,7 @@ const SAMPLED = '01';
  * The headers of an event that follows from another: the correlation id and the trace go on, the span is the event's own. An event that
  * follows from none begins a correlation by its document and a trace by its correlation id.
  */
-export function eventHeaders(topic: TopicDeclaration, event: HeadedEvent, incoming: Headers): Headers {
+export function eventHeaders(topic: Pick<TopicDeclaration, 'schemaVersion'>, event: HeadedEvent, incoming: Headers): Headers {
   const correlationId = headerText(incoming, EVENT_HEADERS.correlationId) ?? event.documentId ?? event.id;
   const trace = TRACEPARENT.exec(headerText(incoming, EVENT_HEADERS.traceparent) ?? '');
   const traceId = trace?.[1] ?? hash(correlationId, 32);

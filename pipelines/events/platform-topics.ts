@@ -1,45 +1,32 @@
 import { avro } from '../../connectors/schema-registry/index.ts';
 import { string } from '../../engine/model/serdes.ts';
 import type { Topic } from '../../engine/plan/plan.ts';
-import {
-  type AvroSchema,
-  agentRequestSchema,
-  agentResultSchema,
-  agentStatusSchema,
-  documentProcessedSchema,
-  documentUploadedSchema,
-  performanceMetricSchema,
-  systemAlertSchema,
-  TOPICS,
-  type TopicDeclaration,
-} from '../../schemas/index.ts';
+import { TOPICS, type TopicDeclaration } from '../../schemas/index.ts';
 
 /** A topic of the platform as pipelines read and write it. */
 export interface PlatformTopic<V> extends Topic<string, V> {
-  readonly declaration: TopicDeclaration;
+  readonly declaration: TopicDeclaration<V>;
 }
 
 /** The topics of `schemas/topics.ts`, with Avro values behind the registry and text keys; made where they are missing. */
 export const topics = {
-  documentUploaded: platformTopic(TOPICS.documentUploaded, documentUploadedSchema),
-  documentProcessed: platformTopic(TOPICS.documentProcessed, documentProcessedSchema),
-  agentStatus: platformTopic(TOPICS.agentStatus, agentStatusSchema),
-  systemAlert: platformTopic(TOPICS.systemAlert, systemAlertSchema),
-  performanceMetric: platformTopic(TOPICS.performanceMetric, performanceMetricSchema),
-  documentAnalyzerRequests: platformTopic(TOPICS.documentAnalyzerRequests, agentRequestSchema),
-  qualityAssuranceRequests: platformTopic(TOPICS.qualityAssuranceRequests, agentRequestSchema),
-  agentResults: platformTopic(TOPICS.agentResults, agentResultSchema),
+  documentUploaded: platformTopic(TOPICS.documentUploaded),
+  documentProcessed: platformTopic(TOPICS.documentProcessed),
+  agentStatus: platformTopic(TOPICS.agentStatus),
+  systemAlert: platformTopic(TOPICS.systemAlert),
+  performanceMetric: platformTopic(TOPICS.performanceMetric),
+  documentAnalyzerRequests: platformTopic(TOPICS.documentAnalyzerRequests),
+  qualityAssuranceRequests: platformTopic(TOPICS.qualityAssuranceRequests),
+  agentResults: platformTopic(TOPICS.agentResults),
 };
 
-function platformTopic<V>(declaration: TopicDeclaration, schema: AvroSchema<V>): PlatformTopic<V> {
+function platformTopic<V>(declaration: TopicDeclaration<V>): PlatformTopic<V> {
+  const { name, schema, partitions, retentionMs } = declaration;
   return {
-    name: declaration.name,
+    name,
     key: string(),
     value: avro(schema),
-    create: {
-      partitions: declaration.partitions,
-      configs: { 'cleanup.policy': 'delete', 'retention.ms': String(declaration.retentionMs) },
-    },
+    create: { partitions, configs: { 'cleanup.policy': 'delete', 'retention.ms': String(retentionMs) } },
     declaration,
   };
 }

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { objectStoreConformance, sinkConformance } from '../testing/index.ts';
+import { objectSinkHarness, objectStoreConformance, sinkConformance } from '../testing/index.ts';
 import { fileOf, keyOf } from './folder-names.ts';
-import { folderStore, OBJECTS, objectSink } from './index.ts';
+import { folderStore } from './index.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'millrace-objects-'));
 const store = folderStore({ dir });
@@ -74,26 +74,6 @@ describe('an object store in a folder', () => {
 });
 
 describe('an object sink on a folder', () => {
-  const harness = {
-    connector: () =>
-      objectSink<string, string | null>({
-        key: ({ key, value }) => (value === 'refused' ? '../outside' : `sink/${key}`),
-        body: ({ value }) => value,
-        contentType: 'text/plain',
-        deletes: (key) => `sink/${key}`,
-      }),
-    resources: () => ({ [OBJECTS]: store }),
-    stored: async () => {
-      const all = new Map<string, string>();
-      for await (const key of store.list('sink/')) all.set(key.slice('sink/'.length), (await store.get(key)).toString());
-      return all;
-    },
-    clear: async () => {
-      for await (const key of store.list('sink/')) await store.delete(key);
-    },
-    deletes: true as const,
-    refused: { key: 'bad', value: 'refused' },
-    service,
-  };
-  for (const { name, skip, run } of sinkConformance(harness)) test.skipIf(skip !== undefined)(name, run);
+  for (const { name, skip, run } of sinkConformance(objectSinkHarness(() => store, service)))
+    test.skipIf(skip !== undefined)(name, run);
 });

@@ -26,8 +26,10 @@ const UNFINISHED_MS_MAX = 86_400_000;
  * @example
  * ```ts
  * import { mkdtempSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
  * import { folderStore } from 'millrace/connectors/object-store';
- * const store = folderStore({ dir: mkdtempSync('/tmp/objects-') });
+ * const store = folderStore({ dir: mkdtempSync(join(tmpdir(), 'objects-')) });
  * await store.put('reports/a.json', Buffer.from('{}'));
  * (await store.get('reports/a.json')).toString(); // => '{}'
  * await store.head('reports/b.json'); // => undefined

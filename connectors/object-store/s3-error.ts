@@ -4,7 +4,8 @@ import { objectMissing, type StoreName, storeRefuses, storeUnavailable } from '.
 const MISSING = ['NoSuchKey', 'NotFound', 'NoSuchVersion'];
 /** Answers about who asks; waiting does not mend them. */
 const ACCESS: Readonly<Record<string, string>> = {
-  AccessDenied: 'give the key of S3_ACCESS_KEY the right to read, write and list in this bucket',
+  // Also the answer to a wrong secret where the answer has no body, as to HEAD.
+  AccessDenied: 'correct S3_ACCESS_KEY and S3_SECRET_KEY, or give them the right to read, write and list in this bucket',
   InvalidAccessKeyId: 'correct S3_ACCESS_KEY',
   SignatureDoesNotMatch: 'correct S3_SECRET_KEY',
   RequestTimeTooSkewed: "set this machine's clock",

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CuttableProxy, cuttableProxy, objectStoreConformance } from '../testing/index.ts';
+import {
+  type CuttableProxy,
+  cuttableProxy,
+  objectSinkHarness,
+  objectStoreConformance,
+  sinkConformance,
+} from '../testing/index.ts';
 import { type ObjectStore, s3Store } from './index.ts';
 import { s3Error } from './s3-error.ts';
 
@@ -32,6 +38,11 @@ describe.skipIf(!ENDPOINT)('an object store on S3 (skipped unless MILLRACE_TEST_
   for (const { name, skip, run } of objectStoreConformance({ store: () => store, service })) {
     test.skipIf(skip !== undefined)(name, run);
   }
+
+  describe('under a sink', () => {
+    for (const { name, skip, run } of sinkConformance(objectSinkHarness(() => store, service)))
+      test.skipIf(skip !== undefined)(name, run);
+  });
 
   test('a wrong secret stops and names the setting', async () => {
     const refusal = { code: 'STREAM_OBJECT_STORE_ACCESS', verdict: 'stop', message: expect.stringContaining('S3_SECRET_KEY') };

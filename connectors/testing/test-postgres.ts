@@ -2,8 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { serversIn } from '../postgres/embedded/leftover-processes.ts';
 import { connectPostgres, startEmbeddedPostgres } from '../postgres/index.ts';
 import { cuttableProxy } from './cuttable-proxy.ts';
+
+const GONE_POLL_MS = 5;
 
 /** A database that a test has for itself, on a server that the test may take away. */
 export interface TestPostgres {
@@ -30,6 +34,8 @@ async function embedded(): Promise<TestPostgres> {
     stop: async () => {
       process.kill(server.pid, 'SIGKILL');
       await server.exited;
+      // The processes that it leaves behind answer for a moment more.
+      while (serversIn(join(dir, 'data'), server.pid).length > 0) await sleep(GONE_POLL_MS);
     },
     start: async () => {
       server = await startEmbeddedPostgres({ dir, port });

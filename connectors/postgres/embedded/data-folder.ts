@@ -39,11 +39,24 @@ export async function prepareFolder(dir: string, binaries: PostgresBinaries, acc
   return { dataDir, password };
 }
 
-/** Makes the folder for the account and for nobody else. */
+/**
+ * Makes the folder for the account and for nobody else.
+ *
+ * Errors: STREAM_DATABASE_SETUP when the folder is somebody else's.
+ */
 export function makeFolder(dir: string, account: ServerAccount): void {
-  mkdirSync(dir, { recursive: true });
-  own(dir, account);
-  chmodSync(dir, 0o700);
+  try {
+    mkdirSync(dir, { recursive: true });
+    own(dir, account);
+    chmodSync(dir, 0o700);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw setupError(
+      `the folder ${dir} cannot be used for PostgreSQL: ${reason} (choose another, or set DATABASE_URL)`,
+      { dir },
+      cause,
+    );
+  }
 }
 
 function own(path: string, { uid, gid }: ServerAccount): void {

@@ -147,7 +147,7 @@ describe('what an earlier process left behind', () => {
     const { stop, port } = await start(made);
     await stop();
     const { postgres } = await findPostgres();
-    const account = await serverAccount({ debug() {}, info() {}, warn() {}, error() {} });
+    const account = await serverAccount(join(made, 'data'), { debug() {}, info() {}, warn() {}, error() {} });
     const orphan = spawn(postgres, ['-D', join(made, 'data'), '-p', String(port), '-c', 'unix_socket_directories='], {
       ...account,
       env: serverEnv(),
@@ -197,6 +197,16 @@ describe('what an earlier process left behind', () => {
     const server = await start(made);
     expect(await ask(server.url, 'SELECT 1')).toBe(1);
   });
+});
+
+test.runIf(process.getuid?.() === 0)('as root, the server runs as whoever owns the data', async () => {
+  await (await start(made)).stop();
+  const data = join(made, 'data');
+  const { uid } = statSync(data);
+  expect(uid).not.toBe(0);
+  expect(await serverAccount(data, { debug() {}, info() {}, warn() {}, error() {} })).toMatchObject({ uid });
+  const server = await start(made);
+  expect(statSync(`/proc/${server.pid}`).uid).toBe(uid);
 });
 
 test.runIf(process.getuid?.() === 0)('as root, a folder that the server cannot come to is told by name', async () => {

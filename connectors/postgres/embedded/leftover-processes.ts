@@ -56,8 +56,8 @@ function firstLine(file: string): number | undefined {
   }
 }
 
-/** PostgreSQL's processes that work in the folder; all of them have it as their working directory. */
-function serversIn(dataDir: string, postmaster: number): readonly number[] {
+/** PostgreSQL's processes that work in the folder; all of them have it as their working directory. Elsewhere than on Linux its first. */
+export function serversIn(dataDir: string, postmaster: number): readonly number[] {
   if (process.platform !== 'linux') return isServer(postmaster, dataDir) ? [postmaster] : [];
   const real = realpathSync(dataDir);
   const found: number[] = [];

@@ -15,12 +15,15 @@ export interface ServerAccount {
 }
 
 /**
- * PostgreSQL refuses to run as root. Started by root, it runs as the account `postgres`, which is made when the system has none.
+ * PostgreSQL refuses to run as root. Started by root, it runs as the account that owns the data, or for new data as `postgres`, which is
+ * made when the system has none.
  *
  * Errors: STREAM_DATABASE_SETUP when there is no such account and none can be made.
  */
-export async function serverAccount(logger: Logger): Promise<ServerAccount> {
+export async function serverAccount(dataDir: string, logger: Logger): Promise<ServerAccount> {
   if (process.getuid?.() !== 0) return {};
+  const data = statSync(dataDir, { throwIfNoEntry: false });
+  if (data && data.uid !== 0) return { uid: data.uid, gid: data.gid };
   const known = await lookUp();
   if (known) return known;
   try {
@@ -59,8 +62,8 @@ export function requireReachable(path: string, account: ServerAccount): void {
   for (let dir = dirname(resolve(path)); ; dir = dirname(dir)) {
     if (existsSync(dir) && !mayEnter(dir, account)) {
       throw setupError(
-        `PostgreSQL does not run as root, and the account '${ACCOUNT}' may not enter ${dir}: choose another folder than ${path}, run as another user, or set DATABASE_URL`,
-        { dir, path, account: ACCOUNT },
+        `PostgreSQL does not run as root, and the account that runs it may not enter ${dir}: choose another folder than ${path}, run as another user, or set DATABASE_URL`,
+        { dir, path },
       );
     }
     if (dir === dirname(dir)) return;

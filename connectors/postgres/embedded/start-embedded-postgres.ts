@@ -58,8 +58,8 @@ const FREE_PORT_ATTEMPTS_MAX = 5;
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions = {}): Promise<EmbeddedPostgres> {
   const logger = options.logger ?? SILENT;
   const binaries = await findPostgres();
-  const account = await serverAccount(logger);
   const dir = resolve(options.dir ?? mkdtempSync(join(tmpdir(), 'millrace-postgres-')));
+  const account = await serverAccount(join(dir, 'data'), logger);
   makeFolder(dir, account);
   for (const path of [join(dir, 'data'), binaries.postgres]) requireReachable(path, account);
   const unlock = lockFolder(dir);

@@ -1,4 +1,5 @@
 import type { ApiApp } from '../http/api-env.ts';
+import { PAGE_POLICY, POLICY_HEADER } from '../http/security-headers.ts';
 import { docsPage } from './docs-page.ts';
 import type { OpenApiDocument } from './openapi-document.ts';
 
@@ -24,5 +25,7 @@ const INFO = {
 export function docsRoutes(app: ApiApp): void {
   const document = app.getOpenAPI31Document(INFO);
   app.get('/openapi.json', (c) => c.json(document));
-  app.get('/docs', (c) => c.html(docsPage(document as unknown as OpenApiDocument, new URL(c.req.url).origin)));
+  app.get('/docs', (c) =>
+    c.html(docsPage(document as unknown as OpenApiDocument, new URL(c.req.url).origin), 200, { [POLICY_HEADER]: PAGE_POLICY }),
+  );
 }

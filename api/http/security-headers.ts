@@ -1,9 +1,14 @@
 import type { MiddlewareHandler } from 'hono';
 
+export const POLICY_HEADER = 'content-security-policy';
+
 /** For answers that are data: nothing in them may run or load anything. */
 const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox";
-/** For our own pages: scripts, styles and connections of this server only, nothing inline. */
-const PAGE_POLICY =
+/**
+ * For our own pages and their files: scripts, styles and connections of this server only, nothing inline. A route that sends them sets it,
+ * on a 304 as well: a browser takes over the headers of a 304 for the page that it kept.
+ */
+export const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
   "form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -14,8 +19,7 @@ const PAGE_POLICY =
 export const securityHeaders: MiddlewareHandler = async (c, next) => {
   await next();
   const { headers } = c.res;
-  const isPage = headers.get('content-type')?.startsWith('text/html') === true;
-  headers.set('content-security-policy', isPage ? PAGE_POLICY : DATA_POLICY);
+  if (!headers.has(POLICY_HEADER)) headers.set(POLICY_HEADER, DATA_POLICY);
   headers.set('x-content-type-options', 'nosniff');
   headers.set('referrer-policy', 'no-referrer');
   headers.set('x-frame-options', 'DENY');

@@ -34,6 +34,18 @@ describe('the page', () => {
     expect([again.status, await again.text()]).toEqual([304, '']);
   });
 
+  test.each(['/', '/assets/main.js'])(
+    '%s unchanged keeps the policy of the page: browsers take it over from a 304',
+    async (path) => {
+      const first = await app.request(path);
+      const again = await app.request(path, { headers: { 'If-None-Match': first.headers.get('etag') ?? '' } });
+      const policies = [first, again].map(({ headers }) => headers.get('content-security-policy'));
+      expect(again.status).toBe(304);
+      expect(policies[0]).toContain("script-src 'self'");
+      expect(policies[1]).toBe(policies[0]);
+    },
+  );
+
   test.each(['/assets/nope.js', '/assets/..%2Fpage-files.ts', '/assets/%2e%2e/page-files.ts', '/assets/page-routes.ts'])(
     '%s is not there',
     async (path) => {

@@ -42,6 +42,7 @@ async function run(): Promise<number> {
     await page.goto(api.url);
     await live();
     await checkLoaded();
+    await checkReload();
     await checkUpload();
     await checkKeyboard();
     await checkRefusals();
@@ -80,6 +81,16 @@ async function checkLoaded(): Promise<void> {
   await page.locator('[data-id="report"] .chip.more').click();
   await page.locator('[data-id="report"] .chip').nth(26).waitFor();
   checks.check('all entities on demand', (await page.locator('[data-id="report"] .chip').count()) === 27);
+}
+
+/** The second time the browser has the files and asks only whether they changed. */
+async function checkReload(): Promise<void> {
+  for (let i = 0; i < 2; i++) {
+    await page.reload();
+    await live();
+    await card('report').waitFor();
+  }
+  checks.check('loading the page again shows the same', (await ids()).join() === 'report,scan,evil', await ids());
 }
 
 async function checkUpload(): Promise<void> {

@@ -112,13 +112,13 @@ async function checkReload(checks: Checks, page: Page, id: string): Promise<void
       ['type', 'quality', 'total'].map((name) =>
         card
           .locator(`[data-field="${name}"]`)
-          .innerText({ timeout: 5_000 })
+          .innerText({ timeout: 2_000 })
           .catch(() => ''),
       ),
     );
   const before = await texts();
   // The row may be a moment behind the event.
-  for (let attempt = 0; attempt < 20; attempt++) {
+  for (let attempt = 0; attempt < 10; attempt++) {
     await page.reload();
     await page
       .locator('.document')

@@ -93,11 +93,18 @@ function chips(shown, onMore) {
 }
 
 function reasons({ reasons: list, score }, open) {
+  const costly = list.filter(({ points }) => points > 0).length;
+  const title =
+    costly > 0 ? `Why ${score} of 100: ${countText(costly, 'finding', 'findings')}` : countText(list.length, 'note', 'notes');
   return el(
     'details',
     { open },
-    el('summary', {}, `Why ${score} of 100: ${countText(list.length, 'finding', 'findings')}`),
-    el('ul', { class: 'reasons' }, ...list.map(({ message, points }) => el('li', {}, el('b', {}, `−${points}`), message))),
+    el('summary', {}, title),
+    el(
+      'ul',
+      { class: 'reasons' },
+      ...list.map(({ message, points }) => el('li', {}, el('b', {}, points > 0 ? `−${points}` : 'note'), message)),
+    ),
   );
 }
 

@@ -32,7 +32,7 @@ export async function waitUntilReady({ server, giveUpAfterMs, logger, signal, at
       if (error.verdict !== 'retry' || signal.aborted) throw error;
       if (left <= 0) throw gaveUp(server, giveUpAfterMs, error);
       const limit = `${giveUpAfterMs / 1_000} s at most`;
-      if (count === 0) logger.info({ server }, `waiting for PostgreSQL at ${server} (DATABASE_URL), ${limit}: ${error.message}`);
+      if (count === 0) logger.warn({ server }, `waiting for PostgreSQL at ${server} (DATABASE_URL), ${limit}: ${error.message}`);
       const pause = Math.min(WAIT_MS.last, WAIT_MS.first * 2 ** Math.min(count, 10), Math.max(0, deadline - Date.now()));
       await sleep(pause, undefined, { signal }).catch(() => {});
     }

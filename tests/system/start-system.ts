@@ -83,7 +83,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<RunningS
     api: `http://127.0.0.1:${ports.API_PORT}`,
     brokers: `127.0.0.1:${ports.KAFKA_PORT}`,
     registry: `http://127.0.0.1:${ports.SCHEMA_REGISTRY_PORT}`,
-    databaseUrl: readFileSync(join(home, 'database-url'), 'utf8').trim(),
+    databaseUrl: options.env?.DATABASE_URL ?? readFileSync(join(home, 'database-url'), 'utf8').trim(),
     readyMs,
     output,
     stop: async () => {

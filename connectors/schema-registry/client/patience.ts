@@ -64,7 +64,10 @@ export class Patience {
   #isAway(error: StreamError): void {
     if (this.#away) return;
     this.#away = true;
-    this.#logger.warn({ url: this.#url, variable: 'SCHEMA_REGISTRY_URL' }, `waiting for the schema registry: ${error.message}`);
+    this.#logger.warn(
+      { url: this.#url, variable: 'SCHEMA_REGISTRY_URL' },
+      `waiting for the schema registry (SCHEMA_REGISTRY_URL): ${error.message}`,
+    );
   }
 
   #answers(): void {

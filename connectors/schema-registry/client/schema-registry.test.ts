@@ -186,7 +186,7 @@ describe('a registry that is away', () => {
       context: { url, variable: 'SCHEMA_REGISTRY_URL' },
     });
     expect(notes.lines).toEqual([
-      `warn waiting for the schema registry: the schema registry at ${url} cannot be reached: ECONNREFUSED`,
+      `warn waiting for the schema registry (SCHEMA_REGISTRY_URL): the schema registry at ${url} cannot be reached: ECONNREFUSED`,
     ]);
   });
 

@@ -2,11 +2,11 @@ import type { PartitionCounts } from '../compile/partition-counts.ts';
 import type { SubTopology, Topology } from '../compile/topology.ts';
 import type { TableView } from '../model/processor.ts';
 import type { StateStore } from '../model/state-store.ts';
-import { StreamError } from '../model/stream-error.ts';
 import type { LogAdmin, LogReader } from '../ports.ts';
 import { makeStore } from '../state/make-store.ts';
 import { BoundCodecs } from '../task/bound-codecs.ts';
 import { Task, type TaskServices } from '../task/task.ts';
+import { stoppedEarly } from './stopped-early.ts';
 import type { WorkerContext } from './worker.ts';
 
 const POLL_MS = 250;
@@ -108,13 +108,4 @@ export class GlobalTables {
       }
     }
   }
-}
-
-function stoppedEarly(): StreamError {
-  return new StreamError('the worker was stopped while it read its global tables', {
-    code: 'STREAM_CLOSED',
-    domain: 'external',
-    scope: 'task',
-    verdict: 'retry',
-  });
 }

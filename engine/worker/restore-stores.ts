@@ -1,8 +1,8 @@
 import { changelogTopic, type SubTopology, type Topology } from '../compile/topology.ts';
 import type { StateStore } from '../model/state-store.ts';
-import { StreamError } from '../model/stream-error.ts';
 import type { FetchedBatch, Log, LogAdmin, Logger, LogReader, TopicPartition } from '../ports.ts';
 import { placeName } from './place-name.ts';
+import { stoppedEarly } from './stopped-early.ts';
 
 /** How long one read of the changelogs waits for more. */
 const POLL_MS = 250;
@@ -102,13 +102,4 @@ async function apply(batch: FetchedBatch, place: Restoring | undefined): Promise
   }
   if (place) place.position = Math.max(place.position, batch.nextOffset);
   return applied;
-}
-
-function stoppedEarly(): StreamError {
-  return new StreamError('the worker was stopped while it restored its state', {
-    code: 'STREAM_CLOSED',
-    domain: 'external',
-    scope: 'task',
-    verdict: 'retry',
-  });
 }

@@ -72,6 +72,13 @@ async function follow(log: Log, topic: string, each: (key: string, value: unknow
   })();
 }
 
+/** Customers of whom fewer orders were counted than were sent. */
+function undercounted(counted: ReadonlyMap<string, number>, sent: number): readonly string[] {
+  const expected = new Map<string, number>();
+  for (const { customer } of ordersFrom(0, sent)) expected.set(customer, (expected.get(customer) ?? 0) + 1);
+  return [...expected].filter(([customer, n]) => (counted.get(customer) ?? 0) < n).map(([customer]) => customer);
+}
+
 async function lag(log: Log): Promise<number> {
   const committed = await log.admin().committedOffsets('counting');
   const places = Array.from({ length: 6 }, (_, partition) => ({ topic: 'orders', partition }));
@@ -110,11 +117,7 @@ test('kill -9 in the middle, again and again: every order is passed on and count
   const last = await spawnWorker(kafka);
   await expect.poll(() => passedOn.size, { timeout: 15_000 }).toBe(sent);
   await expect.poll(() => lag(log), { timeout: 10_000 }).toBe(0);
-  const expected = new Map<string, number>();
-  for (const { customer } of ordersFrom(0, sent)) expected.set(customer, (expected.get(customer) ?? 0) + 1);
-  await expect
-    .poll(() => [...expected].filter(([customer, n]) => (counted.get(customer) ?? 0) < n), { timeout: 10_000 })
-    .toEqual([]);
+  await expect.poll(() => undercounted(counted, sent), { timeout: 10_000 }).toEqual([]);
   const exited = once(last, 'exit');
   const asked = performance.now();
   last.kill('SIGTERM');
@@ -155,9 +158,6 @@ test('kill -9 of the broker while the worker runs: it goes on by itself and noth
     console.info(`all passed on ${Math.round(performance.now() - down)} ms after the broker was killed`);
   }
   await expect.poll(() => lag(log), { timeout: 10_000 }).toBe(0);
+  await expect.poll(() => undercounted(counted, sent), { timeout: 10_000 }).toEqual([]);
   expect(worker.state).toBe('running');
-  for (const { customer } of ordersFrom(0, CUSTOMERS)) {
-    const expected = ordersFrom(0, sent).filter((order) => order.customer === customer).length;
-    expect(counted.get(customer)).toBeGreaterThanOrEqual(expected);
-  }
 });

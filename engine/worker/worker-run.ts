@@ -84,18 +84,18 @@ export class WorkerRun {
       this.#interrupt();
     };
     this.#stopping.addEventListener('abort', stop);
-    const polling = { now: undefined as Promise<void> | undefined };
     try {
       await this.#subscribe(this.#parts.consumer);
-      await this.#loop(polling);
-      await this.#inTime(this.#exclusive(() => this.#finish()));
+      await this.#loop();
+      const finished = this.#exclusive(() => this.#finish());
+      await this.#inTime(finished, 'stopped without a last commit: the log did not answer in time');
     } finally {
       this.#stopping.removeEventListener('abort', stop);
       const { consumer, producer, globals, admin } = this.#parts;
-      // Closing these ends whatever still waits for the log: a poll, a join, a commit. After that nobody hands out partitions any more.
+      // Closing these ends whatever still waits for the log: a poll, a join, a commit.
       await Promise.allSettled([consumer.close(), producer.close()]);
-      await polling.now;
-      await this.#turn.run(async () => {});
+      const lastTurn = this.#turn.run(async () => {});
+      await this.#inTime(lastTurn, 'stopped while a turn did not end');
       await Promise.allSettled([this.#tasks.close(), globals.close(), admin.close()]);
     }
   }
@@ -110,20 +110,22 @@ export class WorkerRun {
     return consumer.subscribe([...new Set(topics.flat())], listener, topics);
   }
 
-  async #loop(polling: { now: Promise<void> | undefined }): Promise<void> {
+  async #loop(): Promise<void> {
+    let polling: Promise<void> | undefined;
     let busy = false;
     while (!this.#stopping.aborted) {
       const woken = new Promise<void>((resolve) => {
         this.#woken = resolve;
       });
       // A poll that is waiting goes on while a turn runs for asynchronous work that has finished.
-      polling.now ??= this.#poll(busy ? 0 : POLL_MS)
+      polling ??= this.#poll(busy ? 0 : POLL_MS)
         .catch((error: unknown) => this.#fail(error))
         .finally(() => {
-          polling.now = undefined;
+          polling = undefined;
         });
-      await Promise.race([polling.now, busy ? nextTick() : woken]);
+      await Promise.race([polling, busy ? nextTick() : woken]);
       if (this.#failure) throw this.#failure.error;
+      if (this.#stopping.aborted) return;
       const interrupted = new Promise<boolean>((resolve) => {
         this.#interrupt = () => resolve(false);
       });
@@ -142,13 +144,13 @@ export class WorkerRun {
   }
 
   /** Waits for the end of the work, but no longer than asynchronous work may take and a little for the last commit. */
-  async #inTime(work: Promise<void>): Promise<void> {
+  async #inTime(work: Promise<void>, otherwise: string): Promise<void> {
     const { clock, logger, topology, options } = this.#context;
     const drainMs = this.#held().length > 0 ? toMs(options.drainTimeout ?? DRAIN_TIMEOUT) : 0;
     let cancel = (): void => {};
     const late = new Promise<void>((resolve) => {
       cancel = clock.after(drainMs + LAST_COMMIT_MS, () => {
-        logger.warn({ application: topology.applicationId }, 'stopped without a last commit: the log did not answer in time');
+        logger.warn({ application: topology.applicationId }, otherwise);
         resolve();
       });
     });
@@ -210,8 +212,7 @@ export class WorkerRun {
     } catch (error) {
       if (!isStreamError(error) || error.code !== 'STREAM_GROUP_CHANGED') throw error;
       logger.warn({ application: topology.applicationId }, `${error.message}; it is done again from the last commit`);
-      await this.#lost();
-      return;
+      return this.#lost();
     }
     for (const task of tasks) task.committed();
     for (const each of offsets) this.#committed.set(placeName(each), each);
@@ -246,7 +247,7 @@ export class WorkerRun {
     this.#resting = true;
     this.#dirty = false;
     this.#forgetPartitions();
-    await this.#tasks.close();
+    await this.#tasks.keepOnly([]);
   }
 
   #forgetPartitions(): void {

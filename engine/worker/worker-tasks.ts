@@ -7,6 +7,7 @@ import { BoundCodecs } from '../task/bound-codecs.ts';
 import { Task, type TaskServices } from '../task/task.ts';
 import { placeName } from './place-name.ts';
 import { changelogsOf, restoreStores } from './restore-stores.ts';
+import { stoppedEarly } from './stopped-early.ts';
 
 export interface TaskSources {
   readonly topology: Topology;
@@ -34,6 +35,7 @@ export class WorkerTasks {
   readonly #codecs = new Map<number, Promise<BoundCodecs>>();
   readonly #tasks = new Map<string, Task>();
   #all: readonly Task[] = [];
+  #closed = false;
   /** The task that reads each partition. */
   readonly #readers = new Map<string, Task>();
 
@@ -82,6 +84,7 @@ export class WorkerTasks {
       for (const { sub, partition, stores, codecs } of prepared)
         made.push(new Task(topology, sub, partition, stores, codecs, services, { maxTaskIdleMs }));
       await Promise.all(made.map((task) => task.open()));
+      if (this.#closed) throw stoppedEarly();
     } catch (error) {
       await Promise.allSettled(made.map((task) => task.close()));
       for (const { stores } of prepared.slice(made.length)) for (const store of stores.values()) store.close();
@@ -103,7 +106,9 @@ export class WorkerTasks {
     for (const each of closed) if (each.status === 'rejected') throw each.reason;
   }
 
+  /** Closes all tasks; tasks that are being made are closed as soon as they are. */
   async close(): Promise<void> {
+    this.#closed = true;
     await this.keepOnly([]);
   }
 

@@ -1,11 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { isStreamError, StreamError } from '../../../engine/model/stream-error.ts';
 import type { Logger, TopicPartition } from '../../../engine/ports.ts';
-import type { Api } from '../wire/api.ts';
+import type { ResponseOf } from '../wire/api.ts';
 import { ERROR, isRetriable } from '../wire/error-codes.ts';
 import { FindCoordinator } from '../wire/messages/find-coordinator.ts';
 import { Metadata } from '../wire/messages/metadata.ts';
-import type { Writable } from '../wire/struct.ts';
 import { backoffMs, pause } from './backoff.ts';
 import { BrokerConnection } from './broker-connection.ts';
 import { type KafkaLogOptions, METADATA_MAX_AGE_MS } from './client-options.ts';
@@ -86,8 +85,8 @@ export class Cluster {
   }
 
   /** Asks for topics, or for all of them, and remembers the answer. Those that do not exist are left out of it. */
-  async refresh(topics: readonly string[] | null): Promise<readonly string[]> {
-    const answer = await this.retry(`metadata of ${topics?.join(', ') ?? 'all topics'}`, async () => {
+  async refresh(topics: readonly string[] | null, signal?: AbortSignal): Promise<readonly string[]> {
+    const attempt = async (): Promise<ResponseOf<typeof Metadata>> => {
       const connection = await this.#anyConnection();
       const response = await connection.request(Metadata, {
         topics: topics === null ? null : topics.map((name) => ({ name })),
@@ -98,7 +97,8 @@ export class Cluster {
       );
       if (busy) throw kafkaError(busy.errorCode, `metadata of topic '${busy.name}'`);
       return response;
-    });
+    };
+    const answer = await this.retry(`metadata of ${topics?.join(', ') ?? 'all topics'}`, attempt, signal);
     this.#controllerId = answer.controllerId;
     for (const { nodeId, host, port } of answer.brokers) this.#brokers.set(nodeId, `${host}:${port}`);
     const found: string[] = [];
@@ -118,11 +118,11 @@ export class Cluster {
   }
 
   /** The leader, looked up until there is one. */
-  async findLeader(place: TopicPartition): Promise<number> {
+  async findLeader(place: TopicPartition, signal?: AbortSignal): Promise<number> {
     const known = this.leader(place);
     if (known !== undefined) return known;
-    return this.retry(`the leader of ${place.topic}-${place.partition}`, async () => {
-      await this.refresh([place.topic]);
+    const attempt = async (): Promise<number> => {
+      await this.refresh([place.topic], signal);
       const leader = this.leader(place);
       if (leader !== undefined) return leader;
       const count = this.knownPartitions(place.topic);
@@ -132,7 +132,8 @@ export class Cluster {
         ERROR.UNKNOWN_TOPIC_OR_PARTITION,
         `topic '${place.topic}'${count === undefined ? '' : `, partition ${place.partition}`} does not exist`,
       );
-    });
+    };
+    return this.retry(`the leader of ${place.topic}-${place.partition}`, attempt, signal);
   }
 
   /** A connection to a broker for a purpose; opened when there is none, or when the last one is closed. */
@@ -169,12 +170,6 @@ export class Cluster {
     if (errorCode !== ERROR.NONE) throw kafkaError(errorCode, `the coordinator of group '${groupId}'`, errorMessage);
     this.#brokers.set(nodeId, `${host}:${port}`);
     return this.connection(nodeId, purpose);
-  }
-
-  /** Sends a request to the leader of a partition. */
-  async toLeader<Q, R>(place: TopicPartition, purpose: Purpose, api: Api<Q, R>, body: Writable<Q>): Promise<R> {
-    const connection = await this.connection(await this.findLeader(place), purpose);
-    return connection.request(api, body);
   }
 
   /**

@@ -48,7 +48,7 @@ export class KafkaConsumer implements LogConsumer {
     together: readonly (readonly string[])[] = [],
   ): Promise<void> {
     this.#listener = listener;
-    await this.#cluster.refresh(topics);
+    await this.#cluster.refresh(topics, this.#group.closing);
     for (const topic of topics) await this.#cluster.partitions(topic);
     this.#group.subscribe(topics, together, () => this.#wake.abort());
   }
@@ -140,7 +140,12 @@ export class KafkaConsumer implements LogConsumer {
         },
       );
     }
-    return listOffsets(this.#cluster, places, this.#options.offsetReset === 'latest' ? AT.end : AT.beginning);
+    return listOffsets(
+      this.#cluster,
+      places,
+      this.#options.offsetReset === 'latest' ? AT.end : AT.beginning,
+      this.#group.closing,
+    );
   }
 }
 

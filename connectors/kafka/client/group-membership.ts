@@ -72,6 +72,11 @@ export class GroupMembership {
     this.#rejoin = 'revoke';
   }
 
+  /** Aborted when the member is closed. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
   /** Why the group must be joined again; undefined while the member's assignment stands. */
   get rejoin(): 'revoke' | 'lost' | undefined {
     return this.#rejoin;
@@ -184,7 +189,7 @@ export class GroupMembership {
   async #shareOut(members: readonly { readonly memberId: string; readonly metadata: Buffer }[]) {
     const everyone = members.map(({ memberId, metadata }) => ({ memberId, topics: decodeSubscription(metadata) }));
     const topics = [...new Set(everyone.flatMap((member) => member.topics))];
-    await this.#cluster.refresh(topics);
+    await this.#cluster.refresh(topics, this.#closing.signal);
     const counts = new Map(
       topics.flatMap((topic) => {
         const count = this.#cluster.knownPartitions(topic);

@@ -12,20 +12,24 @@ export async function listOffsets(
   cluster: Cluster,
   places: readonly TopicPartition[],
   timestamp: number,
+  signal?: AbortSignal,
 ): Promise<readonly number[]> {
-  const found = await Promise.all(
-    groupByLeader(await leadersOf(cluster, places)).map((group) => askLeader(cluster, group, timestamp)),
-  );
+  const groups = groupByLeader(await leadersOf(cluster, places, signal));
+  const found = await Promise.all(groups.map((group) => askLeader(cluster, group, timestamp, signal)));
   const offsets = new Map(found.flat());
   return places.map((place) => offsets.get(nameOf(place)) ?? -1);
 }
 
 type Led = TopicPartition & { readonly leader: number };
 
-async function leadersOf(cluster: Cluster, places: readonly TopicPartition[]): Promise<readonly Led[]> {
+async function leadersOf(
+  cluster: Cluster,
+  places: readonly TopicPartition[],
+  signal: AbortSignal | undefined,
+): Promise<readonly Led[]> {
   const unknown = [...new Set(places.filter((place) => cluster.leader(place) === undefined).map(({ topic }) => topic))];
-  if (unknown.length > 0) await cluster.refresh(unknown);
-  return Promise.all(places.map(async (place) => ({ ...place, leader: await cluster.findLeader(place) })));
+  if (unknown.length > 0) await cluster.refresh(unknown, signal);
+  return Promise.all(places.map(async (place) => ({ ...place, leader: await cluster.findLeader(place, signal) })));
 }
 
 function groupByLeader(places: readonly Led[]): readonly (readonly Led[])[] {
@@ -34,11 +38,16 @@ function groupByLeader(places: readonly Led[]): readonly (readonly Led[])[] {
   return [...groups.values()];
 }
 
-function askLeader(cluster: Cluster, places: readonly Led[], timestamp: number): Promise<readonly (readonly [string, number])[]> {
-  return cluster.retry(`offsets of ${places.length} partitions`, async () => {
+function askLeader(
+  cluster: Cluster,
+  places: readonly Led[],
+  timestamp: number,
+  signal: AbortSignal | undefined,
+): Promise<readonly (readonly [string, number])[]> {
+  const attempt = async (): Promise<readonly (readonly [string, number])[]> => {
     const [first] = places;
     if (!first) return [];
-    const connection = await cluster.connection(await cluster.findLeader(first), 'metadata');
+    const connection = await cluster.connection(await cluster.findLeader(first, signal), 'metadata');
     const topics = [...new Set(places.map(({ topic }) => topic))].map((name) => ({
       name,
       partitions: places.filter(({ topic }) => topic === name).map(({ partition }) => ({ partitionIndex: partition, timestamp })),
@@ -53,7 +62,8 @@ function askLeader(cluster: Cluster, places: readonly Led[], timestamp: number):
         return [nameOf({ topic: name, partition: partitionIndex }), offset] as const;
       }),
     );
-  });
+  };
+  return cluster.retry(`offsets of ${places.length} partitions`, attempt, signal);
 }
 
 function nameOf({ topic, partition }: TopicPartition): string {

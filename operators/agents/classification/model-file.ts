@@ -72,11 +72,13 @@ export function readModel(text: string, name: string): ClassifierModel {
     weightBytes.length === terms.length * classes.length;
   if (!fits) throw unreadable(name, 'its parts do not fit each other');
   const planes = classes.map((_, k) => {
+    const weights = new Float64Array(terms.length);
     const step = stored.steps[k] ?? 0;
-    const weights = Float64Array.from(terms, (_term, i) => weightBytes.readInt8(k * terms.length + i) * step);
+    for (let i = 0; i < terms.length; i++) weights[i] = weightBytes.readInt8(k * terms.length + i) * step;
     return { weights, bias: stored.biases[k] ?? 0 };
   });
-  const idf = Float64Array.from(terms, (_term, i) => idfBytes.readFloatLE(i * 4));
+  const idf = new Float64Array(terms.length);
+  for (let i = 0; i < terms.length; i++) idf[i] = idfBytes.readFloatLE(i * 4);
   const { calibration, confidenceMin } = stored;
   return { classes, tfIdf: tfIdfOf(terms, idf), planes, calibration, confidenceMin };
 }
@@ -96,9 +98,18 @@ export function unreadable(name: string, reason: string, cause?: unknown): Strea
 }
 
 function parse(text: string, name: string): StoredModel {
+  let value: unknown;
   try {
-    return JSON.parse(text) as StoredModel;
+    value = JSON.parse(text);
   } catch (cause) {
     throw unreadable(name, 'it is not JSON', cause);
   }
+  const found = (typeof value === 'object' && value !== null ? value : {}) as Partial<StoredModel>;
+  const { format = 'not named', terms, idf, weights, classes, biases, steps, calibration } = found;
+  const isWhole =
+    [terms, idf, weights].every((part) => typeof part === 'string') &&
+    [classes, biases, steps].every(Array.isArray) &&
+    typeof calibration === 'object';
+  if (format === FORMAT && !isWhole) throw unreadable(name, 'parts of it are missing');
+  return { ...found, format } as StoredModel;
 }

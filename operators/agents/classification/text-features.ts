@@ -5,9 +5,13 @@ const CHARS_MAX = 40_000;
 
 const TOKEN = /[\p{L}][\p{L}\p{N}'-]+|\p{N}+|[$€£%@§]/gu;
 
-/** The part of a text that is looked at, in lower case and compatibility form. */
+/** Stand for any web address and any mail address: which one it is tells nothing about the kind of a document. */
+const URL = /\b(?:https?:\/\/|www\.)[^\s<>()[\]|]{1,500}/gi;
+const MAIL = /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}/g;
+
+/** The part of a text that is looked at, in compatibility form, addresses replaced by `xurl` and `xmail`. */
 export function readPart(text: string): string {
-  return text.slice(0, CHARS_MAX).normalize('NFKC').replaceAll('’', "'");
+  return text.slice(0, CHARS_MAX).normalize('NFKC').replaceAll('’', "'").replace(URL, 'xurl').replace(MAIL, 'xmail');
 }
 
 /** The words, numbers and signs of a text in lower case, at most `TOKENS_MAX`. A number is told by its length alone, a year as `#year`. */

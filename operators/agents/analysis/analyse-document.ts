@@ -41,7 +41,7 @@ export async function analyseDocument(bytes: Uint8Array, options: ExtractOptions
   };
   classifier ??= createDocumentClassifier();
   const { classify } = classifier;
-  const classification = timed('classify', () => classify(text));
+  const classification = timed('classify', () => classify(text, { kind: extraction.kind }));
   const entities = timed('entities', () => findEntities(text));
   const summary = timed('summarise', () => summarise(text));
   return { extraction, classification, entities, summary, timings };

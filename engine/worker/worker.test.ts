@@ -4,7 +4,9 @@ import { WorkerBench } from '../../tests/worker/worker-bench.ts';
 import { NotReady, type Serde } from '../model/serde.ts';
 import { json, string } from '../model/serdes.ts';
 import { StreamError } from '../model/stream-error.ts';
+import type { Step } from '../plan/handle.ts';
 import { pipeline } from '../plan/pipeline.ts';
+import { Stream } from '../plan/stream.ts';
 
 let bench: WorkerBench;
 beforeEach(async () => {
@@ -285,6 +287,44 @@ describe('records', () => {
     const [out, upper] = [await bench.follow('out', 1), await bench.follow('counts', 1)];
     await expect.poll(() => [out.length, upper.length]).toEqual([50, 50]);
   });
+});
+
+test('a global table is read to its end before the first record, and followed', async () => {
+  await bench.topics(['in', 2], ['names', 2], ['out', 1]);
+  const lookUp: Step<Stream<string, string>, Stream<string, string>> = ({ builder, port }) =>
+    new Stream({
+      builder,
+      value: string(),
+      port: builder.add({
+        kind: 'look-up',
+        inputs: [port],
+        reads: ['names'],
+        create: ({ table, forward }) => ({
+          process: (record) => forward({ ...record, value: String(table('names').get(record.key)?.value) }),
+        }),
+      }),
+    });
+  const plan = pipeline('global', ({ from, globalTable }) => {
+    globalTable(text('names'));
+    from(text('in')).pipe(lookUp, to(text('out')));
+  });
+  const named = (n: number) => numbers(n).map((key) => [key, `name of ${key}`] as const);
+  await bench.produce('names', named(3_000));
+  await bench.produce('in', numbers(3_000));
+  await bench.work(plan);
+  const out = await bench.follow('out', 1);
+  await expect.poll(() => out.length, { timeout: 5_000 }).toBe(3_000);
+  expect(new Set(out.map(({ value }) => value))).toEqual(new Set(named(3_000).map(([, name]) => name)));
+  await bench.produce('names', [['late', 'a late name']]);
+  await expect
+    .poll(
+      async () => {
+        await bench.produce('in', ['late']);
+        return out.at(-1)?.value;
+      },
+      { timeout: 5_000 },
+    )
+    .toBe('a late name');
 });
 
 describe('trouble', () => {

@@ -65,7 +65,7 @@ export class Fetcher {
     if (before) this.#forget(name, before);
     // A new object: an answer for the old one is recognised as stale.
     this.#positions.set(name, {
-      ...newPosition({ ...place, offset }),
+      ...newPosition({ topic: place.topic, partition: place.partition, offset }),
       paused: before?.paused ?? false,
       highWatermark: before?.highWatermark,
     });

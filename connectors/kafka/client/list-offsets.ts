@@ -29,7 +29,13 @@ async function leadersOf(
 ): Promise<readonly Led[]> {
   const unknown = [...new Set(places.filter((place) => cluster.leader(place) === undefined).map(({ topic }) => topic))];
   if (unknown.length > 0) await cluster.refresh(unknown, signal);
-  return Promise.all(places.map(async (place) => ({ ...place, leader: await cluster.findLeader(place, signal) })));
+  return Promise.all(
+    places.map(async ({ topic, partition }) => ({
+      topic,
+      partition,
+      leader: await cluster.findLeader({ topic, partition }, signal),
+    })),
+  );
 }
 
 function groupByLeader(places: readonly Led[]): readonly (readonly Led[])[] {

@@ -3,8 +3,8 @@
  *
  *   MILLRACE_URL=http://127.0.0.1:8000 node --import tsx tests/browser/upload.ts examples/documents/report-river-quality.pdf
  *
- * Prints each check; exits with 1 when one fails, with 2 when it cannot begin. `--shot FILE` keeps a picture, `--wait SECONDS` waits
- * longer than a minute.
+ * Prints each check; exits with 1 when one fails, with 2 when it cannot begin. `--failed` expects a document that cannot be read,
+ * `--shot FILE` keeps a picture, `--wait SECONDS` waits longer than a minute.
  */
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -16,13 +16,13 @@ import { watchPage } from './watch-page.ts';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { shot: { type: 'string' }, wait: { type: 'string', default: '60' } },
+  options: { failed: { type: 'boolean', default: false }, shot: { type: 'string' }, wait: { type: 'string', default: '60' } },
 });
 const [file] = positionals;
 const url = process.env.MILLRACE_URL;
 if (file === undefined || url === undefined) {
   console.error(
-    'usage: MILLRACE_URL=http://127.0.0.1:8000 node --import tsx tests/browser/upload.ts FILE [--shot FILE] [--wait SECONDS]',
+    'usage: MILLRACE_URL=http://127.0.0.1:8000 node --import tsx tests/browser/upload.ts FILE [--failed] [--shot FILE] [--wait SECONDS]',
   );
   process.exit(2);
 }
@@ -41,7 +41,7 @@ async function run(address: string, path: string, waitMs: number): Promise<numbe
     const card = await dropAndFind(page, path, waitMs);
     checks.check('the dropped file shows up', card !== undefined);
     if (card) await checkResult(checks, card, from, waitMs);
-    if (values.shot) await page.screenshot({ path: values.shot, fullPage: true });
+    if (values.shot) await page.screenshot({ path: values.shot });
     if (card) await checkReload(checks, page, (await card.getAttribute('data-id')) ?? '');
     checks.check('the page raised no error', trouble.errors.length === 0, trouble.errors);
     checks.check('nothing was asked of another host', trouble.foreign.length === 0, trouble.foreign);
@@ -77,8 +77,20 @@ async function checkResult(checks: Checks, card: Locator, from: number, waitMs: 
     () => false,
   );
   const status = await card.getAttribute('data-status');
-  checks.check('a result arrives', arrived && status === 'done', { status, text: await card.innerText() });
+  checks.check('a result arrives', arrived && status === (values.failed ? 'failed' : 'done'), {
+    status,
+    text: await card.innerText(),
+  });
   console.log(`     after ${Date.now() - from} ms on the page`);
+  if (values.failed) {
+    const sentence = await card
+      .locator('.failure')
+      .innerText({ timeout: 1_000 })
+      .catch(() => '');
+    checks.check('it says why it failed, in a sentence', /^[A-Z].*\.$/s.test(sentence), sentence);
+    console.log(`     ${sentence}`);
+    return;
+  }
   const field = (name: string): Promise<string> =>
     card
       .locator(`[data-field="${name}"]`)

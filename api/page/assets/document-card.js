@@ -1,6 +1,6 @@
 import { waypoints } from './document-state.js';
 import { el } from './dom.js';
-import { bytesText, countText, durationText, percentText, timeText, wordsText } from './format.js';
+import { bytesText, countText, durationText, percentText, sentenceText, timeText, wordsText } from './format.js';
 
 /** Chips shown before the rest is asked for. */
 const CHIPS_MAX = 8;
@@ -19,10 +19,11 @@ export function documentCard(shown, { onMore, open }) {
     shown.status === 'uploading' &&
       el('progress', { class: 'upload-bar', max: 1, value: shown.uploaded, 'aria-label': 'Upload' }),
     stageList(shown),
-    shown.failure && el('p', { class: 'failure' }, shown.failure.message),
+    shown.failure && el('p', { class: 'failure' }, sentenceText(shown.failure.message)),
     shown.summary && el('p', { class: 'summary' }, shown.summary),
     shown.entityCount > 0 && chips(shown, onMore),
-    shown.warnings.length > 0 && el('ul', { class: 'warnings' }, ...shown.warnings.map(({ message }) => el('li', {}, message))),
+    shown.warnings.length > 0 &&
+      el('ul', { class: 'warnings' }, ...shown.warnings.map(({ message }) => el('li', {}, sentenceText(message)))),
     shown.quality && shown.quality.reasons.length > 0 && reasons(shown.quality, open),
     foot(shown),
   );
@@ -85,7 +86,7 @@ function chips(shown, onMore) {
     'ul',
     { class: 'chips', 'aria-label': countText(shown.entityCount, 'entity', 'entities') },
     ...listed.map(({ count, text, type, value }) =>
-      el('li', { class: 'chip', title: value }, el('small', {}, type), text, count > 1 ? ` ×${count}` : ''),
+      el('li', { class: 'chip', title: value }, el('small', {}, type), ' ', text, count > 1 ? ` ×${count}` : ''),
     ),
     left > 0 &&
       el('li', {}, el('button', { class: 'chip more', type: 'button', onclick: () => onMore(shown.id) }, `${left} more`)),
@@ -103,7 +104,7 @@ function reasons({ reasons: list, score }, open) {
     el(
       'ul',
       { class: 'reasons' },
-      ...list.map(({ message, points }) => el('li', {}, el('b', {}, points > 0 ? `−${points}` : 'note'), message)),
+      ...list.map(({ message, points }) => el('li', {}, el('b', {}, points > 0 ? `−${points}` : 'note'), sentenceText(message))),
     ),
   );
 }

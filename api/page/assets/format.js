@@ -25,7 +25,9 @@ export function durationText(ms) {
   return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
 }
 
+/** Almost certain is not certain: 0.999 is `> 99 %`. */
 export function percentText(share) {
+  if (share >= 0.995 && share < 1) return '> 99 %';
   return `${Math.round(share * 100)} %`;
 }
 
@@ -45,4 +47,10 @@ export function timeText(ms, now = Date.now()) {
 export function wordsText(name) {
   const words = name.replace(/[-_]+/g, ' ').trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Messages of the system begin small and end without a period; on a page they are sentences. */
+export function sentenceText(text) {
+  const begun = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
 }

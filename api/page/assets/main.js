@@ -2,7 +2,7 @@ import { DocumentList } from './document-list.js';
 import { afterEvent, fromBody, fromFile } from './document-state.js';
 import { el } from './dom.js';
 import { takeDrops } from './drop-zone.js';
-import { countText, limitText, percentText } from './format.js';
+import { countText, limitText, percentText, sentenceText } from './format.js';
 import { followStream } from './live-stream.js';
 import { drawAlerts, drawReport, metricOf, numberOf } from './report-panel.js';
 import { UploadQueue } from './upload.js';
@@ -51,7 +51,7 @@ async function getJson(path) {
   }
   const body = await response.json().catch(() => ({}));
   if (response.ok) return body;
-  throw new Error(`${body.error?.message ?? `The server answered ${response.status}`}.`);
+  throw new Error(sentenceText(body.error?.message ?? `the server answered ${response.status}`));
 }
 
 function problem(text) {
@@ -108,7 +108,7 @@ function keep(map, id, value) {
 function announce({ confidence, failure, fileName, status, type }) {
   const found = type ? `${type}${confidence === null ? '' : `, ${percentText(confidence)} sure`}` : '';
   byId('announce').textContent =
-    status === 'failed' ? `${fileName} failed: ${failure?.message ?? ''}` : `${fileName} is done: ${found}`;
+    status === 'failed' ? `${fileName} failed. ${sentenceText(failure?.message ?? '')}` : `${fileName} is done: ${found}`;
 }
 
 async function loadDocuments(cursor) {

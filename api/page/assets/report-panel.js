@@ -1,5 +1,5 @@
 import { el, svg } from './dom.js';
-import { countText, durationText, percentText, timeText } from './format.js';
+import { countText, durationText, percentText, sentenceText, timeText } from './format.js';
 
 const MINUTE_MS = 60_000;
 const MINUTES = 60;
@@ -78,7 +78,7 @@ export function drawAlerts(place, alerts) {
     el(
       'li',
       { 'data-severity': severity },
-      message,
+      sentenceText(message),
       el('time', { datetime: new Date(at).toISOString() }, `${severity}, ${timeText(at)}`),
     ),
   );

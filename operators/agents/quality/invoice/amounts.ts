@@ -1,6 +1,17 @@
+const CURRENCY = '(?:[€$£₹¥]|\\b(?:EUR|USD|GBP|CHF|CAD|AUD|NZD|INR|SEK|NOK|DKK|PLN|CZK|JPY|Rs\\.?)(?=[\\s\\d-]|$))';
+const CURRENCIES = new RegExp(CURRENCY, 'g');
+
 /** An amount with cents, a currency, or both: `1,250.00`, `1.250,00`, `€ 40`, `40 EUR`. A bare whole number is a count, not an amount. */
-const AMOUNT =
-  /(?<![\d.,A-Za-z-])-?(?:(?:[€$£]|\b(?:EUR|USD|GBP|CHF)\b) ?-?\d[\d.,']{0,17}\d|(?:[€$£]|\b(?:EUR|USD|GBP|CHF)\b) ?-?\d|\d{1,3}(?:[.,' ]\d{3}){1,5}[.,]\d{2}|\d{1,9}[.,]\d{2}|\d{1,9} ?(?:€|EUR\b|USD\b|GBP\b|CHF\b))(?![\d%]|[.,]\d| ?%)/g;
+const AMOUNT = new RegExp(
+  `(?<![\\d.,A-Za-z-])-?(?:${[
+    `${CURRENCY} ?-?\\d[\\d.,']{0,17}\\d`,
+    `${CURRENCY} ?-?\\d`,
+    "\\d{1,3}(?:[.,' ]\\d{3}){1,5}[.,]\\d{2}",
+    '\\d{1,9}[.,]\\d{2}',
+    `\\d{1,9} ?${CURRENCY}`,
+  ].join('|')})(?![\\d%]|[.,]\\d| ?%)`,
+  'g',
+);
 
 /** The amounts of money in a line, in its order. */
 export function amountsIn(line: string): readonly number[] {
@@ -12,7 +23,7 @@ export function amountsIn(line: string): readonly number[] {
 
 /** A number as people write it, with either decimal mark and with or without a currency; undefined when it is none. */
 export function numberOf(text: string): number | undefined {
-  const bare = text.replace(/[€$£\s']|EUR|USD|GBP|CHF/g, '');
+  const bare = text.replace(CURRENCIES, '').replace(/[\s']/g, '');
   if (!/^[-+−(]?\d[\d.,]*\)?$/.test(bare)) return undefined;
   const negative = /^[-−(]/.test(bare);
   const digits = bare.replace(/[^\d.,]/g, '');

@@ -34,6 +34,19 @@ describe('invoiceTable', () => {
     expect(table.total?.amount).toBe(103);
   });
 
+  it('says that rows were left out when their words stand on another line, or when goods come in groups', () => {
+    const wrapped = tableOf(
+      'Description\tQty\tPrice\tAmount\nBeeswax\n2\t3.00\t6.00\nInk\t1\t9.50\t9.50\nSubtotal\t15.50\nTotal\t15.50',
+    );
+    expect(wrapped.items.map(({ amount }) => amount)).toEqual([9.5]);
+    expect(wrapped.hasUnreadRows).toBe(true);
+    const groups = tableOf(
+      'Description\tAmount\nInk\t9.50\nSubtotal\t9.50\nPaper\t6.00\nSubtotal\t6.00\nSubtotal\t15.50\nTotal\t15.50',
+    );
+    expect(groups.subtotal?.amount).toBe(15.5);
+    expect(groups.hasUnreadRows).toBe(true);
+  });
+
   it('takes no row where no columns are named', () => {
     expect(tableOf('Paper 6.00\nInk 9.50\nTotal 20.00').items).toEqual([]);
   });

@@ -19,6 +19,8 @@ export interface LabelledAmount {
 /** The figures of an invoice, as far as its text tells them. */
 export interface InvoiceTable {
   readonly items: readonly InvoiceItem[];
+  /** Whether rows with an amount were left out because they could not be told apart from notes: then the items are not all. */
+  readonly hasUnreadRows: boolean;
   readonly subtotal: LabelledAmount | undefined;
   readonly taxes: readonly LabelledAmount[];
   /** Shipping, discounts, payments: whether they add or take is not told by all invoices. */
@@ -46,12 +48,15 @@ export function invoiceTable(lines: readonly TextLine[]): InvoiceTable {
   let subtotal: LabelledAmount | undefined;
   let total: LabelledAmount | undefined;
   let inItems = start >= 0;
+  let hasUnreadRows = false;
   for (const line of start < 0 ? [] : lines.slice(start + 1)) {
     const amount = amountsIn(line.text).at(-1);
     const labelled = amount === undefined ? undefined : { line, amount };
     if (SUBTOTAL.test(line.text)) {
       inItems = false;
-      subtotal ??= labelled;
+      // Of several, as of several groups of goods, the last one is for all.
+      if (subtotal !== undefined && labelled !== undefined) hasUnreadRows = true;
+      subtotal = labelled ?? subtotal;
     } else if (TOTAL.test(line.text) && !(inItems && itemOf(line)?.figures.length)) {
       inItems = false;
       // The last sum is the one to pay, after taxes and payments; the first one of equal rank may be before them.
@@ -60,10 +65,11 @@ export function invoiceTable(lines: readonly TextLine[]): InvoiceTable {
       const item = itemOf(line);
       if (item && !isTaxLine(line.text)) items.push(item);
       else if (labelled && isTaxLine(line.text)) taxes.push(labelled);
+      else if (labelled) hasUnreadRows = true;
     } else if (labelled && isTaxLine(line.text)) taxes.push(labelled);
     else if (labelled && ADJUSTMENT.test(line.text) && adjustments.length < ADJUSTMENTS_MAX) adjustments.push(labelled);
   }
-  return { items, subtotal, taxes, adjustments, total };
+  return { items, hasUnreadRows, subtotal, taxes, adjustments, total };
 }
 
 function isHeader(text: string): boolean {
@@ -77,14 +83,14 @@ function isTaxLine(text: string): boolean {
 
 /** A row that ends with an amount and begins with words. */
 function itemOf(line: TextLine): InvoiceItem | undefined {
-  const tokens = line.text.replace(/([€$£]) (?=[\d-])/g, '$1').split(/\s+/);
+  const tokens = line.text.replace(/([€$£₹¥]) (?=[\d-])/g, '$1').split(/\s+/);
   const figures: number[] = [];
   let hasPercent = false;
   let i = tokens.length - 1;
   for (; i > 0; i--) {
     const token = tokens[i] ?? '';
     if (/^\d+([.,]\d+)?%$/.test(token) || token === '%') hasPercent = true;
-    else if (/^(EUR|USD|GBP|CHF|€|\$|£|x|×|@|h|hrs?|hours?|days?|pcs?|units?|kg|each|ea)$/i.test(token)) continue;
+    else if (/^(EUR|USD|GBP|CHF|INR|Rs\.?|[€$£₹¥]|x|×|@|h|hrs?|hours?|days?|pcs?|units?|kg|each|ea)$/i.test(token)) continue;
     else {
       const value = numberOf(token);
       if (value === undefined) break;

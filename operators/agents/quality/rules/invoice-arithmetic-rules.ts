@@ -28,9 +28,9 @@ function wrongProduct({ items }: InvoiceTable): string | undefined {
   return undefined;
 }
 
-function wrongItemsSum({ items, subtotal, taxes, adjustments, total }: InvoiceTable): string | undefined {
+function wrongItemsSum({ items, hasUnreadRows, subtotal, taxes, adjustments, total }: InvoiceTable): string | undefined {
   const stated = subtotal ?? total;
-  if (items.length === 0 || !stated) return undefined;
+  if (items.length === 0 || hasUnreadRows || !stated) return undefined;
   const sum = items.reduce((all, { amount }) => all + amount, 0);
   const tolerance = ROUNDING * (items.length + 1);
   // Without a subtotal, taxes and discounts may lie between the rows and the total, or be part of both.

@@ -15,6 +15,9 @@ const TOTAL_LABEL = /\b(total|amount due|balance due|due now|to pay|sum due|amou
 const DUE_LABEL = /\b(due|payable by|payment by|pay by|pay before)\b/i;
 const DATE_LABEL = /\b(invoice date|date of invoice|issue date|date of issue|issued( on)?|bill date|dated|date)\b/i;
 
+/** Lines between a label and its amount, at most. */
+const TOTAL_REACH = 8;
+
 /** What an invoice must say. */
 export const INVOICE_RULES: QualityRules = {
   concern: 'invoice',
@@ -65,9 +68,11 @@ function hasSupplier(document: DocumentFacts): boolean {
 }
 
 function hasTotal({ lines }: DocumentFacts): boolean {
-  return lines.some(
-    ({ text }, i) => TOTAL_LABEL.test(text) && (amountsIn(text).length > 0 || amountsIn(lines[i + 1]?.text ?? '').length > 0),
-  );
+  return lines.some(({ text }, i) => {
+    if (!TOTAL_LABEL.test(text)) return false;
+    // Where a page's columns were read one after the other, the amount stands some lines away.
+    return lines.slice(Math.max(0, i - TOTAL_REACH), i + TOTAL_REACH + 1).some((near) => amountsIn(near.text).length > 0);
+  });
 }
 
 function dueBeforeDate(document: DocumentFacts): string | undefined {

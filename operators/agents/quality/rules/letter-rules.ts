@@ -4,7 +4,7 @@ import { isOfType, type QualityRules } from '../quality-rule.ts';
 const SALUTATION =
   /^(dear|to whom it may concern|sir|madam|sirs|gentlemen|hello|hi|greetings|good (morning|afternoon|evening))\b/i;
 const CLOSING =
-  /^((with )?(kind|best|warm|many|very best|warmest|kindest) (regards|wishes|thanks)|regards|yours\b.{0,20}|sincerely( yours)?|respectfully|cordially|faithfully|with (gratitude|thanks|appreciation|respect)\b.{0,20}|best|cheers|thank you|many thanks)\s*[,.!]?$/i;
+  /^((with )?(kind|best|warm|many|very best|warmest|kindest) (regards|wishes|thanks)|regards|(very truly |truly )?yours\b.{0,20}|sincerely( yours)?|truthfully|(many )?thank(s| you)( for .{0,50}| in advance)?|respectfully|cordially|faithfully|with (gratitude|thanks|appreciation|respect)\b.{0,20}|best|cheers)\s*[,.!]?$/i;
 const RECIPIENT = /^(dear|to|attn\.?|attention|for the attention of)\b\s*:?\s*(?!whom\b)\S/i;
 const ADDRESS =
   /\b(street|st|road|rd|avenue|ave|lane|drive|square|house|court|p\.?o\.? box|suite|floor|way|row|place|quay|hill|[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}|[A-Z]{2} \d{5})\b/i;

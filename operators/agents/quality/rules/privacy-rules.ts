@@ -7,7 +7,7 @@ const PERSONAL: Readonly<Record<string, readonly [one: string, many: string]>> =
   email: ['e-mail address', 'e-mail addresses'],
   phone: ['phone number', 'phone numbers'],
   iban: ['IBAN', 'IBANs'],
-  card: ['card number', 'card numbers'],
+  'payment-card': ['card number', 'card numbers'],
   ssn: ['social security number', 'social security numbers'],
 };
 

@@ -79,11 +79,7 @@ export interface LogConsumer {
    * `together` names topics whose partitions of equal number must go to one member, a list for each such group; without it all topics are
    * one group.
    */
-  subscribe(
-    topics: readonly string[],
-    listener: RebalanceListener,
-    together?: readonly (readonly string[])[],
-  ): Promise<void>;
+  subscribe(topics: readonly string[], listener: RebalanceListener, together?: readonly (readonly string[])[]): Promise<void>;
   /** What has arrived, or an empty list after `maxWaitMs`. Paused partitions deliver nothing and lose nothing. */
   poll(maxWaitMs: number): Promise<readonly FetchedBatch[]>;
   pause(partitions: readonly TopicPartition[]): void;

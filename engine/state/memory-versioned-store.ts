@@ -10,16 +10,19 @@ import type {
 } from '../model/state-store.ts';
 import { KeyCodec } from './key-codec.ts';
 import { UndoLog } from './undo-log.ts';
+import { lastUpTo, type Versions, withVersion } from './versions.ts';
 
-/** A row as it was from a time on; null: there was none. */
-interface Version<V> {
+/** One put, in the order in which the changelog gets them. */
+interface Put<V> {
+  readonly text: string;
   readonly timestamp: number;
   readonly value: V | null;
 }
 
 /**
- * Rows by key with their history, in maps of this process. A key's versions are ascending by timestamp. Of those before the history only the
- * one that still held at its beginning is kept; a key that was deleted before it is gone.
+ * Rows by key with their history, in maps of this process. Of the versions before the history only the one that still held at its beginning is
+ * kept; a key that was deleted before it is gone. What a put does depends on those before it, so the changelog holds every put in order and
+ * restoring repeats them.
  */
 export class MemoryVersionedStore<K, V> implements VersionedStore<K, V> {
   readonly name: string;
@@ -27,11 +30,15 @@ export class MemoryVersionedStore<K, V> implements VersionedStore<K, V> {
   readonly #keys: KeyCodec<K>;
   readonly #values: Codec<V>;
   readonly #historyMs: number;
-  readonly #rows = new Map<string, Version<V>[]>();
-  readonly #undo = new UndoLog<Version<V>>();
-  /** Deletions that no newer version has followed yet, in the order in which they were put. */
-  #deletions: { readonly text: string; readonly timestamp: number }[] = [];
+  readonly #rows = new Map<string, Versions<V>>();
+  readonly #undo = new UndoLog<Versions<V>>();
+  #dirty: Put<V>[] = [];
+  /** Puts after which there will be something to forget, in their order; those before `#dueFrom` are done. */
+  #due: Pick<Put<V>, 'text' | 'timestamp'>[] = [];
+  #dueFrom = 0;
   #observedTime = -1;
+  /** What `#observedTime` was at the last `prepareCommit`, and at the last one that the log has committed. */
+  #times = { inFlight: -1, settled: -1 };
 
   constructor(name: string, shape: Extract<StoreShape, { kind: 'versioned' }>, keys: Codec<K>, values: Codec<V>) {
     this.name = name;
@@ -41,7 +48,14 @@ export class MemoryVersionedStore<K, V> implements VersionedStore<K, V> {
   }
 
   get dirtyCount(): number {
-    return this.#undo.size;
+    return this.#dirty.length;
+  }
+
+  /** Versions of all keys. */
+  get versionCount(): number {
+    let count = 0;
+    for (const versions of this.#rows.values()) count += versions.length;
+    return count;
   }
 
   get(key: K, asOf?: number): VersionedRow<V> | undefined {
@@ -57,13 +71,12 @@ export class MemoryVersionedStore<K, V> implements VersionedStore<K, V> {
 
   put(key: K, value: V | null, timestamp: number): PutResult {
     if (timestamp < this.#historyStart) return 'expired';
-    if (timestamp > this.#observedTime) this.#observedTime = timestamp;
-    const text = this.#keys.toText(key);
-    this.#undo.beforeWrite(placeOf(text, timestamp), this.#find(text, timestamp));
-    this.#set(text, timestamp, { timestamp, value });
-    this.#forget(text);
-    const versions = this.#rows.get(text);
-    return (versions?.at(-1)?.timestamp ?? timestamp) <= timestamp ? 'latest' : 'older';
+    const put = { text: this.#keys.toText(key), timestamp, value };
+    this.#undo.beforeWrite(put.text, this.#rows.get(put.text));
+    this.#dirty.push(put);
+    this.#apply(put);
+    const newest = this.#rows.get(put.text)?.at(-1)?.timestamp ?? timestamp;
+    return newest <= timestamp ? 'latest' : 'older';
   }
 
   *all(): IterableIterator<readonly [K, ValueAndTimestamp<V>]> {
@@ -75,93 +88,75 @@ export class MemoryVersionedStore<K, V> implements VersionedStore<K, V> {
   }
 
   prepareCommit(write: (entry: ChangelogEntry) => void): void {
-    const places = [...this.#undo.prepare()].map(partsOf).sort((a, b) => a.timestamp - b.timestamp);
-    for (const { text, timestamp } of places) {
-      const version = this.#find(text, timestamp);
-      // One that is before the history by now has been forgotten here and is not missed there.
-      if (!version) continue;
-      const value = version.value === null ? null : Buffer.from(this.#values.encode(version.value));
-      write({ key: this.#keys.toBytes(text), value, timestamp });
+    for (const { text, timestamp, value } of this.#dirty) {
+      const bytes = value === null ? null : Buffer.from(this.#values.encode(value));
+      write({ key: this.#keys.toBytes(text), value: bytes, timestamp });
     }
+    this.#dirty = [];
+    this.#undo.prepare();
+    this.#times.inFlight = this.#observedTime;
   }
 
   committed(): void {
     this.#undo.committed();
+    this.#times.settled = this.#times.inFlight;
   }
 
   rollback(): void {
-    this.#undo.rollback((place, before) => {
-      const { text, timestamp } = partsOf(place);
-      this.#set(text, timestamp, before);
+    this.#dirty = [];
+    this.#observedTime = this.#times.settled;
+    this.#undo.rollback((text, before) => {
+      this.#set(text, before ?? []);
+      // Its turn may have come while other versions were there.
+      const newest = before?.at(-1);
+      if (newest) this.#due.push({ text, timestamp: newest.timestamp });
     });
   }
 
   restore({ key, value, timestamp }: ChangelogEntry): void {
-    if (timestamp > this.#observedTime) this.#observedTime = timestamp;
+    if (timestamp < this.#historyStart) return;
     const text = this.#keys.textOfBytes(key);
-    this.#set(text, timestamp, { timestamp, value: value === null ? null : this.#values.decode(value, NO_HEADERS) });
-    this.#forget(text);
+    this.#apply({ text, timestamp, value: value === null ? null : this.#values.decode(value, NO_HEADERS) });
+    this.#times = { inFlight: this.#observedTime, settled: this.#observedTime };
   }
 
   close(): void {
     this.#rows.clear();
-    this.#deletions = [];
+    this.#dirty = [];
+    this.#due = [];
+    this.#dueFrom = 0;
   }
 
   get #historyStart(): number {
     return this.#observedTime - this.#historyMs;
   }
 
-  #find(text: string, timestamp: number): Version<V> | undefined {
-    const versions = this.#rows.get(text) ?? [];
-    const found = versions[lastUpTo(versions, timestamp)];
-    return found?.timestamp === timestamp ? found : undefined;
+  #apply({ text, timestamp, value }: Put<V>): void {
+    if (timestamp > this.#observedTime) this.#observedTime = timestamp;
+    const versions = withVersion(this.#rows.get(text) ?? [], timestamp, value);
+    this.#set(text, versions);
+    if (versions.length > 1 || value === null) this.#due.push({ text, timestamp });
+    this.#forget();
   }
 
-  #set(text: string, timestamp: number, version: Version<V> | undefined): void {
-    const versions = this.#rows.get(text) ?? [];
-    const at = lastUpTo(versions, timestamp);
-    const replaces = versions[at]?.timestamp === timestamp;
-    const place = replaces ? at : at + 1;
-    if (version) versions.splice(place, replaces ? 1 : 0, version);
-    else if (replaces) versions.splice(place, 1);
+  #set(text: string, versions: Versions<V>): void {
     if (versions.length > 0) this.#rows.set(text, versions);
     else this.#rows.delete(text);
-    if (version?.value === null) this.#deletions.push({ text, timestamp });
   }
 
-  /** Drops versions of the key, and deleted keys, that nobody can ask for any more. */
-  #forget(text: string): void {
+  /** Drops versions, and deleted keys, that nobody can ask for any more: those that ended before the history. */
+  #forget(): void {
     const start = this.#historyStart;
-    const versions = this.#rows.get(text);
-    if (versions) versions.splice(0, Math.max(0, lastUpTo(versions, start)));
-    let done = 0;
-    for (const { text: deleted, timestamp } of this.#deletions) {
-      if (timestamp >= start) break;
-      done++;
-      if (this.#rows.get(deleted)?.at(-1)?.timestamp === timestamp) this.#rows.delete(deleted);
+    for (let next = this.#due[this.#dueFrom]; next && next.timestamp < start; next = this.#due[this.#dueFrom]) {
+      this.#dueFrom++;
+      const versions = this.#rows.get(next.text) ?? [];
+      const held = lastUpTo(versions, start);
+      const gone = held === versions.length - 1 && versions[held]?.value === null;
+      if (gone) this.#rows.delete(next.text);
+      else if (held > 0) this.#rows.set(next.text, versions.slice(held));
     }
-    if (done > 0) this.#deletions.splice(0, done);
+    if (this.#dueFrom * 2 <= this.#due.length) return;
+    this.#due = this.#due.slice(this.#dueFrom);
+    this.#dueFrom = 0;
   }
-}
-
-/** Index of the last version at or before a time; -1 when there is none. */
-function lastUpTo(versions: readonly Version<unknown>[], timestamp: number): number {
-  let low = 0;
-  let high = versions.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((versions[middle]?.timestamp ?? 0) <= timestamp) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
-}
-
-function placeOf(text: string, timestamp: number): string {
-  return `${timestamp},${text}`;
-}
-
-function partsOf(place: string): { readonly text: string; readonly timestamp: number } {
-  const comma = place.indexOf(',');
-  return { timestamp: Number(place.slice(0, comma)), text: place.slice(comma + 1) };
 }

@@ -58,17 +58,7 @@ export function folderStore({ dir, maxObjectBytes = OBJECT_BYTES_MAX }: FolderSt
       guarded(async () => {
         const path = pathOf(key);
         if (bytes.length > maxObjectBytes) throw objectTooLarge(key, bytes.length, maxObjectBytes);
-        await mkdir(unfinished, { recursive: true });
-        const temporary = join(unfinished, `${process.pid}-${randomUUID()}`);
-        try {
-          await writeDurably(temporary, bytes);
-          const made = await mkdir(dirname(path), { recursive: true });
-          await rename(temporary, path);
-          await syncFolders(dirname(path), made === undefined ? dirname(path) : dirname(made));
-        } catch (error) {
-          await rm(temporary, { force: true });
-          throw error;
-        }
+        await replace(path, bytes, unfinished);
       }),
     get: (key) =>
       guarded(async () => {
@@ -108,6 +98,21 @@ export function folderStore({ dir, maxObjectBytes = OBJECT_BYTES_MAX }: FolderSt
       }),
     close: async () => {},
   };
+}
+
+/** Writes a file beside its place and moves it there. */
+async function replace(path: string, bytes: Uint8Array, unfinished: string): Promise<void> {
+  await mkdir(unfinished, { recursive: true });
+  const temporary = join(unfinished, `${process.pid}-${randomUUID()}`);
+  try {
+    await writeDurably(temporary, bytes);
+    const made = await mkdir(dirname(path), { recursive: true });
+    await rename(temporary, path);
+    await syncFolders(dirname(path), made === undefined ? dirname(path) : dirname(made));
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
 }
 
 async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {

@@ -1,3 +1,6 @@
+import assert from 'node:assert/strict';
+import { isStreamError, type StreamError } from '../../engine/model/stream-error.ts';
+
 /** One property that every implementation has, for any test runner: `test.skipIf(each.skip !== undefined)(each.name, each.run)`. */
 export interface ConformanceCase {
   /** With the reason, when it is skipped. */
@@ -19,4 +22,14 @@ export function isSkip<T>(part: OrSkip<T>): part is { readonly skip: string } {
 export function caseWith<T>(name: string, part: OrSkip<T>, run: (part: T) => Promise<void>): ConformanceCase {
   if (isSkip(part)) return { name: `${name} (skipped: ${part.skip})`, skip: part.skip, run: async () => {} };
   return { name, run: () => run(part) };
+}
+
+/** The error that the work rejects with; another one, or none, is a failure of the case. */
+export async function failureOf(work: Promise<unknown>): Promise<StreamError> {
+  const outcome = await work.then(
+    () => 'nothing was thrown',
+    (error: unknown) => error,
+  );
+  assert.ok(isStreamError(outcome), `a StreamError is expected, not: ${String(outcome)}`);
+  return outcome;
 }

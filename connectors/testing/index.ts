@@ -2,5 +2,6 @@ export type { ConformanceCase, OrSkip } from './conformance-case.ts';
 export { type CuttableProxy, cuttableProxy } from './cuttable-proxy.ts';
 export { objectSinkHarness } from './object-sink-harness.ts';
 export { type ObjectStoreHarness, objectStoreConformance } from './object-store-conformance.ts';
-export { type SinkHarness, sinkConformance } from './sink-conformance.ts';
+export { sinkConformance } from './sink-conformance.ts';
+export type { SinkHarness } from './sink-harness.ts';
 export { type TestPostgres, testPostgres } from './test-postgres.ts';

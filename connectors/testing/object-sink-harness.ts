@@ -1,5 +1,5 @@
 import { OBJECTS, type ObjectStore, objectSink } from '../object-store/index.ts';
-import type { SinkHarness } from './sink-conformance.ts';
+import type { SinkHarness } from './sink-harness.ts';
 
 const PREFIX = 'sink/';
 

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { isStreamError, type StreamError } from '../../engine/model/stream-error.ts';
 import type { ObjectStore } from '../object-store/index.ts';
-import { type ConformanceCase, caseWith, type OrSkip } from './conformance-case.ts';
+import { type ConformanceCase, caseWith, failureOf, type OrSkip } from './conformance-case.ts';
 
 /** What the suite needs of an object store that holds nothing yet. */
 export interface ObjectStoreHarness {
@@ -43,7 +42,11 @@ const ODD_KEYS = [
 ];
 
 /** What every object store does alike. */
-export function objectStoreConformance({ store, service }: ObjectStoreHarness): readonly ConformanceCase[] {
+export function objectStoreConformance(harness: ObjectStoreHarness): readonly ConformanceCase[] {
+  return [...objectCases(harness), ...keyCases(harness), ...storeCases(harness)];
+}
+
+function objectCases({ store }: ObjectStoreHarness): readonly ConformanceCase[] {
   return [
     {
       name: 'what was put is got back, byte by byte',
@@ -79,6 +82,11 @@ export function objectStoreConformance({ store, service }: ObjectStoreHarness): 
         assert.equal(await store().head('gone/object'), undefined);
       },
     },
+  ];
+}
+
+function keyCases({ store }: ObjectStoreHarness): readonly ConformanceCase[] {
+  return [
     {
       name: 'a key that no store takes is refused by every method',
       run: async () => {
@@ -116,6 +124,11 @@ export function objectStoreConformance({ store, service }: ObjectStoreHarness): 
         assert.deepEqual(await listed(store(), 'many/'), keys);
       },
     },
+  ];
+}
+
+function storeCases({ store, service }: ObjectStoreHarness): readonly ConformanceCase[] {
+  return [
     {
       name: 'a reader sees the old object or the new one, never a mixture',
       run: async () => {
@@ -166,13 +179,4 @@ async function listed(store: ObjectStore, prefix: string): Promise<readonly stri
   const keys: string[] = [];
   for await (const key of store.list(prefix)) keys.push(key);
   return keys.sort();
-}
-
-async function failureOf(work: Promise<unknown>): Promise<StreamError> {
-  const outcome = await work.then(
-    () => 'nothing was thrown',
-    (error: unknown) => error,
-  );
-  assert.ok(isStreamError(outcome), `a StreamError is expected, not: ${String(outcome)}`);
-  return outcome;
 }

@@ -214,6 +214,32 @@ Skills: TypeScript, React, Node.js, Linux, Git
 Microsoft Office, SAP, AutoCAD, Photoshop
 Tools: Jira, Confluence, Jenkins, Terraform
 {O} has not confirmed the order.
+Customer Service, {O}
+{O} · Page 1 of 3
+{O} · Report {N} · Page 2 of 3
+{O}, {D}
+{O}, prepared by {P} for the management
+It was agreed to accept the offer of {O}.
+The largest customer there, {O}, moved an order to the next quarter.
+The order of {O} is confirmed, but not yet paid for.
+Graduate Engineer, {O}, {L}
+Staff Engineer
+{O}, {N} Weir Road, {L}
+two quotations, from {O} and {O}, were compared.
+Samples were taken at {L} and at {L} in May.
+The probe at {L} drifted.
+The team of {O} and we ourselves
+University degree in civil engineering
+BSc Civil Engineering
+MSc Materials Science
+Area and tools
+Degree and school
+Languages: Italian, English, Spanish
+{F} and {F} (2019) found the same.
+{F}, {F} and {F}: a study of owls
+1. {P}: opening
+{P} proposed, {P} seconded.
+Proposed by {P}, seconded by {P}.
 The parcel is in {L}.
 {G} opened the meeting.
 {G} reported that sales rose.

@@ -14,7 +14,11 @@ const NOUNS =
     ' ',
   );
 const TRADES =
-  'Engineering Logistics Foods Software Systems Textiles Instruments Paper Timber Shipping Energy Analytics Consulting Holdings Publishing Pharma Optics Robotics Marine Farms Bakery Brewery Studios Printing Insurance Partners Solutions Electric Motors Tools Supplies Interiors Legal Capital Ventures Networks Laboratories Clinics'.split(
+  'Engineering Logistics Foods Software Systems Textiles Instruments Paper Timber Shipping Energy Analytics Consulting Holdings Publishing Pharma Optics Robotics Marine Farms Bakery Brewery Studios Printing Insurance Partners Solutions Electric Motors Tools Supplies Interiors Legal Capital Ventures Networks Laboratories Clinics Components Furniture Windows Roofing Plumbing Gardens Nurseries Kitchens Carpets Ceramics Glass Steel Metals Plastics Chemicals Packaging Freight Couriers Airways Travel Hotels Catering Coffee Dairy Seafood Wines Books Media Films Records Toys Sports Cycles Outdoor Fashion Jewellers Watches Bank Finance Accountants Architects Surveyors Recruitment Training Security Cleaning Hosting Telecom Semiconductors Batteries Solar Wind Water Biotech Diagnostics'.split(
+    ' ',
+  );
+const FIELDS =
+  'Physics Chemistry Biology Marine Research Public Health Applied Mathematics Materials Science Computer Science Social Policy Economic Studies Environmental Engineering Molecular Medicine Rural Development International Trade Modern Art Natural History Rivers Heritage Wildlife Arts Housing Children Youth Music Community'.split(
     ' ',
   );
 const SUFFIXES =
@@ -45,22 +49,36 @@ export function familyName(random: Random): string {
 }
 
 export function organisation(random: Random): string {
-  const form = random();
-  const head = form < 0.5 ? pick(random, NOUNS) : familyName(random);
-  const suffix = pick(random, SUFFIXES);
-  if (form < 0.16) return `${head} & ${familyName(random)} ${suffix}`;
-  if (form < 0.42) return `${head} ${pick(random, TRADES)} ${suffix}`;
-  if (form < 0.54) return `${head} ${suffix}`;
-  if (form < 0.66) return `${head} ${pick(random, TRADES)}`;
-  if (form < 0.74)
-    return `${place(random)} ${pick(random, ['City Council', 'County Council', 'University', 'General Hospital', 'Chamber of Commerce', 'Bank', 'Museum', 'District Court'])}`;
-  if (form < 0.82)
-    return `${pick(random, ['University', 'Bank', 'Port Authority', 'Institute', 'Museum', 'Court', 'Church'])} of ${place(random)}`;
-  if (form < 0.9)
-    return `${pick(random, NOUNS)} ${pick(random, ['Foundation', 'Trust', 'Association', 'Institute', 'Society', 'School', 'Academy', 'Bank'])}`;
-  if (form < 0.95) return Array.from({ length: 3 }, () => String.fromCharCode(65 + Math.floor(random() * 26))).join('');
-  return `${pick(random, NOUNS)}${pick(random, ['soft', 'Tech', 'Works', 'ly', 'Net', 'Base', 'Soft'])}`;
+  const head = random() < 0.5 ? pick(random, NOUNS) : familyName(random);
+  return pick(random, ORGANISATION_FORMS)(random, head);
 }
+
+/** Ways to name a company or institution; `head` is a family name or an everyday word. */
+const ORGANISATION_FORMS: readonly ((random: Random, head: string) => string)[] = [
+  (random, head) => `${head} & ${familyName(random)} ${pick(random, SUFFIXES)}`,
+  (random, head) => `${head} & ${familyName(random)} ${pick(random, TRADES)} ${pick(random, SUFFIXES)}`,
+  (random, head) => `${head} ${pick(random, TRADES)} ${pick(random, SUFFIXES)}`,
+  (random, head) => `${head} ${pick(random, TRADES)} ${pick(random, SUFFIXES)}`,
+  (random, head) => `${head} ${pick(random, SUFFIXES)}`,
+  (random, head) => `${head} ${pick(random, TRADES)}`,
+  (random, head) => `${head} ${pick(random, TRADES)}`,
+  (random, head) => `${head} ${pick(random, NOUNS)} ${pick(random, TRADES)}`,
+  (random, head) => `${head} ${pick(random, TRADES)} and ${pick(random, TRADES)}`,
+  (random, head) => `${head} & ${pick(random, ['Sons', 'Daughters', 'Co', 'Co.', 'Partners', 'Company', 'Brothers'])}`,
+  (random, head) => `${initial(random)} ${head} ${pick(random, ['& Sons', '& Co.', '& Daughter', 'and Partners'])}`,
+  (random) =>
+    `${place(random)} ${pick(random, ['City Council', 'County Council', 'University', 'General Hospital', 'Chamber of Commerce', 'Bank', 'Museum', 'District Court', 'State College', 'School of Business', 'Airport'])}`,
+  (random) =>
+    `${pick(random, ['University', 'Bank', 'Port Authority', 'Institute', 'Museum', 'Court', 'Church', 'Ministry', 'Royal Society'])} of ${place(random)}`,
+  (random) =>
+    `${pick(random, ['Institute for', 'Institute of', 'Centre for', 'Department of', 'Ministry of', 'Society for', 'Council for', 'Academy of'])} ${pick(random, FIELDS)} ${pick(random, FIELDS)}`,
+  (random, head) =>
+    `${head} ${pick(random, ['Foundation', 'Trust', 'Association', 'Institute', 'Society', 'School', 'Academy', 'Bank', 'Club', 'Union', 'Group', 'Collective', 'Charity', 'Clinic', 'College', 'Agency'])}`,
+  (random) =>
+    `${coined(random, PLACE_ENDINGS)} ${pick(random, FIELDS)} ${pick(random, ['Trust', 'Society', 'Group', 'Foundation', 'Association', 'Council'])}`,
+  (random) => Array.from({ length: 3 }, () => String.fromCharCode(65 + Math.floor(random() * 26))).join(''),
+  (random) => `${pick(random, NOUNS)}${pick(random, ['soft', 'Tech', 'Works', 'ly', 'Net', 'Base', 'Soft'])}`,
+];
 
 export function place(random: Random): string {
   const form = random();

@@ -1,4 +1,4 @@
-import { endWithoutDot, hashLower, hashPair } from '../tagger/hash.ts';
+import { endWithoutDot, hashPair, hashPlain } from '../tagger/hash.ts';
 import * as cues from './cue-words.ts';
 import { FIRST_NAMES } from './first-names.ts';
 import { CITIES, COUNTRIES, REGIONS } from './places.ts';
@@ -27,7 +27,7 @@ const PHRASE_WORDS_MAX = 4;
 
 const PHRASES = phrases();
 
-/** Marks each word with the lists that hold it, alone or as part of a phrase. `hashes` are of lower-case words without final dots. */
+/** Marks each word with the lists that hold it, alone or as part of a phrase. `hashes` are of words without case, accents and final dots. */
 export function markLists(hashes: Int32Array, count: number, marks: Int32Array): void {
   marks.fill(0, 0, count);
   for (let i = 0; i < count; i++) {
@@ -47,7 +47,7 @@ function phrases(): ReadonlyMap<number, number> {
   LISTS.forEach((list, bit) => {
     for (const phrase of list) {
       const hash = phrase.split(' ').reduce((whole, word, i) => {
-        const own = hashLower(word, 0, endWithoutDot(word, 0, word.length));
+        const own = hashPlain(word, 0, endWithoutDot(word, 0, word.length));
         return i === 0 ? own : hashPair(whole, own);
       }, 0);
       map.set(hash, (map.get(hash) ?? 0) | (1 << bit));

@@ -17,7 +17,8 @@ const MONTH_DAY = new RegExp(
   `(?<![\\p{L}\\p{N}])${MONTH}\\.?(?:${GAP})(\\d{1,2})(?:st|nd|rd|th)?(?:(?:,|,?(?:${GAP}))[ ]?(\\d{4}|'\\d{2}))?${AFTER}(?![:.]\\d)`,
   'gu',
 );
-const MONTH_YEAR = new RegExp(`(?<![\\p{L}\\p{N}])${MONTH}\\.?,?(?:(?:${GAP})(?:of )?|-)(\\d{4})${AFTER}`, 'gu');
+// Behind a number stands a day that the calendar does not have: 31 February 2024.
+const MONTH_YEAR = new RegExp(`(?<![\\p{L}\\p{N}]|\\d[ -])${MONTH}\\.?,?(?:(?:${GAP})(?:of )?|-)(\\d{4})${AFTER}`, 'gu');
 
 /**
  * Days and months in their many forms. The value is ISO 8601: `2024-03-15`, or `2024-03` for a month; null for a day without a year and

@@ -2,8 +2,9 @@ import { readAmount } from './amount.ts';
 import { CURRENCY_CODES, CURRENCY_SIGNS, CURRENCY_WORDS, minorDigits } from './currencies.ts';
 import type { Pattern, PatternMatch } from './pattern.ts';
 
+/** Groups of two and three as in India, or of three with any mark. */
 const NUMBER =
-  "\\d{1,15}(?:[.,'’\\u00a0\\u202f ]\\d{3}(?!\\d)){0,5}(?:[.,]\\d{1,4})?(?!\\d)|\\d{1,2}(?:,\\d{2}){1,4},\\d{3}(?:\\.\\d{1,2})?(?!\\d)";
+  "\\d{1,2}(?:,\\d{2}){1,4},\\d{3}(?:\\.\\d{1,2})?(?!\\d)|\\d{1,15}(?:[.,'’\\u00a0\\u202f ]\\d{3}(?!\\d)){0,5}(?:[.,]\\d{1,4})?(?!\\d)";
 const SCALE = '(?:[ \\u00a0]?(k|m|mn|mio|bn|million|millions|billion|billions|thousand|trillion)(?![\\p{L}\\p{N}]))?';
 const SIGN = '([-−–]?)';
 const GAP = '[ \\u00a0\\u202f]?';

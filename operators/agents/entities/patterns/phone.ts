@@ -1,4 +1,4 @@
-import { type CountryCode, findPhoneNumbersInText, isSupportedCountry, type PhoneNumber } from 'libphonenumber-js/max';
+import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { contextBefore, type Pattern, type PatternMatch } from './pattern.ts';
 
 /** Seven to fifteen digits with the marks that people put between them. */
@@ -6,17 +6,17 @@ const CANDIDATE =
   /(?<![\p{L}\p{N}]|[\d./-])(?:\+|\(\+?)?\d(?:[ \t\u00a0().\-–/]{0,3}\d){6,16}(?:[ ,;]{0,2}(?:ext|x|extension)\.?[ ]?\d{1,6})?(?![\p{L}\p{N}]|[./-]\d)/gu;
 const CONTEXT =
   /(?:\b(?:tel|telephone|phone|fon|mobile|mob|cell|fax|call|dial|ring|whatsapp|direct|hotline|switchboard|reach|text)\b|☎|✆|📞)[^\d]{0,24}$/;
+const GROUPED = /[ ().\-–/]/;
 /** What has as many digits and is none: dates, amounts. */
 const OTHER = /^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|^\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|^\d{1,3}(?:\.\d{3})+$/;
 
 /** Numbers of one text that are looked up in the numbering plans; each costs about 0.1 ms. */
 const CHECKED_MAX = 2_000;
 
-/** Confidence by what speaks for the number. */
-const INTERNATIONAL = 0.98;
-const NAMED = 0.95;
-const NAMED_INVALID = 0.75;
-const SHAPED = 0.7;
+/** Confidence by what speaks for the number: numbers that no plan has given out yet are often invented or mistyped. */
+const INTERNATIONAL = { valid: 0.98, possible: 0.85 };
+const NAMED = { valid: 0.95, possible: 0.85, impossible: 0.7 };
+const SHAPED = { valid: 0.75, possible: 0.6 };
 
 /**
  * Phone numbers: with a country code, or valid in one of the given countries and announced by a word or written in groups. The value is
@@ -43,27 +43,23 @@ export const phone: Pattern = {
 type Reading = Pick<PatternMatch, 'value' | 'confidence'>;
 
 function readInternational(raw: string, named: boolean): Reading | undefined {
-  const number = parsed(raw, undefined);
-  if (number !== undefined) return { value: number.number, confidence: INTERNATIONAL };
-  return named ? { value: digitsOf(raw), confidence: NAMED_INVALID } : undefined;
+  const number = parsePhoneNumberFromString(raw, { extract: false });
+  if (number?.isPossible()) return { value: number.number, confidence: INTERNATIONAL[number.isValid() ? 'valid' : 'possible'] };
+  return named ? { value: digitsOf(raw), confidence: NAMED.impossible } : undefined;
 }
 
 function readNational(raw: string, named: boolean, regions: readonly CountryCode[]): Reading | undefined {
-  const numbers = new Set(regions.flatMap((region) => parsed(raw, region)?.number ?? []));
-  if (numbers.size === 0) {
-    return named && /[ ().\-–/]/.test(raw) ? { value: digitsOf(raw), confidence: NAMED_INVALID } : undefined;
-  }
+  const possible = regions.flatMap((region) => {
+    const number = parsePhoneNumberFromString(raw, { defaultCountry: region, extract: false });
+    return number?.isPossible() ? [number] : [];
+  });
+  const valid = possible.filter((number) => number.isValid());
+  const certainty = valid.length > 0 ? 'valid' : 'possible';
+  const numbers = new Set((valid.length > 0 ? valid : possible).map(({ number }) => number));
   const [only] = numbers;
-  return { value: numbers.size === 1 && only !== undefined ? only : digitsOf(raw), confidence: named ? NAMED : SHAPED };
-}
-
-/** The number if the whole candidate is one that exists by the numbering plan. */
-function parsed(raw: string, region: CountryCode | undefined): PhoneNumber | undefined {
-  const matches = findPhoneNumbersInText(raw, region === undefined ? {} : { defaultCountry: region });
-  const only = matches[0];
-  return matches.length === 1 && only?.startsAt !== undefined && raw.length - (only.endsAt - only.startsAt) <= 1
-    ? only.number
-    : undefined;
+  if (only === undefined) return named && GROUPED.test(raw) ? { value: digitsOf(raw), confidence: NAMED.impossible } : undefined;
+  const confidence = named ? NAMED[certainty] : SHAPED[certainty];
+  return { value: numbers.size === 1 ? only : digitsOf(raw), confidence };
 }
 
 /** Written as people write phone numbers and little else: `(020) 7946 0018`, `020 7946 0018`, `212-555-0123`. */

@@ -15,7 +15,9 @@ const MARKED = new RegExp(
 const NUMBERED = /(?<![\p{L}\p{N}])(?:No\.|Nr\.|№|#)[ ]?(?=[\p{Lu}\p{N}])/gu;
 /** `INV-2024-0117`: letters, then numbers in groups. */
 const CODED =
-  /(?<![\p{L}\p{N}_/.-])\p{Lu}{2,5}[-/]\p{N}{2,12}(?:[-/][\p{Lu}\p{N}]{1,12}){0,4}(?![\p{L}\p{N}_]|[-/.][\p{L}\p{N}])/gu;
+  /(?<![\p{L}\p{N}_/.-])\p{Lu}{1,5}(?:[-/]\p{Lu}{1,5}){0,2}[-/]\p{N}{2,12}(?:[-/][\p{Lu}\p{N}]{1,12}){0,4}(?![\p{L}\p{N}_]|[-/.][\p{L}\p{N}])/gu;
+/** Digital object identifiers: papers and data sets. */
+const DOI = /(?<![\p{L}\p{N}])10\.\d{4,9}\/[^\s"<>]{1,200}/gu;
 /** Standards and other names of that form. */
 const NO_REFERENCE =
   /^(?:ISO|IEC|EN|DIN|RFC|IEEE|UTF|SHA|MD|AES|RSA|COVID|SARS|HTTP|TLS|MP|USB|PEP|ADR|CVE|GPT|WW|FY|CY|Q|H)[-/]/;
@@ -43,6 +45,10 @@ export const reference: Pattern = {
       const token = tokenAt(text, index + lead.length);
       const says = mark !== undefined || (token !== undefined && /\p{Lu}/u.test(token));
       if (token !== undefined && (says || !YEAR.test(token))) add(index + lead.length, token, says ? 2 : BARE_DIGITS_MIN, 0.95);
+    }
+    for (const { 0: raw, index: start } of text.matchAll(DOI)) {
+      const doi = raw.replace(/[.,;:)\]]+$/, '');
+      found.set(start, { start, end: start + doi.length, value: doi.toLowerCase(), confidence: 0.97 });
     }
     for (const { index } of text.matchAll(CODED)) {
       const token = tokenAt(text, index);

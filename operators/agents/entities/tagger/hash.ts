@@ -2,7 +2,11 @@ const OFFSET = 0x811c9dc5 | 0;
 const PRIME = 0x01000193;
 const DOT = 0x2e;
 
+/** Letters with a stroke do not fall apart into letter and accent. */
+const STROKES: Readonly<Record<string, string>> = { ł: 'l', ø: 'o', đ: 'd', ß: 's', ı: 'i', æ: 'a', œ: 'o' };
+
 const LOWER = lowerTable();
+const PLAIN = plainTable();
 
 /** Lower case of one code unit; units whose lower case is longer stay as they are. */
 export function lowerUnit(code: number): number {
@@ -20,6 +24,13 @@ export function hashExact(text: string, start: number, end: number): number {
 export function hashLower(text: string, start: number, end: number): number {
   let hash = OFFSET;
   for (let i = start; i < end; i++) hash = Math.imul(hash ^ (LOWER[text.charCodeAt(i)] ?? 0), PRIME);
+  return hash;
+}
+
+/** FNV-1a of the characters in lower case and without accents: `Łódź` and `Lodz` are one word. */
+export function hashPlain(text: string, start: number, end: number): number {
+  let hash = OFFSET;
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ (PLAIN[text.charCodeAt(i)] ?? 0), PRIME);
   return hash;
 }
 
@@ -53,6 +64,15 @@ function lowerTable(): Uint16Array {
   for (let code = 0; code < 0x10000; code++) {
     const lower = String.fromCharCode(code).toLowerCase();
     table[code] = lower.length === 1 ? lower.charCodeAt(0) : code;
+  }
+  return table;
+}
+
+function plainTable(): Uint16Array {
+  const table = lowerTable();
+  for (let code = 0x80; code < 0x2000; code++) {
+    const lower = String.fromCharCode(table[code] ?? code);
+    table[code] = (STROKES[lower] ?? lower.normalize('NFD')).charCodeAt(0);
   }
   return table;
 }

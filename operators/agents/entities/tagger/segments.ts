@@ -6,6 +6,7 @@ const SEGMENT_TOKENS_MAX = 160;
 const FULL_LINE_CHARS_MIN = 50;
 
 const NEWLINE = 0x0a;
+const TAB = 0x09;
 const SENTENCE_END = /^[.!?]+$/;
 const CLOSING = /^["'”’)\]]+$/;
 const MARKS_MAX = 3;
@@ -21,10 +22,12 @@ export function segmentBounds(text: string, tokens: Tokens): readonly number[] {
   for (let i = 1; i < tokens.count; i++) {
     const lineEnd = tokens.ends[i - 1] ?? 0;
     const start = tokens.starts[i] ?? 0;
-    const newlines = newlinesBetween(text, lineEnd, start);
+    const newlines = countBetween(text, lineEnd, start, NEWLINE);
     const ends =
       i - begun >= SEGMENT_TOKENS_MAX ||
       newlines > 1 ||
+      // Cells of a table.
+      countBetween(text, lineEnd, start, TAB) > 0 ||
       (newlines === 1 && endsLine(text, lineStart, lineEnd, start)) ||
       endsSentence(text, tokens, i, begun);
     if (newlines > 0) lineStart = start;
@@ -36,9 +39,9 @@ export function segmentBounds(text: string, tokens: Tokens): readonly number[] {
   return bounds;
 }
 
-function newlinesBetween(text: string, from: number, to: number): number {
+function countBetween(text: string, from: number, to: number, code: number): number {
   let found = 0;
-  for (let i = from; i < to; i++) if (text.charCodeAt(i) === NEWLINE) found++;
+  for (let i = from; i < to; i++) if (text.charCodeAt(i) === code) found++;
   return found;
 }
 
@@ -48,6 +51,8 @@ function endsLine(text: string, lineStart: number, lineEnd: number, nextStart: n
 }
 
 function endsSentence(text: string, tokens: Tokens, next: number, begun: number): boolean {
+  // A quote or bracket that closes belongs to the sentence before it.
+  if (tokens.starts[next] === tokens.ends[next - 1] && CLOSING.test(tokenText(text, tokens, next))) return false;
   let last = next - 1;
   while (last > begun && last > next - MARKS_MAX && CLOSING.test(tokenText(text, tokens, last))) last--;
   if (!SENTENCE_END.test(tokenText(text, tokens, last))) return false;

@@ -1,6 +1,6 @@
 import { markLists } from '../gazetteer/gazetteer.ts';
 import { kindOf, LETTER } from './character-kind.ts';
-import { endWithoutDot, hashExact, hashLower, hashTitle } from './hash.ts';
+import { endWithoutDot, hashExact, hashLower, hashPlain, hashTitle } from './hash.ts';
 import type { Tokens } from './tokenise.ts';
 import type { WordClusters } from './word-clusters.ts';
 import { isCapital, shapeOf } from './word-shape.ts';
@@ -44,14 +44,16 @@ export function tokenTable(text: string, tokens: Tokens, bounds: readonly number
     lists: new Int32Array(count),
     flags: new Uint8Array(count),
   };
+  const plain = new Int32Array(count);
   for (let i = 0; i < count; i++) {
     const start = starts[i] ?? 0;
     const end = endWithoutDot(text, start, tokens.ends[i] ?? 0);
     table.ends[i] = end;
     table.lower[i] = hashLower(text, start, end);
-    table.cluster[i] = clusters.pathOf(table.lower[i] ?? 0);
+    plain[i] = hashPlain(text, start, end);
+    table.cluster[i] = clusters.pathOf(table.lower[i] ?? 0) || clusters.pathOf(plain[i] ?? 0);
   }
-  markLists(table.lower, count, table.lists);
+  markLists(plain, count, table.lists);
   for (let s = 0; s + 1 < bounds.length; s++) {
     const from = bounds[s] ?? 0;
     const to = bounds[s + 1] ?? 0;

@@ -15,6 +15,8 @@ export interface Upload {
   readonly bytes: Uint8Array;
   readonly tenant: string;
   readonly idempotencyKey: string | undefined;
+  /** Called once when nothing holds the bytes any more: a store that does not answer holds them longer than the request lasts. */
+  release(): void;
 }
 
 export interface AcceptUploadDeps {
@@ -46,27 +48,32 @@ export function uploadKey(sha256: string): string {
  */
 export function acceptUpload(deps: AcceptUploadDeps): (upload: Upload, context: EventContext) => Promise<AcceptedUpload> {
   return async (upload, context) => {
-    const { idempotencyKey, tenant } = upload;
-    const sha256 = Buffer.from(await webcrypto.subtle.digest('SHA-256', upload.bytes as Uint8Array<ArrayBuffer>)).toString('hex');
-    const documentId = idempotencyKey === undefined ? randomUUID() : uuidOf('upload', tenant, idempotencyKey);
-    const accepted: AcceptedUpload = {
-      documentId,
-      tenant,
-      fileName: upload.fileName,
-      contentType: upload.contentType,
-      sizeBytes: upload.bytes.length,
-      sha256,
-      objectKey: uploadKey(sha256),
-      uploadedAt: deps.now(),
-    };
     const deadline = deps.now() + deps.deadlineMs;
-    if (idempotencyKey !== undefined && (await wasAccepted(deps, documentId, sha256)))
-      return deps.recent.find(documentId, tenant) ?? accepted;
-    await storeBytes(deps, uploadKey(sha256), upload.bytes);
-    await deps.events.documentUploaded(eventOf(accepted), context, Math.max(1, deadline - deps.now()));
-    deps.recent.remember(accepted);
-    return accepted;
+    const left = (): number => Math.max(1, deadline - deps.now());
+    let storing: Promise<unknown> = Promise.resolve();
+    try {
+      const accepted = await describe(upload, deps.now());
+      const { documentId, sha256, tenant } = accepted;
+      if (upload.idempotencyKey !== undefined && (await wasAccepted(deps, documentId, sha256))) {
+        return deps.recent.find(documentId, tenant) ?? accepted;
+      }
+      storing = Promise.resolve(deps.objects.put(accepted.objectKey, upload.bytes));
+      await untilStored(deps, storing, left());
+      await deps.events.documentUploaded(eventOf(accepted), context, left());
+      deps.recent.remember(accepted);
+      return accepted;
+    } finally {
+      storing.then(upload.release, upload.release);
+    }
   };
+}
+
+async function describe(upload: Upload, uploadedAt: number) {
+  const { bytes, contentType, fileName, idempotencyKey, tenant } = upload;
+  const sha256 = Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)).toString('hex');
+  const documentId = idempotencyKey === undefined ? randomUUID() : uuidOf('upload', tenant, idempotencyKey);
+  const objectKey = uploadKey(sha256);
+  return { documentId, tenant, fileName, contentType, sizeBytes: bytes.length, sha256, objectKey, uploadedAt };
 }
 
 /** Whether this very file came before under the same key; its event is then written already. */
@@ -87,14 +94,11 @@ async function wasAccepted(deps: AcceptUploadDeps, documentId: string, sha256: s
   return known === sha256;
 }
 
-async function storeBytes({ deadlineMs, logger, objects }: AcceptUploadDeps, key: string, bytes: Uint8Array): Promise<void> {
+async function untilStored({ logger }: AcceptUploadDeps, storing: Promise<unknown>, ms: number): Promise<void> {
   try {
-    await withDeadline(Promise.resolve(objects.put(key, bytes)), deadlineMs, 'the object store');
+    await withDeadline(storing, ms, 'the object store');
   } catch (cause) {
-    logger.warn(
-      { key, reason: cause instanceof Error ? cause.message : String(cause) },
-      'the object store does not take uploads',
-    );
+    logger.warn({ reason: cause instanceof Error ? cause.message : String(cause) }, 'the object store does not take uploads');
     throw unavailable('objects_unavailable', 'the object store is away: send the file again in a moment', cause);
   }
 }

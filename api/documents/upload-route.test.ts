@@ -8,7 +8,8 @@ const KIB = 1024;
 
 function setUp(options: MemoryPlatformOptions = {}) {
   const platform = memoryPlatform(options);
-  const app = createApp(platform.deps());
+  const deps = platform.deps();
+  const app = createApp(deps);
   const upload = async (file: File | undefined, headers: Record<string, string> = {}) => {
     const form = new FormData();
     if (file) form.set('file', file);
@@ -16,7 +17,7 @@ function setUp(options: MemoryPlatformOptions = {}) {
     const response = await app.request('/v1/documents', { method: 'POST', body: form, headers });
     return { status: response.status, headers: response.headers, body: (await response.json()) as Answer };
   };
-  return { platform, app, upload };
+  return { platform, app, upload, budget: deps.budget };
 }
 
 interface Answer {
@@ -132,10 +133,10 @@ describe('what is refused', () => {
     ['a page of another site', file(), { Origin: 'https://evil.example' }, 403, 'foreign_origin', 'Origin'],
     ['a page without an origin', file(), { Origin: 'null' }, 403, 'foreign_origin', 'Origin'],
   ] as const)('%s', async (_what, sent, headers, status, code, field) => {
-    const { platform, upload } = setUp({ maxUploadBytes: 10 * KIB });
+    const { budget, platform, upload } = setUp({ maxUploadBytes: 10 * KIB });
     expect(await upload(sent, headers)).toMatchObject({ status, body: { error: { code, field, message: expect.any(String) } } });
     expect(platform.produced).toEqual([]);
-    expect(platform.deps().budget.taken).toBe(0);
+    expect(budget.taken).toBe(0);
   });
 
   test('a body that is no form, or is no valid one', async () => {
@@ -172,10 +173,13 @@ describe('while something is away', () => {
     expect(platform.produced).toEqual([]);
   });
 
-  test('the object store does not answer: 503 within the deadline', async () => {
-    const { platform, upload } = setUp({ deadlineMs: 50 });
+  test('the object store does not answer: 503 within the deadline, and what it still holds counts', async () => {
+    const { budget, platform, upload } = setUp({ deadlineMs: 50 });
     platform.objects.stuck = true;
     expect((await upload(file())).body.error.code).toBe('objects_unavailable');
+    expect(budget.taken).toBeGreaterThan(0);
+    platform.objects.unstick();
+    await expect.poll(() => budget.taken).toBe(0);
   });
 
   test('the broker: 503, and the document is not there; the same key then works', async () => {

@@ -71,19 +71,16 @@ export function uploadRoute(app: ApiApp, deps: UploadRouteDeps): void {
   app.openapi(route, async (c) => {
     const headers = c.req.valid('header');
     const file = await readFile(c.req.raw, deps);
-    try {
-      if (file.bytes.length === 0) {
-        throw new ApiError(422, 'file_empty', 'the file is empty: choose one with content', { field: 'file' });
-      }
-      const accepted = await deps.accept(
-        { ...file, tenant: headers['x-tenant'] ?? DEFAULT_TENANT, idempotencyKey: headers['idempotency-key'] },
-        { correlationId: c.var.correlationId, traceparent: traceparentOf(c.req.header('traceparent')) },
-      );
-      const links = linksOf(accepted.documentId);
-      c.header('Location', links.self);
-      return c.json({ id: accepted.documentId, status: 'queued' as const, links }, 202);
-    } finally {
+    if (file.bytes.length === 0) {
       file.release();
+      throw new ApiError(422, 'file_empty', 'the file is empty: choose one with content', { field: 'file' });
     }
+    const accepted = await deps.accept(
+      { ...file, tenant: headers['x-tenant'] ?? DEFAULT_TENANT, idempotencyKey: headers['idempotency-key'] },
+      { correlationId: c.var.correlationId, traceparent: traceparentOf(c.req.header('traceparent')) },
+    );
+    const links = linksOf(accepted.documentId);
+    c.header('Location', links.self);
+    return c.json({ id: accepted.documentId, status: 'queued' as const, links }, 202);
   });
 }

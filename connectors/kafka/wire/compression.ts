@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
 import * as zlib from 'node:zlib';
 import { StreamError } from '../../../engine/model/stream-error.ts';
+import { unpackLz4 } from './lz4-frame.ts';
 import { protocolError } from './protocol-error.ts';
+import { zstdBound } from './zstd-bound.ts';
 
 /** Compression of a record batch, by the number in its attributes. */
 export const COMPRESSIONS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
@@ -19,7 +21,6 @@ interface Snappy {
   compress(input: Uint8Array): Uint8Array;
 }
 interface Lz4 {
-  decompress(input: Uint8Array, maxSize?: number): Uint8Array;
   compress(input: Uint8Array): Uint8Array;
 }
 interface Zstd {
@@ -44,7 +45,7 @@ export function unpack(codec: number, bytes: Buffer): Buffer {
       case 'snappy':
         return unpackSnappy(bytes);
       case 'lz4':
-        return asBuffer(load<Lz4>('lz4js').decompress(bytes, UNPACKED_BYTES_MAX));
+        return unpackLz4(bytes, UNPACKED_BYTES_MAX);
       case 'zstd':
         return unpackZstd(bytes);
       case 'none':
@@ -85,15 +86,17 @@ export function pack(compression: Compression, bytes: Buffer): Buffer {
 
 const XERIAL_MAGIC = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
 const XERIAL_HEADER_BYTES = 16;
+/** A copy of three bytes gives 64 at most. */
+const SNAPPY_EXPANSION_MAX = 22;
 
 /** Java's client writes snappy in blocks behind a header of its own; librdkafka writes one bare block. */
 function unpackSnappy(bytes: Buffer): Buffer {
-  const { uncompress } = load<Snappy>('snappyjs');
-  if (!bytes.subarray(0, XERIAL_MAGIC.length).equals(XERIAL_MAGIC)) return asBuffer(uncompress(bytes, UNPACKED_BYTES_MAX));
+  if (!bytes.subarray(0, XERIAL_MAGIC.length).equals(XERIAL_MAGIC)) return unpackSnappyBlock(bytes, UNPACKED_BYTES_MAX);
   const blocks: Buffer[] = [];
   for (let at = XERIAL_HEADER_BYTES, unpacked = 0; at < bytes.length; ) {
-    const length = bytes.readInt32BE(at);
-    const block = asBuffer(uncompress(bytes.subarray(at + 4, at + 4 + length), UNPACKED_BYTES_MAX - unpacked));
+    const length = at + 4 <= bytes.length ? bytes.readInt32BE(at) : -1;
+    if (length < 0 || at + 4 + length > bytes.length) throw protocolError('a snappy block that is longer than its batch');
+    const block = unpackSnappyBlock(bytes.subarray(at + 4, at + 4 + length), UNPACKED_BYTES_MAX - unpacked);
     blocks.push(block);
     unpacked += block.length;
     at += 4 + length;
@@ -101,9 +104,25 @@ function unpackSnappy(bytes: Buffer): Buffer {
   return Buffer.concat(blocks);
 }
 
+/** The decoder allocates what the block claims to hold: a claim that so few bytes cannot keep is refused before. */
+function unpackSnappyBlock(block: Buffer, maxBytes: number): Buffer {
+  let claimed = 0;
+  for (let i = 0, scale = 1; i < 5; i++, scale *= 0x80) {
+    const byte = block[i] ?? 0;
+    claimed += (byte & 0x7f) * scale;
+    if (byte < 0x80) break;
+  }
+  if (claimed > block.length * SNAPPY_EXPANSION_MAX)
+    throw protocolError(`a snappy block of ${block.length} bytes that claims to hold ${claimed}`);
+  return asBuffer(load<Snappy>('snappyjs').uncompress(block, maxBytes));
+}
+
 function unpackZstd(bytes: Buffer): Buffer {
+  const bound = zstdBound(bytes);
   const { zstdDecompressSync } = zlib as ZstdZlib;
   if (zstdDecompressSync) return zstdDecompressSync(bytes, { maxOutputLength: UNPACKED_BYTES_MAX });
+  // The decoder written in JavaScript has no bound of its own.
+  if (bound > UNPACKED_BYTES_MAX) throw protocolError(`a Zstandard frame of which up to ${bound} bytes can come out`);
   return asBuffer(load<Zstd>('fzstd').decompress(bytes));
 }
 

@@ -85,6 +85,10 @@ function withSize(writer: Writer): readonly Buffer[] {
   return [size, ...writer.chunks()];
 }
 
+/** A frame's buffer begins with at most this, and grows with what really arrives: a peer that only claims a size costs nothing. */
+const FIRST_BYTES_MAX = 256 * 1024;
+const GROWTH = 4;
+
 /** Cuts a TCP stream into frames. Each frame is a buffer of its own, so slices of it may be kept. */
 export class FrameReader {
   readonly #maxBytes: number;
@@ -92,6 +96,7 @@ export class FrameReader {
   readonly #size = Buffer.allocUnsafe(4);
   #sizeFilled = 0;
   #frame: Buffer | undefined;
+  #frameBytes = 0;
   #filled = 0;
 
   constructor(maxBytes: number, onFrame: (frame: Buffer) => void) {
@@ -108,9 +113,11 @@ export class FrameReader {
         if (this.#sizeFilled < 4) continue;
         this.#begin(this.#size.readInt32BE(0));
       } else {
-        const copied = chunk.copy(this.#frame, this.#filled, at);
-        at += copied;
-        this.#filled += copied;
+        const wanted = Math.min(chunk.length - at, this.#frameBytes - this.#filled);
+        const frame = this.#reserve(this.#frame, this.#filled + wanted);
+        chunk.copy(frame, this.#filled, at, at + wanted);
+        at += wanted;
+        this.#filled += wanted;
       }
       this.#finish();
     }
@@ -120,13 +127,22 @@ export class FrameReader {
     if (size < 0 || size > this.#maxBytes)
       throw protocolError(`a message of ${size} bytes (at most ${this.#maxBytes} are taken)`);
     this.#sizeFilled = 0;
-    this.#frame = Buffer.allocUnsafeSlow(size);
+    this.#frame = Buffer.allocUnsafeSlow(Math.min(size, FIRST_BYTES_MAX));
+    this.#frameBytes = size;
     this.#filled = 0;
+  }
+
+  #reserve(frame: Buffer, bytes: number): Buffer {
+    if (bytes <= frame.length) return frame;
+    const larger = Buffer.allocUnsafeSlow(Math.min(this.#frameBytes, Math.max(bytes, frame.length * GROWTH)));
+    frame.copy(larger, 0, 0, this.#filled);
+    this.#frame = larger;
+    return larger;
   }
 
   #finish(): void {
     const frame = this.#frame;
-    if (!frame || this.#filled < frame.length) return;
+    if (!frame || this.#filled < this.#frameBytes) return;
     this.#frame = undefined;
     this.#onFrame(frame);
   }

@@ -42,6 +42,7 @@ export class RecordCursor implements FetchedBatch {
   /** The records of the current batch: the fetched buffer itself, or what was unpacked from it. */
   #buffer: Buffer;
   #at = 0;
+  #recordsEnd = 0;
   #left = 0;
   #baseOffset = 0;
   #baseTimestamp = 0;
@@ -51,6 +52,7 @@ export class RecordCursor implements FetchedBatch {
   #valueAt = 0;
   #valueLength = -1;
   #headersAt = 0;
+  #recordEnd = 0;
 
   constructor(fetched: FetchedRecords) {
     this.topic = fetched.topic;
@@ -88,6 +90,8 @@ export class RecordCursor implements FetchedBatch {
     const resume = this.#at;
     this.#at = this.#headersAt;
     const count = this.#varint();
+    // Each header takes two bytes at least.
+    if (count < 0 || count * 2 > this.#recordEnd - this.#at) throw protocolError(`a record of ${count} headers`);
     const headers: [string, Uint8Array | null][] = [];
     for (let i = 0; i < count; i++) {
       const name = this.#sized(this.#varint())?.toString('utf8') ?? '';
@@ -109,9 +113,11 @@ export class RecordCursor implements FetchedBatch {
     if (codec === 0) {
       this.#buffer = batches;
       this.#at = at + BATCH.records;
+      this.#recordsEnd = end;
     } else {
       this.#buffer = unpack(codec, batches.subarray(at + BATCH.records, end));
       this.#at = 0;
+      this.#recordsEnd = this.#buffer.length;
     }
     this.#left = Math.max(0, batches.readInt32BE(at + BATCH.count));
     this.#baseOffset = readInt64(batches, at + BATCH.baseOffset);
@@ -137,7 +143,7 @@ export class RecordCursor implements FetchedBatch {
   #readRecord(): void {
     const length = this.#varint();
     const end = this.#at + length;
-    if (length < 0 || end > this.#buffer.length) throw protocolError(`a record of ${length} bytes that is longer than its batch`);
+    if (length < 0 || end > this.#recordsEnd) throw protocolError(`a record of ${length} bytes that is longer than its batch`);
     this.#at++;
     const timestampDelta = this.#varint();
     this.offset = this.#baseOffset + this.#varint();
@@ -148,7 +154,9 @@ export class RecordCursor implements FetchedBatch {
     this.#valueLength = this.#varint();
     this.#valueAt = this.#at;
     if (this.#valueLength > 0) this.#at += this.#valueLength;
-    if (this.#at > end) throw protocolError('a key or value that is longer than its record');
+    // The count of headers comes last, and is there even when there are none.
+    if (this.#at >= end) throw protocolError('a key or value that is longer than its record');
+    this.#recordEnd = end;
     this.#headersAt = this.#at;
     this.#at = end;
   }
@@ -156,7 +164,7 @@ export class RecordCursor implements FetchedBatch {
   #sized(length: number): Buffer | null {
     if (length < 0) return null;
     const at = this.#at;
-    if (at + length > this.#buffer.length) throw protocolError('a header that is longer than its record');
+    if (at + length > this.#recordEnd) throw protocolError('a header that is longer than its record');
     this.#at = at + length;
     return this.#buffer.subarray(at, at + length);
   }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,9 +52,7 @@ export async function freePorts(): Promise<Ports> {
 }
 
 export function newHome(): string {
-  const home = mkdtempSync(join(tmpdir(), 'millrace-system-'));
-  chmodSync(home, 0o755);
-  return home;
+  return mkdtempSync(join(tmpdir(), 'millrace-system-'));
 }
 
 export function removeHome(home: string): void {

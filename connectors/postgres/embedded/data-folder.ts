@@ -4,7 +4,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, 
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { PostgresBinaries } from './postgres-binaries.ts';
-import type { ServerAccount } from './server-account.ts';
+import { launchAs, type ServerAccount } from './server-account.ts';
 import { serverEnv } from './server-env.ts';
 import { setupError } from './setup-error.ts';
 
@@ -89,7 +89,8 @@ async function initdb(program: string, dataDir: string, passwordFile: string, ac
     '--no-instructions',
   ];
   try {
-    await run(program, args, { ...account, env: serverEnv() });
+    const launch = launchAs(account, program, args);
+    await run(launch.command, [...launch.args], { ...launch.options, env: serverEnv() });
   } catch (cause) {
     const { stderr } = cause as { readonly stderr?: string };
     const reason = stderr?.trim().split('\n').at(-1) || (cause as Error).message;

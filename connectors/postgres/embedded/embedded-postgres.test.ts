@@ -8,7 +8,7 @@ import pg from 'pg';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { isAlive, lockFolder } from './folder-lock.ts';
 import { findPostgres } from './postgres-binaries.ts';
-import { serverAccount } from './server-account.ts';
+import { reachingAccount, serverAccount } from './server-account.ts';
 import { serverEnv } from './server-env.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './start-embedded-postgres.ts';
 
@@ -209,11 +209,30 @@ test.runIf(process.getuid?.() === 0)('as root, the server runs as whoever owns t
   expect(statSync(`/proc/${server.pid}`).uid).toBe(uid);
 });
 
-test.runIf(process.getuid?.() === 0)('as root, a folder that the server cannot come to is told by name', async () => {
-  const closed = newDir();
-  mkdirSync(closed, { mode: 0o700 });
-  await expect(start(join(closed, 'inner'))).rejects.toMatchObject({
-    code: 'STREAM_DATABASE_SETUP',
-    message: expect.stringContaining(`may not enter ${closed}`),
+describe.runIf(process.getuid?.() === 0)('as root, in a folder that only root may enter', () => {
+  test('the server is let through', async () => {
+    const closed = newDir();
+    mkdirSync(closed, { mode: 0o700 });
+    const first = await start(join(closed, 'inner'));
+    await ask(first.url, 'CREATE TABLE kept (n int)');
+    await first.stop();
+    const second = await start(join(closed, 'inner'));
+    expect(await ask(second.url, 'SELECT count(*)::int FROM kept')).toBe(0);
+    expect(statSync(`/proc/${second.pid}`).uid).not.toBe(0);
+  });
+
+  test('it is told by name where nothing can let it through', async () => {
+    const closed = newDir();
+    mkdirSync(closed, { mode: 0o700 });
+    const path = process.env.PATH;
+    process.env.PATH = '';
+    try {
+      await expect(reachingAccount({ uid: 12_345, gid: 12_345 }, [join(closed, 'inner')])).rejects.toMatchObject({
+        code: 'STREAM_DATABASE_SETUP',
+        message: expect.stringContaining(`may not enter ${closed}`),
+      });
+    } finally {
+      process.env.PATH = path;
+    }
   });
 });

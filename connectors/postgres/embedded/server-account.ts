@@ -12,6 +12,8 @@ const ACCOUNT = 'postgres';
 export interface ServerAccount {
   readonly uid?: number;
   readonly gid?: number;
+  /** It cannot come to its files by itself: folders above them belong to root alone. It is let through with a capability. */
+  readonly passesFolders?: boolean;
 }
 
 /**
@@ -43,7 +45,7 @@ export async function serverAccount(dataDir: string, logger: Logger): Promise<Se
   });
 }
 
-async function lookUp(): Promise<Required<ServerAccount> | undefined> {
+async function lookUp(): Promise<ServerAccount | undefined> {
   try {
     const [uid, gid] = await Promise.all([run('id', ['-u', ACCOUNT]), run('id', ['-g', ACCOUNT])]);
     return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
@@ -53,20 +55,52 @@ async function lookUp(): Promise<Required<ServerAccount> | undefined> {
 }
 
 /**
- * Makes sure that the account can come to a path: every folder above it must let it through.
+ * The account as it comes to its files. Where a folder above them lets it not through, such as root's own home, it is given the capability
+ * to pass folders, which `setpriv` of util-linux can do.
  *
- * Errors: STREAM_DATABASE_SETUP naming the folder that does not.
+ * Errors: STREAM_DATABASE_SETUP naming the folder that stands in the way when there is no such program or right.
  */
-export function requireReachable(path: string, account: ServerAccount): void {
-  if (account.uid === undefined) return;
+export async function reachingAccount(account: ServerAccount, paths: readonly string[]): Promise<ServerAccount> {
+  const [obstacle] = paths.flatMap((path) => {
+    const dir = closedFolder(path, account);
+    return dir === undefined ? [] : [{ path, dir }];
+  });
+  if (!obstacle) return account;
+  const passing = { ...account, passesFolders: true };
+  if (await canPass(passing)) return passing;
+  throw setupError(
+    `PostgreSQL does not run as root, and the account that runs it may not enter ${obstacle.dir}: choose another folder than ${obstacle.path}, run as another user, or set DATABASE_URL`,
+    { ...obstacle },
+  );
+}
+
+/** How a program is started as the account. */
+export function launchAs(account: ServerAccount, program: string, args: readonly string[]) {
+  const { uid, gid, passesFolders } = account;
+  if (uid === undefined || gid === undefined) return { command: program, args, options: {} };
+  if (!passesFolders) return { command: program, args, options: { uid, gid } };
+  const rights = ['--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search'];
+  return {
+    command: 'setpriv',
+    args: [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', ...rights, '--', program, ...args],
+    options: {},
+  };
+}
+
+async function canPass(account: ServerAccount): Promise<boolean> {
+  const { command, args, options } = launchAs(account, 'true', []);
+  return run(command, [...args], options).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** The first folder above a path that the account may not enter. */
+function closedFolder(path: string, account: ServerAccount): string | undefined {
+  if (account.uid === undefined) return undefined;
   for (let dir = dirname(resolve(path)); ; dir = dirname(dir)) {
-    if (existsSync(dir) && !mayEnter(dir, account)) {
-      throw setupError(
-        `PostgreSQL does not run as root, and the account that runs it may not enter ${dir}: choose another folder than ${path}, run as another user, or set DATABASE_URL`,
-        { dir, path },
-      );
-    }
-    if (dir === dirname(dir)) return;
+    if (existsSync(dir) && !mayEnter(dir, account)) return dir;
+    if (dir === dirname(dir)) return undefined;
   }
 }
 

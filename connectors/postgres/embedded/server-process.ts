@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { StreamError } from '../../../engine/model/stream-error.ts';
 import type { Logger } from '../../../engine/ports.ts';
-import type { ServerAccount } from './server-account.ts';
+import { launchAs, type ServerAccount } from './server-account.ts';
 import { serverEnv } from './server-env.ts';
 import { setupError } from './setup-error.ts';
 import { watchOver } from './watchdog.ts';
@@ -51,7 +51,13 @@ interface ServerOptions {
  */
 export async function startServer({ program, dataDir, port, account, logger }: ServerOptions): Promise<ServerProcess> {
   const args = ['-D', dataDir, '-p', String(port), ...SETTINGS.flatMap((setting) => ['-c', setting])];
-  const child = spawn(program, args, { ...account, env: serverEnv(), detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
+  const launch = launchAs(account, program, args);
+  const child = spawn(launch.command, [...launch.args], {
+    ...launch.options,
+    env: serverEnv(),
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const exited = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
     child.once('error', () => resolve());

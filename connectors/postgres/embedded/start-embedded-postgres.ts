@@ -9,7 +9,7 @@ import { lockFolder } from './folder-lock.ts';
 import { claimPort } from './free-port.ts';
 import { endLeftovers } from './leftover-processes.ts';
 import { findPostgres, type PostgresBinaries } from './postgres-binaries.ts';
-import { requireReachable, type ServerAccount, serverAccount } from './server-account.ts';
+import { reachingAccount, type ServerAccount, serverAccount } from './server-account.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 
 export interface EmbeddedPostgresOptions {
@@ -59,9 +59,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions = {
   const logger = options.logger ?? SILENT;
   const binaries = await findPostgres();
   const dir = resolve(options.dir ?? mkdtempSync(join(tmpdir(), 'millrace-postgres-')));
-  const account = await serverAccount(join(dir, 'data'), logger);
-  makeFolder(dir, account);
-  for (const path of [join(dir, 'data'), binaries.postgres]) requireReachable(path, account);
+  const dataDir = join(dir, 'data');
+  const owner = await serverAccount(dataDir, logger);
+  makeFolder(dir, owner);
+  const account = await reachingAccount(owner, [dataDir, binaries.postgres]);
   const unlock = lockFolder(dir);
   const release = (): void => {
     unlock();

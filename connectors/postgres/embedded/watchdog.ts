@@ -8,7 +8,7 @@ import type { ServerAccount } from './server-account.ts';
 export function watchOver(pid: number, account: ServerAccount): () => void {
   if (process.platform === 'win32') return () => {};
   const watchdog = spawn('/bin/sh', ['-c', 'read -r line; kill -INT "$1" 2>/dev/null', 'sh', String(pid)], {
-    ...account,
+    ...(account.uid === undefined || account.gid === undefined ? {} : { uid: account.uid, gid: account.gid }),
     env: {},
     cwd: '/',
     detached: true,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Api, startApi } from '../../api/index.ts';
 import { kafkaLog } from '../../connectors/kafka/client/index.ts';
+import { prometheusMetrics } from '../../connectors/metrics/index.ts';
 import { folderStore, type ObjectStore, s3Store } from '../../connectors/object-store/index.ts';
 import { connectPostgres, type Database, migrate } from '../../connectors/postgres/index.ts';
 import { type SchemaRegistry, schemaRegistry, startSchemaRegistry } from '../../connectors/schema-registry/index.ts';
@@ -192,7 +193,7 @@ function openApi(
   parts: { readonly database: Database; readonly objects: ObjectStore; readonly log: Log },
 ): Promise<Api> {
   const { brokers, registryUrl, apiPort } = settings;
-  return startApi({ ...parts, port: apiPort, brokers, registryUrl, logger });
+  return startApi({ ...parts, port: apiPort, brokers, registryUrl, logger, metrics: prometheusMetrics({ process: true }) });
 }
 
 /** A module beside this one, as source or compiled like it. */

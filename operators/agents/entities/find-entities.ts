@@ -13,7 +13,7 @@ export interface FindEntitiesOptions {
   readonly taggedTokensMax?: number;
   /** Characters that are read at all. Default 2,000,000. */
   readonly charsMax?: number;
-  /** What is less certain is left out. Default 0.4: below, names are wrong twice as often as right. */
+  /** What is less certain is left out. Default 0.4: of names below, two in three are wrong. */
   readonly confidenceMin?: number;
   /** Entities of one text; the first in the text are kept. Default 2,000. */
   readonly entitiesMax?: number;
@@ -34,7 +34,7 @@ const PHONE_REGIONS: readonly string[] = ['US', 'GB'];
  * in the order of the text.
  *
  * Patterns with a check digit come first, then other patterns, then the tagger; no two share a character. Same text, same answer. The
- * first call reads the model (some 50 ms); then 5 kB take a few milliseconds.
+ * first call reads the model (some 40 ms); then 5 kB take 6 ms, 1 MB 0.3 s.
  *
  * Errors: STREAM_MODEL_UNREADABLE (user/process/stop).
  *

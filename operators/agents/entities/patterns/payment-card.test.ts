@@ -20,6 +20,7 @@ describe('payment cards', () => {
     ['an issuer that does not exist', '9111 1111 1111 1115'],
     ['mixed separators', '4111-1111 1111-1111'],
     ['part of a longer number', '41111111111111111111111'],
+    ['a phone number', '+447700677662'],
     ['part of a decimal', '0.4111111111111111'],
   ])('are not found in %s', (_, text) => {
     expect(foundTexts(paymentCard, text)).toEqual([]);

@@ -2,7 +2,7 @@ import { contextBefore, type Pattern, type PatternMatch } from './pattern.ts';
 
 /** Digits in one piece, or in groups of three to six with the same separator. */
 const CANDIDATE =
-  /(?<![\p{L}\p{N}]|\d[.,-])(?:\d{12,19}|\d{4}([ -])\d{4,6}\1\d{4,5}(?:\1\d{1,4}){0,2})(?![\p{L}\p{N}]|[.,-]\d)/gu;
+  /(?<![\p{L}\p{N}+]|\d[.,-])(?:\d{12,19}|\d{4}([ -])\d{4,6}\1\d{4,5}(?:\1\d{1,4}){0,2})(?![\p{L}\p{N}]|[.,-]\d)/gu;
 /** First digits of the issuers: American Express, Diners, JCB, Visa, Mastercard, Discover, Maestro, UnionPay. */
 const ISSUER = /^(?:3[4-7]|3[0689]|4|5|2[1-7]|1800|6)/;
 const CONTEXT = /\b(?:card|visa|master ?card|amex|american express|maestro|discover|diners|credit|debit|pan|cc)\b/;

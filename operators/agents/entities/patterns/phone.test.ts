@@ -21,6 +21,14 @@ describe('phone numbers', () => {
     expect(foundTexts(phone, '+44 20 7946 0018 ext. 12')).toEqual(['+44 20 7946 0018 ext. 12 = +442079460018']);
   });
 
+  it.each([
+    ['Phone:\n212 555 0147', '212 555 0147 = +12125550147'],
+    ['0044 20 7946 0018', '0044 20 7946 0018 = +442079460018'],
+    ['781 1704 office', '781 1704 = 7811704'],
+  ])('are announced by a word near them or by their prefix: %j', (text, expected) => {
+    expect(foundTexts(phone, text)).toEqual([expected]);
+  });
+
   it('of other countries are read where these are given', () => {
     expect(foundTexts(phone, 'Tel. 030 901820', { phoneRegions: ['DE'] })).toEqual(['030 901820 = +4930901820']);
   });

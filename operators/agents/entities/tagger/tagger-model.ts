@@ -22,10 +22,10 @@ export interface Calibration {
   readonly offset: number;
 }
 
-/** The confidence of a name by the model's own probability. */
+/** The confidence of a name by the model's own probability, to three digits: more say nothing. */
 export function calibrated(probability: number, { slope, offset }: Calibration): number {
   const p = Math.min(Math.max(probability, 1e-9), 1 - 1e-9);
-  return 1 / (1 + Math.exp(-(slope * Math.log(p / (1 - p)) + offset)));
+  return Math.round(1000 / (1 + Math.exp(-(slope * Math.log(p / (1 - p)) + offset)))) / 1000;
 }
 
 /** Adds the weights of the features `from` to `to` into the row of token `i`. */

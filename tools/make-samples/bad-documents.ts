@@ -78,6 +78,16 @@ export function wordParagraph(text: string): string {
   return `<w:p><w:r><w:t>${text}</w:t></w:r></w:p>`;
 }
 
+/** A Word document of so many paragraphs, too irregular to be taken for a bomb. */
+export function longDocx(paragraphs: number): Buffer {
+  let state = 1;
+  const word = () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state.toString(36);
+  };
+  return rawDocx(Array.from({ length: paragraphs }, () => wordParagraph(`${word()} ${word()} ${word()}`)).join(''));
+}
+
 /** The text box of newer Word with the copy that it keeps for older programs. */
 export function wordTextBox(text: string): string {
   const box = `<w:txbxContent>${wordParagraph(text)}</w:txbxContent>`;

@@ -2,7 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import { StreamError } from '../../../engine/model/stream-error.ts';
 import { documentError } from '../extraction/document-error.ts';
 import { startWorker } from './start-worker.ts';
-import { type DocumentRequest, readError, type WorkerAnswer } from './worker-messages.ts';
+import { type DocumentRequest, type NumberedRequest, readError, type WorkerAnswer } from './worker-messages.ts';
 
 export interface ThreadOptions {
   readonly heapMbMax: number;
@@ -32,6 +32,8 @@ export class DocumentThread<R> {
   readonly #module: URL;
   readonly #options: ThreadOptions;
   #worker: Worker | undefined;
+  /** The number of the last document. */
+  #asked = 0;
   #idleTimer: NodeJS.Timeout | undefined;
   /** The end of the worker before, which may still be under way. */
   #ended: Promise<unknown> = Promise.resolve();
@@ -59,7 +61,10 @@ export class DocumentThread<R> {
       worker.ref();
       const answer = await this.#ask(worker, request, signal);
       if (answer.type === 'done') return answer.result;
-      throw answer.type === 'failed' ? readError(answer.error) : workerFault('it answered out of turn');
+      if (answer.type === 'failed') throw readError(answer.error);
+      // Its next answer would be taken for that of the next document.
+      await this.close();
+      throw workerFault('it answered out of turn');
     } finally {
       this.#rest();
     }
@@ -96,10 +101,12 @@ export class DocumentThread<R> {
           timeoutMs,
         },
       );
+    this.#asked++;
     const answer = this.#nextAnswer(worker, timeoutMs, late, signal);
     // The view's whole buffer would be cloned; a copy of just these bytes is handed over instead.
     const bytes = new Uint8Array(request.bytes);
-    worker.postMessage({ ...request, bytes }, [bytes.buffer]);
+    const message: NumberedRequest = { ...request, bytes, id: this.#asked };
+    worker.postMessage(message, [bytes.buffer]);
     return answer;
   }
 
@@ -124,7 +131,11 @@ export class DocumentThread<R> {
         this.#ended.then(() => reject(reason), reject);
       };
       const onAnswer = (answer: WorkerAnswer<R>) => {
-        if (answer.type === 'failed' && answer.ends) return end(readError(answer.error));
+        if (answer.type === 'spoilt') {
+          return end(
+            answer.id === this.#asked ? readError(answer.error) : workerFault('a document before this one had spoilt it'),
+          );
+        }
         settle();
         resolve(answer);
       };

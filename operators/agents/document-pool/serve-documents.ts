@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { documentError } from '../extraction/document-error.ts';
 import { boundDecompression } from './bound-decompression.ts';
-import { type DocumentRequest, type WorkerAnswer, writeError } from './worker-messages.ts';
+import { type DocumentRequest, type NumberedRequest, type WorkerAnswer, writeError } from './worker-messages.ts';
 
 /** Of one packed stream inside a PDF; no page of text comes near it. */
 const STREAM_BYTES_MAX = 100_000_000;
@@ -9,13 +9,20 @@ const STREAM_BYTES_MAX = 100_000_000;
 /** Answers the documents that a pool sends to this thread, one at a time. REQUIRES: a thread of our own; its globals are changed. */
 export function serveDocuments<R>(read: (request: DocumentRequest) => Promise<R>): void {
   const answer = (message: WorkerAnswer<R>): void => parentPort?.postMessage(message);
+  let current = 0;
   boundDecompression(STREAM_BYTES_MAX, () => {
-    const message = `a packed stream in the file holds more than ${STREAM_BYTES_MAX} bytes: the file was not read`;
-    const error = documentError('STREAM_DOCUMENT_BOMB', message, { bytesMax: STREAM_BYTES_MAX });
-    // PDF.js goes on with a decoder of its own, which has no bound either.
-    answer({ type: 'failed', error: writeError(error), ends: true });
+    const id = current;
+    return () => {
+      const message = `a packed stream in the file holds more than ${STREAM_BYTES_MAX} bytes: the file was not read`;
+      const error = documentError('STREAM_DOCUMENT_BOMB', message, { bytesMax: STREAM_BYTES_MAX });
+      // PDF.js goes on with a decoder of its own, which has no bound either.
+      answer({ type: 'spoilt', error: writeError(error), id });
+    };
   });
-  parentPort?.on('message', (request: DocumentRequest) => {
+  // PDF.js forgets promises of damaged pages. What they say stands in its answer, too; by default they would end the thread.
+  process.on('unhandledRejection', () => {});
+  parentPort?.on('message', (request: NumberedRequest) => {
+    current = request.id;
     read(request).then(
       (result) => answer({ type: 'done', result }),
       (error) => answer({ type: 'failed', error: writeError(error) }),

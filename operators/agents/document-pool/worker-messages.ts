@@ -10,12 +10,18 @@ export interface DocumentRequest {
   readonly limits: ExtractionLimits;
 }
 
+/** A document as it is sent. */
+export interface NumberedRequest extends DocumentRequest {
+  readonly id: number;
+}
+
 /** From the worker: `ready` once, then one answer for each request. */
 export type WorkerAnswer<R> =
   | { readonly type: 'ready' }
   | { readonly type: 'done'; readonly result: R }
-  /** `ends`: the thread is of no more use and has to be ended. */
-  | { readonly type: 'failed'; readonly error: WrittenError; readonly ends?: true };
+  | { readonly type: 'failed'; readonly error: WrittenError }
+  /** The thread is of no more use, by the fault of the document with that number, which may have been answered before. */
+  | { readonly type: 'spoilt'; readonly error: WrittenError; readonly id: number };
 
 /** A StreamError as data: a thread boundary keeps neither class nor fields of an error. */
 export interface WrittenError extends Omit<StreamErrorOptions, 'cause'> {

@@ -22,7 +22,7 @@ const UNREADABLE_SHARE = 0.1;
  * Extracts the readable text of a PDF, DOCX, HTML, EML, Markdown or text document, in this thread.
  *
  * The type comes from the bytes; a name that disagrees is a warning. Documents of strangers belong into `createExtractor`, which adds a
- * memory cap and a time limit.
+ * memory cap and a time limit: here a packed PDF can fill the memory, and a damaged one can leave an unhandled rejection behind.
  *
  * Errors: STREAM_DOCUMENT_EMPTY, _TRUNCATED, _CORRUPT, _ENCRYPTED, _TOO_LARGE, _BOMB, _UNSUPPORTED (user/record/park), with the file's
  * name in the context; STREAM_EXTRACTION_FAULT (internal/record/park) for what nobody foresaw. An aborted `signal` throws its reason.
@@ -56,8 +56,17 @@ export function sizeError(size: number, maxBytes: number): StreamError | undefin
 /** The same error with the file's name in its context. */
 export function withFileName(error: unknown, fileName: string | undefined): unknown {
   if (!isStreamError(error) || fileName === undefined || 'file' in error.context) return error;
-  const { code, domain, scope, verdict, cause, context } = error;
-  return new StreamError(error.message, { code, domain, scope, verdict, cause, context: { file: fileName, ...context } });
+  const { code, domain, scope, verdict, retryAfterMs, cause, context } = error;
+  const after = retryAfterMs === undefined ? {} : { retryAfterMs };
+  return new StreamError(error.message, {
+    code,
+    domain,
+    scope,
+    verdict,
+    ...after,
+    cause,
+    context: { file: fileName, ...context },
+  });
 }
 
 async function extract(bytes: Uint8Array, options: ExtractOptions, limits: ExtractionLimits, depth: number): Promise<Extraction> {

@@ -110,7 +110,8 @@ function warningsOf(
   const warnings: ExtractionWarning[] = [];
   const { pages, read, unreadable, empty } = found;
   if (empty.length + unreadable.length === read) {
-    warnings.push({ code: 'needs-ocr', message: `none of the ${pages} pages holds text: page images only, needs OCR` });
+    const which = unreadable.length === 0 ? `${pages} pages` : `${empty.length} pages that could be read, of ${pages},`;
+    warnings.push({ code: 'needs-ocr', message: `none of the ${which} holds text: page images only, needs OCR` });
   } else if (empty.length > 0) {
     warnings.push({ code: 'pages-without-text', message: `${named(empty)} of ${pages}: no text, perhaps images that need OCR` });
   }

@@ -7,6 +7,8 @@ import { UndoLog } from './undo-log.ts';
 /** The changelog's key: the key's bytes, the start as int64, a number that tells equal rows apart as int32. */
 const START_BYTES = 8;
 const SUFFIX_BYTES = START_BYTES + 4;
+/** Numbers begin anew after this many, long after the rows that had them before are gone. */
+const NUMBERS = 2 ** 31;
 
 interface Row<V> extends ValueAndTimestamp<V> {
   readonly text: string;
@@ -58,17 +60,13 @@ export class MemoryWindowStore<K, V> implements WindowStore<K, V> {
     const rows = this.#byKey.get(this.#keys.toText(key));
     if (!rows) return;
     const low = Math.max(from, this.#expiredTo + 1);
-    const first = lowerBound(rows, low);
-    for (const row of rows.slice(first)) {
-      if (row.start > to) return;
+    for (const row of rows.slice(lowerBound(rows, low), lowerBound(rows, to + 1)))
       yield { key, start: row.start, value: row.value, timestamp: row.timestamp };
-    }
   }
 
   *fetchAll(from: number, to: number): IterableIterator<WindowEntry<K, V>> {
     const low = Math.max(from, this.#expiredTo + 1);
-    const starts = this.#starts.filter((start) => start >= low && start <= to);
-    for (const start of starts) {
+    for (const start of this.#starts.slice(lowerBoundOf(this.#starts, low), lowerBoundOf(this.#starts, to + 1))) {
       for (const text of [...(this.#byStart.get(start) ?? [])].sort()) {
         const key = this.#keys.fromText(text);
         for (const row of this.#rowsAt(text, start)) yield { key, start, value: row.value, timestamp: row.timestamp };
@@ -88,7 +86,8 @@ export class MemoryWindowStore<K, V> implements WindowStore<K, V> {
     if (start <= this.#expiredTo) return;
     const text = this.#keys.toText(key);
     if (this.#duplicates && value === null) return;
-    const number = this.#duplicates ? ++this.#number : 0;
+    if (this.#duplicates) this.#number = (this.#number + 1) % NUMBERS;
+    const number = this.#duplicates ? this.#number : 0;
     const place = placeOf(text, start, number);
     this.#undo.beforeWrite(place, this.#find(text, start, number));
     this.#set(text, start, number, value === null ? undefined : { text, start, number, value, timestamp });

@@ -20,4 +20,5 @@ export * from './plan/plan.ts';
 export * from './plan/stream.ts';
 export * from './plan/stream-source.ts';
 export * from './plan/table.ts';
+export { failOnInvalid, skipInvalid, usePartitionTime, wallClock } from './plan/timestamp-extractors.ts';
 export type * from './ports.ts';

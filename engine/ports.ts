@@ -87,6 +87,8 @@ export interface LogConsumer {
   seek(partition: TopicPartition, offset: number): void;
   /** One past the newest readable offset, as the newest fetch answer told, empty ones included; undefined before the first. */
   highWatermark(partition: TopicPartition): number | undefined;
+  /** When the newest fetch answer for the partition came, in ms of a steady clock of its own; undefined before the first. */
+  polledAt(partition: TopicPartition): number | undefined;
   /** Offset of the next record that `poll` will give; known from `assigned` on, undefined for a partition that is not assigned. */
   position(partition: TopicPartition): number | undefined;
   /**

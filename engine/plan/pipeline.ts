@@ -8,9 +8,9 @@ import { addGlobalTable, addTableSource } from './table-source.ts';
 /** What a pipeline begins with. */
 export interface PipelineSources {
   /** Reads topics as one stream. Several topics must agree in key and value type. */
-  from<K, V>(topic: Topic<K, V> | readonly Topic<K, V>[], options?: FromOptions): Stream<K, V>;
+  from<K, V>(topic: Topic<K, V> | readonly Topic<K, V>[], options?: FromOptions<K, V>): Stream<K, V>;
   /** Reads a topic as a table: the newest value of each key, null deletes. `store` names its rows; default: the topic's name. */
-  table<K, V>(topic: Topic<K, V>, options?: TableOptions<K, V> & FromOptions & { readonly store?: string }): Table<K, V>;
+  table<K, V>(topic: Topic<K, V>, options?: TableOptions<K, V> & FromOptions<K, V> & { readonly store?: string }): Table<K, V>;
   /** Reads a topic as a table of which every worker holds all rows, before it takes its first record. */
   globalTable<K, V>(topic: Topic<K, V>, options?: { readonly store?: string }): GlobalTable<K, V>;
 }

@@ -2,6 +2,7 @@ import type { NodeFactory } from '../model/processor.ts';
 import type { StreamRecord } from '../model/record.ts';
 import type { Serde } from '../model/serde.ts';
 import type { StoreSpec } from '../model/state-store.ts';
+import type { Clock } from '../ports.ts';
 
 /** An output of a node: what a later node takes its records from. */
 export interface Port {
@@ -18,8 +19,17 @@ export interface Topic<K, V> {
   readonly create?: { readonly partitions: number; readonly configs?: Readonly<Record<string, string>> };
 }
 
-/** Tells the timestamp of a record; `partitionTime` is the largest of its partition so far, -1 before the first. */
-export type TimestampExtractor = (record: StreamRecord, partitionTime: number) => number;
+/**
+ * Tells the timestamp of a record, in ms. `partitionTime` is the largest of its partition so far, -1 before the first. A negative answer says
+ * that the record has none: it is left out and counted as `invalid-timestamp`.
+ *
+ * Errors: an extractor that throws, or answers with anything but a whole number, is an error of the record
+ */
+export type TimestampExtractor<K = unknown, V = unknown> = (
+  record: StreamRecord<K | null, V | null>,
+  partitionTime: number,
+  clock: Pick<Clock, 'now'>,
+) => number;
 
 export interface SourceSpec {
   readonly topic: Topic<unknown, unknown>;
@@ -27,6 +37,8 @@ export interface SourceSpec {
   /** What happens to a record that cannot be decoded or has no timestamp. */
   readonly onDecodeError: 'park' | 'stop' | 'drop';
   readonly offsetReset: 'earliest' | 'latest';
+  /** How long an empty partition of the topic holds back the other inputs of its task; undefined: as the worker's `maxTaskIdleMs` says. */
+  readonly idleAfterMs?: number;
   /** Every worker reads all partitions of the topic into its own copy. */
   readonly global: boolean;
 }

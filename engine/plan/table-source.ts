@@ -10,7 +10,7 @@ import { GlobalTable, Table, type TableOptions } from './table.ts';
 export function addTableSource<K, V>(
   builder: PlanBuilder,
   topic: Topic<K, V>,
-  options: TableOptions<K, V> & FromOptions & { readonly store?: string },
+  options: TableOptions<K, V> & FromOptions<K, V> & { readonly store?: string },
 ): Table<K, V> {
   const store = options.store ?? topic.name;
   const historyMs = options.history === undefined ? undefined : toMs(options.history);

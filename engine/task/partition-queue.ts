@@ -1,7 +1,8 @@
 import type { Entry } from '../compile/topology.ts';
 import { NO_HEADERS, type StreamRecord } from '../model/record.ts';
 import { type Codec, NotReady } from '../model/serde.ts';
-import type { FetchedBatch } from '../ports.ts';
+import { extractTimestamp } from '../plan/timestamp-extractors.ts';
+import type { Clock, FetchedBatch } from '../ports.ts';
 import type { CommittedOffsets } from './committed-offsets.ts';
 import { internalError } from './internal-error.ts';
 import { OpenOffsets } from './open-offsets.ts';
@@ -22,6 +23,8 @@ export class PartitionQueue {
   waiting: Promise<void> | undefined;
   /** Largest timestamp taken from this partition, -1 before the first. */
   partitionTime = -1;
+  /** When the log first said, of those times in a row, that it has no more for this partition; undefined while it may have. */
+  emptySince: number | undefined;
   /** It is known where the partition begins; until then nothing of it can be committed. */
   started = false;
   #position = 0;
@@ -35,12 +38,14 @@ export class PartitionQueue {
   #skip: CommittedOffsets | undefined;
   readonly #key: Codec<unknown>;
   readonly #value: Codec<unknown>;
+  readonly #clock: Pick<Clock, 'now'>;
 
-  constructor(entry: Entry, partition: number, key: Codec<unknown>, value: Codec<unknown>) {
+  constructor(entry: Entry, partition: number, key: Codec<unknown>, value: Codec<unknown>, clock: Pick<Clock, 'now'>) {
     this.entry = entry;
     this.partition = partition;
     this.#key = key;
     this.#value = value;
+    this.#clock = clock;
   }
 
   get topic(): string {
@@ -92,6 +97,7 @@ export class PartitionQueue {
     this.#bytes += batch.bytes;
     this.#fetched = Math.max(this.#fetched, batch.nextOffset);
     this.#batches.push(batch);
+    this.emptySince = undefined;
     if (!this.#head) this.advance();
   }
 
@@ -147,7 +153,7 @@ export class PartitionQueue {
     if (!extract || this.#decoded || this.#undecodable) return true;
     try {
       const record = this.decode();
-      this.headTimestamp = extract(record, this.partitionTime);
+      this.headTimestamp = extractTimestamp(extract, record, this.partitionTime, this.#clock);
       this.#decoded = { ...record, timestamp: this.headTimestamp };
     } catch (error) {
       if (error instanceof NotReady) return false;

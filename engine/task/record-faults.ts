@@ -1,4 +1,4 @@
-import { StreamError } from '../model/stream-error.ts';
+import type { StreamError } from '../model/stream-error.ts';
 import { deadLetterHeaders, sendDeadLetter } from './dead-letter.ts';
 import { type InputRecord, originOf } from './input-record.ts';
 import { StepFailure, stepError } from './step-error.ts';
@@ -45,11 +45,4 @@ export class RecordFaults {
     else if (this.#task.topology.plan.options.onError === 'park') this.park(input, error, 1);
     else throw error;
   }
-}
-
-export function noTimestamp(timestamp: number): StreamError {
-  return new StreamError(
-    `the record has the timestamp ${timestamp}: give from(topic) a timestamp extractor, or fix the producer`,
-    { code: 'STREAM_TIMESTAMP', domain: 'user', scope: 'record', verdict: 'park' },
-  );
 }

@@ -13,6 +13,11 @@ export interface TaskServices {
   readonly globals: ReadonlyMap<string, TableView>;
   /** Everything the log had for the partition, when it was last asked, has been handed to the task. */
   isCaughtUp(partition: TopicPartition, position: number): boolean;
+  /**
+   * When the log last answered what it has for the partition, by a clock of which only differences count; undefined when nobody asks it,
+   * as for a partition that does not exist.
+   */
+  polledAt(partition: TopicPartition): number | undefined;
   /** Asynchronous work has something for the task's next turn. */
   wake(): void;
 }

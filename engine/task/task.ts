@@ -5,6 +5,7 @@ import { NotReady } from '../model/serde.ts';
 import type { StateStore } from '../model/state-store.ts';
 import type { StreamError } from '../model/stream-error.ts';
 import type { PlanNode } from '../plan/plan.ts';
+import { noTimestamp } from '../plan/timestamp-extractors.ts';
 import type { FetchedBatch, OffsetAndMetadata, TopicPartition } from '../ports.ts';
 import type { BoundCodecs } from './bound-codecs.ts';
 import { decodeCommit, encodeCommit, METADATA_BYTES_MAX, METADATA_FILL_MAX } from './committed-offsets.ts';
@@ -15,8 +16,8 @@ import { internalError } from './internal-error.ts';
 import { buildNodeGraph, type NodeGraph } from './node-graph.ts';
 import { PartitionQueue } from './partition-queue.ts';
 import { Punctuations } from './punctuations.ts';
-import { nextQueue } from './record-choice.ts';
-import { noTimestamp, RecordFaults } from './record-faults.ts';
+import { RecordChoice } from './record-choice.ts';
+import { RecordFaults } from './record-faults.ts';
 import { stepContext } from './step-context.ts';
 import { StoreChangelog } from './store-changelog.ts';
 import type { TaskOptions, TaskServices } from './task-services.ts';
@@ -47,8 +48,7 @@ export class Task {
   readonly #faults: RecordFaults;
   readonly #codecs: BoundCodecs;
   readonly #changelogs: readonly StoreChangelog[];
-  readonly #maxTaskIdleMs: number;
-  readonly #idleSince: { at: number | undefined } = { at: undefined };
+  readonly #choice: RecordChoice;
   #streamTime = -1;
   #current: InputRecord | undefined;
   /** The head that is being processed, until something needs more than the head itself. */
@@ -73,10 +73,15 @@ export class Task {
     this.services = services;
     this.#codecs = codecs;
     this.#changelogs = [...stores.values()].map((store) => new StoreChangelog(topology, sub, partition, store, services.outputs));
-    this.#maxTaskIdleMs = options.maxTaskIdleMs ?? 0;
     this.#faults = new RecordFaults(this);
     this.holds = new Holds(this, () => services.wake());
-    this.queues = sub.entries.map((entry) => new PartitionQueue(entry, partition, ...this.#entryCodecs(entry)));
+    this.queues = sub.entries.map((entry) => new PartitionQueue(entry, partition, ...this.#entryCodecs(entry), services.clock));
+    this.#choice = new RecordChoice({
+      queues: this.queues,
+      services,
+      maxIdleMs: options.maxTaskIdleMs ?? 0,
+      isReady: (queue) => this.#isReady(queue),
+    });
     this.#graph = buildNodeGraph(
       sub,
       (node) => this.#exitProcess(node),
@@ -126,14 +131,7 @@ export class Task {
   process(limit: number): number {
     let done = this.holds.runReleased();
     while (done < limit && !this.holds.full) {
-      const queue = nextQueue(
-        this.queues,
-        (each) => this.#isReady(each),
-        this.#mayWaitFor,
-        this.#maxTaskIdleMs,
-        this.#idleSince,
-        this.services.clock,
-      );
+      const queue = this.#choice.next();
       if (!queue) break;
       this.#processHead(queue);
       done += 1 + this.holds.runReleased();
@@ -214,14 +212,16 @@ export class Task {
     return queue.open.size * OPEN_RUN_BYTES < METADATA_BYTES_MAX * METADATA_FILL_MAX;
   }
 
-  readonly #mayWaitFor = (queue: PartitionQueue): boolean =>
-    !queue.hasHead && !this.services.isCaughtUp({ topic: queue.topic, partition: queue.partition }, queue.position);
-
   #processHead(queue: PartitionQueue): void {
     let record: StreamRecord;
     try {
       record = queue.decode();
-      if (record.timestamp < 0) throw noTimestamp(record.timestamp);
+      if (record.timestamp < 0) {
+        if (!queue.entry.source?.timestamp) throw noTimestamp(record.timestamp);
+        // An extractor says so of records that it wants left out.
+        this.#leaveOut(queue, 'invalid-timestamp');
+        return;
+      }
     } catch (error) {
       if (error instanceof NotReady) this.#wakeWhenReady(queue);
       else this.#refuse(queue, error);
@@ -262,6 +262,11 @@ export class Task {
     this.#currentQueue = undefined;
     this.#current = undefined;
     if (input) this.#faults.refuse(input, cause);
+    this.#take(queue);
+  }
+
+  #leaveOut(queue: PartitionQueue, reason: string): void {
+    this.drop(queue.entry.node.name, reason);
     this.#take(queue);
   }
 

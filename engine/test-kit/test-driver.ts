@@ -236,6 +236,7 @@ export class TestDriver {
         resource: (name) => this.#resource(name),
         globals: this.#globals,
         isCaughtUp: () => true,
+        polledAt: () => this.clock.now(),
         wake: () => this.#woken?.(),
       },
       this.#options,

@@ -64,6 +64,7 @@ function taskServices(context: WorkerContext, producer: LogProducer, counts: Par
     resource: (name) => context.resource(name),
     globals: new Map(),
     isCaughtUp: () => true,
+    polledAt: () => undefined,
     wake: () => {},
   };
 }

@@ -5,6 +5,7 @@ import type { LogConsumer, OffsetAndMetadata, TopicPartition } from '../ports.ts
 import type { Task } from '../task/task.ts';
 import { beginPartitions } from './begin-partitions.ts';
 import { BufferBalance } from './buffer-balance.ts';
+import { logKnowledge } from './log-knowledge.ts';
 import { placeName } from './place-name.ts';
 import { RepartitionPurge } from './repartition-purge.ts';
 import { openRunParts, type RunParts } from './run-parts.ts';
@@ -59,7 +60,11 @@ export class WorkerRun {
       counts: parts.counts,
       log: context.options.log,
       admin: parts.admin,
-      services: { ...parts.services, isCaughtUp: (place) => this.#isCaughtUp(place), wake: () => this.#woken() },
+      services: {
+        ...parts.services,
+        ...logKnowledge(parts.consumer, (place) => this.#owned.has(place)),
+        wake: () => this.#woken(),
+      },
       clientId: context.clientId,
       maxTaskIdleMs: context.options.maxTaskIdleMs ?? 0,
       stopping,
@@ -281,14 +286,6 @@ export class WorkerRun {
 
   #held(): readonly Task[] {
     return this.#tasks.all().filter((task) => task.holds.size > 0);
-  }
-
-  /** Everything the log had, when it was last asked, has been handed out. A partition that this worker does not read has nothing. */
-  #isCaughtUp(place: TopicPartition): boolean {
-    if (!this.#owned.has(placeName(place))) return true;
-    const { consumer } = this.#parts;
-    const end = consumer.highWatermark(place);
-    return end !== undefined && (consumer.position(place) ?? 0) >= end;
   }
 }
 

@@ -83,6 +83,10 @@ export class KafkaConsumer implements LogConsumer {
     return this.#fetcher.highWatermark(partition);
   }
 
+  polledAt(partition: TopicPartition): number | undefined {
+    return this.#fetcher.polledAt(partition);
+  }
+
   position(partition: TopicPartition): number | undefined {
     return this.#fetcher.position(partition);
   }

@@ -9,12 +9,23 @@ export interface Position extends TopicPartition {
   delivered: number;
   paused: boolean;
   highWatermark: number | undefined;
+  /** When the newest answer for it came, by `performance.now()`. */
+  answeredAt: number | undefined;
   /** Fetched and not polled. */
   readonly ready: RecordCursor[];
 }
 
 export function newPosition({ topic, partition, offset }: TopicPartition & { readonly offset: number }): Position {
-  return { topic, partition, offset, delivered: offset, paused: false, highWatermark: undefined, ready: [] };
+  return {
+    topic,
+    partition,
+    offset,
+    delivered: offset,
+    paused: false,
+    highWatermark: undefined,
+    answeredAt: undefined,
+    ready: [],
+  };
 }
 
 /** The list begun at another place each turn: a broker fills its answer in this order, and none may always come last. */

@@ -85,6 +85,11 @@ export class Fetcher {
     return this.#positions.get(nameOf(place))?.highWatermark;
   }
 
+  /** When the newest answer for the partition came. */
+  polledAt(place: TopicPartition): number | undefined {
+    return this.#positions.get(nameOf(place))?.answeredAt;
+  }
+
   /** Offset of the next record that `poll` gives. */
   position(place: TopicPartition): number | undefined {
     return this.#positions.get(nameOf(place))?.delivered;
@@ -229,6 +234,7 @@ export class Fetcher {
     }
     const end = this.#options.isolation === 'read_committed' ? answer.lastStableOffset : answer.highWatermark;
     position.highWatermark = end;
+    position.answeredAt = performance.now();
     const { records } = answer;
     if (records === null || records.length === 0) return undefined;
     const { topic, partition, offset } = position;

@@ -19,6 +19,8 @@ export interface NodeInstance {
   readonly process: Process | readonly Process[];
   /** Present when the node is a table that can be looked up. */
   readonly table?: TableView;
+  /** A step directly behind this one has left out, as late, the record that it is being given. */
+  leftOutAsLate?(): void;
   /** Called once before the first record, for what needs I/O (a sink's connection). */
   open?(): Promise<void>;
   /** Called before offsets are committed: nothing may be held back in memory after it (caches). */
@@ -79,7 +81,10 @@ export interface ProcessorContext {
   origin(): RecordOrigin | undefined;
   /** Calls back every `intervalMs` of stream time or wall clock, with that time; the returned function cancels. */
   schedule(intervalMs: number, time: 'stream-time' | 'wall-clock', callback: (time: number) => void): () => void;
-  /** Counts a record that the step leaves out on purpose, by reason (`late`, `null-key`, …). */
+  /**
+   * Counts a record that the step leaves out on purpose, by reason (`null-key`, `null-value`, …). `late` is said of the record that it is
+   * being given, while it is, so that `late(…)` can pass that on.
+   */
   drop(reason: string): void;
   /** Puts the record being processed into the dead-letter topic with this error. */
   park(error: Error): void;

@@ -16,6 +16,8 @@ export interface GraphLinks {
   readonly node: PlanNode;
   output(index: number): Process;
   table(input: number): TableView;
+  /** Tells the steps before this one that it leaves out the record it is being given. */
+  leaveOutAsLate(): void;
   /** An asynchronous step comes before this one. */
   readonly behindAsync: boolean;
 }
@@ -50,6 +52,9 @@ export function buildNodeGraph(
       node,
       output: (index) => output({ node: node.id, output: index }),
       table,
+      leaveOutAsLate: () => {
+        for (const input of node.inputs) instances.get(input.node)?.leftOutAsLate?.();
+      },
       behindAsync: behindAsync.has(node.id),
     };
     const instance = node.create(contextOf(links));

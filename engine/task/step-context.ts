@@ -6,7 +6,7 @@ import type { GraphLinks } from './node-graph.ts';
 import type { Task } from './task.ts';
 
 /** What a step sees of its task. */
-export function stepContext(task: Task, { node, output, table, behindAsync }: GraphLinks): ProcessorContext {
+export function stepContext(task: Task, { node, output, table, leaveOutAsLate, behindAsync }: GraphLinks): ProcessorContext {
   const { services, topology } = task;
   const dropped = new Map<string, { add(n: number): void }>();
   return {
@@ -69,6 +69,7 @@ export function stepContext(task: Task, { node, output, table, behindAsync }: Gr
         dropped.set(reason, counter);
       }
       counter.add(1);
+      if (reason === 'late') leaveOutAsLate();
     },
     park: (error) => {
       const input = task.currentInput();

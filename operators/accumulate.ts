@@ -14,11 +14,20 @@ export interface WindowedAggregation<K, V, A> extends Aggregation<K, V, A> {
   /** `on-update`: a result for each record; `on-close`: one for each window, when it takes no more records. */
   readonly emit: 'on-update' | 'on-close';
   /**
-   * How long the rows of a window are kept, counted from its start. Default: size plus grace, as in Kafka Streams, where a window that the
-   * stream's time jumps over is forgotten before it goes out `on-close`: choose more where silence is longer than that.
+   * How long the rows of a window are kept, counted from its start, or from its end for sessions. Default: as long as records may still change
+   * them (size plus grace; twice the difference plus grace; gap plus grace), as in Kafka Streams, where a window that the stream's time jumps
+   * over is forgotten before it goes out `on-close` (not a session): choose more where silence is longer than that.
    */
   readonly retention?: Duration;
 }
+
+/** Sessions grow together: `merge` says what becomes of the accumulators of two of them. */
+export interface SessionAggregation<K, V, A> extends WindowedAggregation<K, V, A> {
+  /** `first` is that of the earlier session, or what `init` gives; the record that joined them is added afterwards. */
+  readonly merge: Merge<K, A>;
+}
+
+export type Merge<K, A> = (first: A, second: A, key: K) => A | null;
 
 /** How the rows of a grouped table are taken together: `subtract` takes out what a row was before. */
 export interface TableAggregation<K, V, A> extends Aggregation<K, V, A> {
@@ -28,11 +37,18 @@ export interface TableAggregation<K, V, A> extends Aggregation<K, V, A> {
 /** What a row becomes with one record more; `before` is undefined where there is no row. Null deletes. */
 export type Accumulate<K, V, A> = (before: A | undefined, value: V, key: K) => A | null;
 
-export function accumulateFrom<K, V, A>({ init, add }: Pick<Aggregation<K, V, A>, 'init' | 'add'>): Accumulate<K, V, A> {
-  return (before, value, key) => add(before === undefined ? init(key) : before, value, key);
+/** How rows come about from records, for every step that aggregates a stream. */
+export interface Accumulator<K, V, A> {
+  /** What a row was before its first record, for steps that retract; undefined where the first value stands for itself. */
+  readonly init: (key: K) => A | undefined;
+  readonly add: Accumulate<K, V, A>;
+}
+
+export function accumulateFrom<K, V, A>({ init, add }: Pick<Aggregation<K, V, A>, 'init' | 'add'>): Accumulator<K, V, A> {
+  return { init, add: (before, value, key) => add(before === undefined ? init(key) : before, value, key) };
 }
 
 /** The first value is the first accumulator. */
-export function accumulateReducing<K, V>(reduce: (accumulator: V, value: V, key: K) => V | null): Accumulate<K, V, V> {
-  return (before, value, key) => (before === undefined ? value : reduce(before, value, key));
+export function accumulateReducing<K, V>(reduce: (accumulator: V, value: V, key: K) => V | null): Accumulator<K, V, V> {
+  return { init: () => undefined, add: (before, value, key) => (before === undefined ? value : reduce(before, value, key)) };
 }

@@ -1,6 +1,6 @@
 import { type Change, change } from '../engine/model/change.ts';
 import { toMs } from '../engine/model/duration.ts';
-import type { NodeFactory } from '../engine/model/processor.ts';
+import type { Process, ProcessorContext } from '../engine/model/processor.ts';
 import type { Serde } from '../engine/model/serde.ts';
 import { json } from '../engine/model/serdes.ts';
 import type { KeyValueStore, StoreSpec } from '../engine/model/state-store.ts';
@@ -9,9 +9,10 @@ import type { Step } from '../engine/plan/handle.ts';
 import { Stream } from '../engine/plan/stream.ts';
 import { Table } from '../engine/plan/table.ts';
 import {
-  type Accumulate,
+  type Accumulator,
   type Aggregation,
   accumulateFrom,
+  type SessionAggregation,
   type TableAggregation,
   type WindowedAggregation,
 } from './accumulate.ts';
@@ -20,39 +21,46 @@ import { GroupedTable } from './group-table.ts';
 import { keySerde } from './key-serde.ts';
 import { keyed } from './repartition.ts';
 import { requireEmit } from './require-emit.ts';
-import type { WindowedStream } from './window.ts';
-import { aggregateWindows } from './window-aggregate.ts';
+import type { SessionStream, WindowedStream } from './window.ts';
+import { type AccumulatedStream, aggregateWindows } from './window-aggregate.ts';
 
 /**
  * Takes all records of a key together in a table, which the store `name` keeps. Behind `window(…)` there is a row for each key and window;
- * behind `groupTable(…)` an update of a row takes its old value out (`subtract`) and its new one in (`add`).
+ * sessions need `merge`, which makes one accumulator of two. Behind `groupTable(…)` an update of a row takes its old value out (`subtract`)
+ * and its new one in (`add`).
  *
- * Shape:  Stream<K, V> → Table<K, A>; WindowedStream<K, V> → Table<Windowed<K>, A>; GroupedTable<K, V> → Table<K, A>; on update 1 out per
- *         record taken
- * Time:   a row has the largest timestamp of its records; behind windows a record that comes after end plus grace is counted as `late`
- * State:  `name`, with the changelog `<application>-<name>-changelog`; rows of a window are kept until it is closed
+ * Shape:  Stream<K, V> → Table<K, A>; WindowedStream<K, V> and SessionStream<K, V> → Table<Windowed<K>, A>; GroupedTable<K, V> → Table<K, A>;
+ *         on update 1 out per record and window taken; a session that grows leaves as a deletion first
+ * Time:   a row has the largest timestamp of its records, a session its end; behind windows a record that comes after end plus grace is
+ *         counted as `late`, once for each window it would have been in
+ * State:  `name`, with the changelog `<application>-<name>-changelog`; behind windows also `<name>-progress`. Rows of a window are kept until it
+ *         is closed
  * Errors: records without key or value are counted as `null-key` and `null-value`; a function throws → STREAM_USER_FN (user/record)
  */
+export function aggregate<K, V, A>(
+  name: string,
+  aggregation: SessionAggregation<K, V, A>,
+): Step<SessionStream<K, V>, Table<Windowed<K>, A>>;
 export function aggregate<K, V, A>(name: string, aggregation: WindowedAggregation<K, V, A>): AggregateStep<K, V, A>;
 export function aggregate<K, V, A>(name: string, aggregation: TableAggregation<K, V, A>): Step<GroupedTable<K, V>, Table<K, A>>;
 export function aggregate<K, V, A>(name: string, aggregation: Aggregation<K, V, A>): Step<Stream<K, V>, Table<K, A>>;
 export function aggregate<K, V, A>(
   name: string,
-  aggregation: Aggregation<K, V, A> | WindowedAggregation<K, V, A> | TableAggregation<K, V, A>,
+  aggregation: Aggregation<K, V, A> & Partial<SessionAggregation<K, V, A> & TableAggregation<K, V, A>>,
 ) {
-  return (input: Stream<K, V> | WindowedStream<K, V> | GroupedTable<K, V>) => {
-    const { value = json<A>() } = aggregation;
-    if (input instanceof Stream) return aggregateStream(name, input, accumulateFrom(aggregation), value);
+  return (input: Stream<K, V> | WindowedStream<K, V> | SessionStream<K, V> | GroupedTable<K, V>) => {
+    const { value = json<A>(), subtract, merge, retention } = aggregation;
+    const accumulator = accumulateFrom(aggregation);
+    if (input instanceof Stream) return aggregateStream(name, input, accumulator, value);
     if (input instanceof GroupedTable) {
-      if (!('subtract' in aggregation)) throw input.builder.error(name, "behind groupTable(…) give 'subtract' too");
-      const { subtract } = aggregation;
-      return aggregateGroups(name, input, { add: accumulateFrom(aggregation), subtract, value });
+      if (!subtract) throw input.builder.error(name, "behind groupTable(…) give 'subtract' too");
+      return aggregateGroups(name, input, { add: accumulator.add, subtract, value });
     }
-    const retention = 'retention' in aggregation ? aggregation.retention : undefined;
-    return aggregateWindows(name, input, {
-      add: accumulateFrom(aggregation),
+    const emit = requireEmit(name, input, aggregation);
+    return aggregateWindows(name, input, accumulator, {
       value,
-      emit: requireEmit(name, input, aggregation),
+      emit,
+      merge,
       retentionMs: retention === undefined ? undefined : toMs(retention),
     });
   };
@@ -65,11 +73,24 @@ export type AggregateStep<K, V, A> = Step<WindowedStream<K, V>, Table<Windowed<K
 export function aggregateStream<K, V, A>(
   name: string,
   input: Stream<K, V>,
-  add: Accumulate<K, V, A>,
+  accumulator: Accumulator<K, V, A>,
   value: Serde<A>,
 ): Table<K, A> {
-  const { builder, port, state } = keyed(input);
-  const key = keySerde(state.key ? { key: state.key } : {});
+  const only = { stream: input as Stream<K, unknown>, accumulator: accumulator as Accumulator<K, unknown, A> };
+  return addAggregate(name, 'aggregate', [only], value);
+}
+
+/** Adds the step that aggregates several streams by key into one store. */
+export function addAggregate<K, A>(
+  name: string,
+  kind: string,
+  inputs: readonly [AccumulatedStream<K, A>, ...AccumulatedStream<K, A>[]],
+  value: Serde<A>,
+): Table<K, A> {
+  const streams = inputs.map(({ stream }) => keyed(stream));
+  const { builder } = inputs[0].stream;
+  const [first] = streams;
+  const key = keySerde(first?.state.key ? { key: first.state.key } : {});
   const store: StoreSpec = {
     name,
     shape: { kind: 'key-value' },
@@ -79,30 +100,36 @@ export function aggregateStream<K, V, A>(
   };
   const made = builder.add({
     name,
-    kind: 'aggregate',
-    inputs: [port],
+    kind,
+    inputs: streams.map((stream) => stream.port),
+    copartition: streams.length > 1,
     stores: [store],
-    create: aggregateRows(name, add),
+    create: (context) => {
+      const rows = context.store<KeyValueStore<K, A>>(name);
+      return {
+        process: inputs.map(({ accumulator }) => accumulateRows(context, rows, accumulator)),
+        table: { get: (row) => rows.get(row as K) },
+      };
+    },
     detail: { store: name },
   });
   return new Table<K, A>({ builder, port: made, key, value, store: name });
 }
 
-function aggregateRows<K, V, A>(storeName: string, add: Accumulate<K, V, A>): NodeFactory {
-  return (context) => {
-    const store = context.store<KeyValueStore<K, A>>(storeName);
-    return {
-      process: ({ key, value, timestamp, headers }) => {
-        if (key === null || key === undefined) return context.drop('null-key');
-        if (value === null || value === undefined) return context.drop('null-value');
-        const before = store.get(key as K);
-        const after = add(before?.value, value as V, key as K);
-        const newest = before ? Math.max(before.timestamp, timestamp) : timestamp;
-        store.put(key as K, after, newest);
-        const old = context.sendOldValues && before ? before.value : null;
-        context.forward({ key, value: change<A>(after, old) as Change<unknown>, timestamp: newest, headers });
-      },
-      table: { get: (key) => store.get(key as K) },
-    };
+function accumulateRows<K, A>(
+  context: ProcessorContext,
+  store: KeyValueStore<K, A>,
+  { init, add }: Accumulator<K, unknown, A>,
+): Process {
+  return ({ key, value, timestamp, headers }) => {
+    if (key === null || key === undefined) return context.drop('null-key');
+    if (value === null || value === undefined) return context.drop('null-value');
+    const before = store.get(key as K);
+    const after = add(before?.value, value, key as K);
+    const newest = before ? Math.max(before.timestamp, timestamp) : timestamp;
+    store.put(key as K, after, newest);
+    // As in Kafka Streams, what is retracted from a new row is what it was made from.
+    const old = context.sendOldValues ? (before?.value ?? init(key as K) ?? null) : null;
+    context.forward({ key, value: change<A>(after, old) as Change<unknown>, timestamp: newest, headers });
   };
 }

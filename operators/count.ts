@@ -8,29 +8,32 @@ import { aggregateStream } from './aggregate.ts';
 import { aggregateGroups } from './aggregate-groups.ts';
 import { GroupedTable } from './group-table.ts';
 import { requireEmit } from './require-emit.ts';
-import type { WindowedStream } from './window.ts';
+import type { SessionStream, WindowedStream } from './window.ts';
 import { aggregateWindows } from './window-aggregate.ts';
 
 /**
  * Counts the records of each key, or of each key and window, or the rows of each group, in a table that the store `name` keeps; otherwise as
- * `aggregate`.
+ * `aggregate`. Sessions that a record joins become one with the sum of their counts.
  *
- * Shape:  Stream<K, V> → Table<K, number>; WindowedStream<K, V> → Table<Windowed<K>, number>; GroupedTable<K, V> → Table<K, number>
- * Time:   a row has the largest timestamp of its records
- * State:  `name`, with its changelog
+ * Shape:  Stream<K, V> → Table<K, number>; WindowedStream<K, V> and SessionStream<K, V> → Table<Windowed<K>, number>;
+ *         GroupedTable<K, V> → Table<K, number>
+ * Time:   a row has the largest timestamp of its records, a session its end
+ * State:  `name`, with its changelog; behind windows also `<name>-progress`
  * Errors: records without key or value are counted as dropped
  */
 export function count<K, V>(
   name: string,
   options: { readonly emit: 'on-update' | 'on-close' },
-): Step<WindowedStream<K, V>, Table<Windowed<K>, number>>;
+): Step<WindowedStream<K, V> | SessionStream<K, V>, Table<Windowed<K>, number>>;
 export function count<K, V>(name: string): Step<Stream<K, V> | GroupedTable<K, V>, Table<K, number>>;
 export function count<K, V>(name: string, options?: { readonly emit: 'on-update' | 'on-close' }) {
-  return (input: Stream<K, V> | WindowedStream<K, V> | GroupedTable<K, V>) => {
-    const add = accumulateFrom<K, V, number>({ init: () => 0, add: (sum) => sum + 1 });
+  return (input: Stream<K, V> | WindowedStream<K, V> | SessionStream<K, V> | GroupedTable<K, V>) => {
+    const accumulator = accumulateFrom<K, V, number>({ init: () => 0, add: (sum) => sum + 1 });
     const value = json<number>();
-    if (input instanceof Stream) return aggregateStream(name, input, add, value);
-    if (input instanceof GroupedTable) return aggregateGroups(name, input, { add, subtract: (sum) => sum - 1, value });
-    return aggregateWindows(name, input, { add, value, emit: requireEmit(name, input, options) });
+    if (input instanceof Stream) return aggregateStream(name, input, accumulator, value);
+    if (input instanceof GroupedTable)
+      return aggregateGroups(name, input, { add: accumulator.add, subtract: (sum) => sum - 1, value });
+    const emit = requireEmit(name, input, options);
+    return aggregateWindows(name, input, accumulator, { value, emit, merge: (first, second) => first + second });
   };
 }

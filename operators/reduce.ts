@@ -9,7 +9,7 @@ import { aggregateStream } from './aggregate.ts';
 import { aggregateGroups } from './aggregate-groups.ts';
 import { GroupedTable } from './group-table.ts';
 import { requireEmit } from './require-emit.ts';
-import type { WindowedStream } from './window.ts';
+import type { SessionStream, WindowedStream } from './window.ts';
 import { aggregateWindows } from './window-aggregate.ts';
 
 /** How two values become one; the first value of a key stands for itself. */
@@ -20,17 +20,18 @@ export interface Reduction<K, V> {
 }
 
 /**
- * Takes the values of a key together by two; otherwise as `aggregate`.
+ * Takes the values of a key together by two; otherwise as `aggregate`. Sessions that a record joins become one by `add` too, the earlier one's
+ * value first.
  *
- * Shape:  Stream<K, V> → Table<K, V>; WindowedStream<K, V> → Table<Windowed<K>, V>; GroupedTable<K, V> → Table<K, V>
- * Time:   a row has the largest timestamp of its records
- * State:  `name`, with its changelog
+ * Shape:  Stream<K, V> → Table<K, V>; WindowedStream<K, V> and SessionStream<K, V> → Table<Windowed<K>, V>; GroupedTable<K, V> → Table<K, V>
+ * Time:   a row has the largest timestamp of its records, a session its end
+ * State:  `name`, with its changelog; behind windows also `<name>-progress`
  * Errors: records without key or value are counted as dropped; a function throws → STREAM_USER_FN (user/record)
  */
 export function reduce<K, V>(
   name: string,
   reduction: Reduction<K, V> & { readonly emit: 'on-update' | 'on-close' },
-): Step<WindowedStream<K, V>, Table<Windowed<K>, V>>;
+): Step<WindowedStream<K, V> | SessionStream<K, V>, Table<Windowed<K>, V>>;
 export function reduce<K, V>(
   name: string,
   reduction: Reduction<K, V> & { readonly subtract: (accumulator: V, value: V, key: K) => V | null },
@@ -40,15 +41,16 @@ export function reduce<K, V>(
   name: string,
   reduction: Reduction<K, V> & { readonly subtract?: (accumulator: V, value: V, key: K) => V | null },
 ) {
-  return (input: Stream<K, V> | WindowedStream<K, V> | GroupedTable<K, V>) => {
-    const add = accumulateReducing(reduction.add);
+  return (input: Stream<K, V> | WindowedStream<K, V> | SessionStream<K, V> | GroupedTable<K, V>) => {
+    const accumulator = accumulateReducing(reduction.add);
     const value = reduction.value ?? input.state.value ?? json<V>();
-    if (input instanceof Stream) return aggregateStream(name, input, add, value);
+    if (input instanceof Stream) return aggregateStream(name, input, accumulator, value);
     if (input instanceof GroupedTable) {
       const { subtract } = reduction;
       if (!subtract) throw input.builder.error(name, "behind groupTable(…) give 'subtract' too");
-      return aggregateGroups(name, input, { add, subtract, value });
+      return aggregateGroups(name, input, { add: accumulator.add, subtract, value });
     }
-    return aggregateWindows(name, input, { add, value, emit: requireEmit(name, input, reduction) });
+    const emit = requireEmit(name, input, reduction);
+    return aggregateWindows(name, input, accumulator, { value, emit, merge: reduction.add });
   };
 }

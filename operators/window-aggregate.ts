@@ -1,177 +1,145 @@
 import { change } from '../engine/model/change.ts';
-import type { NodeFactory } from '../engine/model/processor.ts';
+import type { NodeInstance, Process, ProcessorContext, TableView } from '../engine/model/processor.ts';
+import type { StreamRecord } from '../engine/model/record.ts';
 import type { Serde } from '../engine/model/serde.ts';
-import { json, string } from '../engine/model/serdes.ts';
-import type { KeyValueStore, StoreSpec, WindowStore } from '../engine/model/state-store.ts';
+import type { StateStore, StoreSpec } from '../engine/model/state-store.ts';
 import type { Windowed } from '../engine/model/windowed.ts';
-import { windowedSerde } from '../engine/model/windowed-serde.ts';
+import type { Stream } from '../engine/plan/stream.ts';
 import { Table } from '../engine/plan/table.ts';
-import type { Accumulate } from './accumulate.ts';
+import type { Accumulator, Merge } from './accumulate.ts';
 import { keySerde } from './key-serde.ts';
 import { keyed } from './repartition.ts';
-import type { WindowedStream } from './window.ts';
-import { type TimeWindows, windowStarts } from './windows.ts';
+import { sessionWindowKind } from './session-rows.ts';
+import { slidingWindowKind } from './sliding-rows.ts';
+import { timeWindowKind, unlimitedWindowKind } from './time-window-rows.ts';
+import type { SessionStream, WindowedStream } from './window.ts';
+import { openProgress, progressStore } from './window-progress.ts';
+import type { RowUpdate, WindowInput, WindowKind, WindowRows } from './window-rows.ts';
+import type { Windows } from './windows.ts';
 
-export interface WindowAggregation<K, V, A> {
-  readonly add: Accumulate<K, V, A>;
+export interface WindowAggregation<K, A> {
   readonly value: Serde<A>;
   readonly emit: 'on-update' | 'on-close';
-  /** How long rows are kept after the newest window has begun. Default: size plus grace. */
+  /** Only sessions merge, and they need it. */
+  readonly merge?: Merge<K, A> | undefined;
+  /** Default: as long as records may still change a row. */
   readonly retentionMs?: number | undefined;
 }
 
-/** Adds the step that aggregates by key and time window. */
+/** A stream and how its records change the rows it shares with others. */
+export interface AccumulatedStream<K, A> {
+  readonly stream: Stream<K, unknown>;
+  readonly accumulator: Accumulator<K, unknown, A>;
+}
+
+/** Adds the step that aggregates by key and window. */
 export function aggregateWindows<K, V, A>(
   name: string,
-  { stream, windows }: WindowedStream<K, V>,
-  aggregation: WindowAggregation<K, V, A>,
+  { stream, windows }: WindowedStream<K, V> | SessionStream<K, V>,
+  accumulator: Accumulator<K, V, A>,
+  aggregation: WindowAggregation<K, A>,
 ): Table<Windowed<K>, A> {
-  const { builder, port, state } = keyed(stream);
-  const key = keySerde(state.key ? { key: state.key } : {});
-  const { value } = aggregation;
-  const { sizeMs, graceMs } = windows;
-  // A window that closes is still there when it goes out: its start may be just as old as it can be.
-  const keptMs = aggregation.retentionMs ?? sizeMs + graceMs;
-  if (keptMs < sizeMs + graceMs)
-    throw builder.error(name, `'retention' is at least the size of the windows plus grace: ${sizeMs + graceMs}ms`);
-  const retentionMs = aggregation.emit === 'on-close' ? keptMs + 1 : keptMs;
+  const only = { stream: stream as Stream<K, unknown>, accumulator: accumulator as Accumulator<K, unknown, A> };
+  return addWindowAggregate(name, 'windowAggregate', windows, [only], aggregation);
+}
+
+/** Adds the step that aggregates several streams by key and window into one store. */
+export function addWindowAggregate<K, A>(
+  name: string,
+  kind: string,
+  windows: Windows,
+  inputs: readonly [AccumulatedStream<K, A>, ...AccumulatedStream<K, A>[]],
+  { value, emit, merge, retentionMs }: WindowAggregation<K, A>,
+): Table<Windowed<K>, A> {
+  const streams = inputs.map(({ stream }) => keyed(stream));
+  const { builder } = inputs[0].stream;
+  const [first] = streams;
+  const key = keySerde(first?.state.key ? { key: first.state.key } : {});
+  const ofKind = windowKind<K, A>(windows, merge);
+  if (!ofKind)
+    throw builder.error(name, "behind window(session(…)) give 'merge' too: what becomes of two sessions that a record joins");
+  const { openForMs } = ofKind;
+  if (emit === 'on-close' && openForMs === undefined)
+    throw builder.error(name, "windows without an end never close: choose emit: 'on-update'");
+  const kept = retentionMs ?? ofKind.retentionMs;
+  if (kept < ofKind.retentionMs)
+    throw builder.error(name, `'retention' is at least as long as records may change a window: ${ofKind.retentionMs}ms`);
   const store: StoreSpec = {
     name,
-    shape: { kind: 'window', retentionMs, windowSizeMs: sizeMs, duplicates: false },
+    shape: ofKind.shape(kept, emit),
     key: key as Serde<unknown>,
     value: value as Serde<unknown>,
     changelog: true,
   };
-  const made = builder.add({
+  const port = builder.add({
     name,
-    kind: 'windowAggregate',
-    inputs: [port],
-    stores: aggregation.emit === 'on-close' ? [store, progressStore(name)] : [store],
-    create: aggregation.emit === 'on-update' ? onUpdate(name, windows, aggregation) : onClose(name, windows, aggregation),
-    detail: { store: name, windows: { ...windows }, emit: aggregation.emit },
+    kind,
+    inputs: streams.map((stream) => stream.port),
+    copartition: streams.length > 1,
+    stores: [store, progressStore(name)],
+    create: (context) => {
+      const rows = ofKind.rows(context.store<StateStore>(name), context);
+      const takers = inputs.map(({ accumulator }, input) => takeRecords(context, input, ofKind, rows, accumulator, emit));
+      return {
+        process: takers.map((taker) => taker.process),
+        table: rows.view as TableView,
+        flush: () => {
+          for (const taker of takers) taker.flush();
+        },
+      };
+    },
+    detail: { store: name, windows: { ...windows }, emit, ...(openForMs === undefined ? {} : { openForMs }) },
   });
-  return new Table<Windowed<K>, A>({
-    builder,
-    port: made,
-    key: windowedSerde(key, sizeMs),
-    value,
-    store: name,
-    windowed: { graceMs },
-  });
+  const windowed = openForMs === undefined ? {} : { windowed: { graceMs: openForMs } };
+  return new Table<Windowed<K>, A>({ builder, port, key: ofKind.key(key), value, store: name, ...windowed });
 }
 
-interface Update<K, A> {
-  readonly key: K;
-  readonly start: number;
-  readonly before: A | null;
-  readonly after: A | null;
-  readonly timestamp: number;
-}
-
-/** Puts a record into the windows that still take it and says what became of each row. */
-function* updateRows<K, V, A>(
-  store: WindowStore<K, A>,
-  windows: TimeWindows,
-  { add }: WindowAggregation<K, V, A>,
-  record: { readonly key: K; readonly value: V; readonly timestamp: number },
-  closeTime: number,
-  late: () => void,
-): Generator<Update<K, A>> {
-  const { key, value, timestamp } = record;
-  for (const start of windowStarts(windows, timestamp)) {
-    if (start + windows.sizeMs <= closeTime) {
-      late();
-      continue;
-    }
-    const before = store.fetch(key, start);
-    const after = add(before?.value, value, key);
-    const newest = before ? Math.max(before.timestamp, timestamp) : timestamp;
-    store.put(key, start, after, newest);
-    yield { key, start, before: before?.value ?? null, after, timestamp: newest };
+function windowKind<K, A>(windows: Windows, merge: Merge<K, A> | undefined): WindowKind<K, unknown, A> | undefined {
+  switch (windows.kind) {
+    case 'sliding':
+      return slidingWindowKind(windows);
+    case 'session':
+      return merge && sessionWindowKind(windows, merge);
+    case 'unlimited':
+      return unlimitedWindowKind(windows);
+    default:
+      return timeWindowKind(windows);
   }
 }
 
-function onUpdate<K, V, A>(name: string, windows: TimeWindows, aggregation: WindowAggregation<K, V, A>): NodeFactory {
-  return (context) => {
-    const store = context.store<WindowStore<K, A>>(name);
-    const observe = context.streamTimeTracker();
-    return {
-      process: (record) => {
-        if (record.key === null || record.key === undefined) return context.drop('null-key');
-        const closeTime = observe(record.timestamp) - windows.graceMs;
-        const taken = record as typeof record & { key: K; value: V };
-        for (const row of updateRows(store, windows, aggregation, taken, closeTime, () => context.drop('late'))) {
-          const key: Windowed<K> = { key: row.key, start: row.start, end: row.start + windows.sizeMs };
-          const old = context.sendOldValues ? row.before : null;
-          context.forward({ key, value: change(row.after, old), timestamp: row.timestamp, headers: record.headers });
-        }
-      },
-      table: windowView(store),
-    };
+/** What takes the records of one of the step's inputs, which has a stream time of its own. */
+function takeRecords<K, A>(
+  context: ProcessorContext,
+  input: number,
+  kind: WindowKind<K, unknown, A>,
+  rows: WindowRows<K, unknown, A>,
+  accumulator: Accumulator<K, unknown, A>,
+  emit: 'on-update' | 'on-close',
+): { readonly process: Process; readonly flush: NonNullable<NodeInstance['flush']> } {
+  const progress = openProgress(context, context.step, input);
+  const closedForMs = kind.openForMs ?? 0;
+  const forward = ({ key, after, before, timestamp }: RowUpdate<K, A>, { headers }: StreamRecord): void =>
+    context.forward({ key, value: change(after, before), timestamp, headers });
+  const close = (closeTime: number, record: StreamRecord): void => {
+    const closed = rows.closed(progress.closedTo, closeTime);
+    if (!closed) return;
+    progress.closedTo = closeTime;
+    for (const row of closed) forward(row, record);
   };
-}
-
-/** Up to which time windows are closed and have gone out: after a restart no window goes out twice. */
-function progressStore(name: string): StoreSpec {
-  return {
-    name: `${name}-emitted`,
-    shape: { kind: 'key-value' },
-    key: string() as Serde<unknown>,
-    value: json(),
-    changelog: true,
+  const process: Process = (record) => {
+    if (record.key === null || record.key === undefined) return context.drop('null-key');
+    if (kind.needsValue && (record.value === null || record.value === undefined)) return context.drop('null-value');
+    const closeTime = progress.observe(record.timestamp) - closedForMs;
+    const taken = record as WindowInput<K, unknown>;
+    if (emit === 'on-update') {
+      for (const row of rows.update(taken, closeTime, accumulator)) forward(row, record);
+      return;
+    }
+    if (kind.closesFirst) close(closeTime, record);
+    for (const _row of rows.update(taken, closeTime, accumulator)) {
+      // The rows go out when their window is closed.
+    }
+    if (!kind.closesFirst) close(closeTime, record);
   };
-}
-
-const CLOSED_TO = 'closed-to';
-
-function onClose<K, V, A>(name: string, windows: TimeWindows, aggregation: WindowAggregation<K, V, A>): NodeFactory {
-  return (context) => {
-    const store = context.store<WindowStore<K, A>>(name);
-    const progress = context.store<KeyValueStore<string, number>>(`${name}-emitted`);
-    const observe = context.streamTimeTracker();
-    return {
-      process: (record) => {
-        if (record.key === null || record.key === undefined) return context.drop('null-key');
-        const closedTo = progress.get(CLOSED_TO)?.value;
-        // After a restart the stream's time begins anew; a window that has gone out stays closed.
-        const closeTime = Math.max(observe(record.timestamp) - windows.graceMs, closedTo ?? Number.NEGATIVE_INFINITY);
-        const taken = record as typeof record & { key: K; value: V };
-        for (const _row of updateRows(store, windows, aggregation, taken, closeTime, () => context.drop('late'))) {
-          // The rows go out when their window is closed.
-        }
-        const range = newlyClosed(windows, closedTo, closeTime);
-        if (!range) return;
-        progress.put(CLOSED_TO, closeTime, record.timestamp);
-        for (const { key, start, value, timestamp } of [...store.fetchAll(range.from, range.to)]) {
-          const windowed: Windowed<K> = { key, start, end: start + windows.sizeMs };
-          context.forward({ key: windowed, value: change(value, null), timestamp, headers: record.headers });
-        }
-      },
-      table: windowView(store),
-    };
-  };
-}
-
-/** Starts of the windows that have closed since the last ones went out; undefined when there can be none. */
-function newlyClosed(
-  windows: TimeWindows,
-  closedTo: number | undefined,
-  closeTime: number,
-): { readonly from: number; readonly to: number } | undefined {
-  const to = closeTime - windows.sizeMs;
-  if (to < 0) return undefined;
-  if (closedTo === undefined) return { from: 0, to };
-  if (closeTime <= closedTo) return undefined;
-  const before = Math.max(0, closedTo - windows.sizeMs);
-  const newest = windowStarts(windows, to).at(-1);
-  return newest === windowStarts(windows, before).at(-1) ? undefined : { from: before + 1, to };
-}
-
-function windowView<K, A>(store: WindowStore<K, A>) {
-  return {
-    get: (windowed: unknown) => {
-      const { key, start } = windowed as Windowed<K>;
-      return store.fetch(key, start);
-    },
-  };
+  return { process, flush: progress.flush };
 }

@@ -1,4 +1,7 @@
 import { type Duration, toMs } from '../engine/model/duration.ts';
+import type { SessionWindows } from './session.ts';
+import type { SlidingWindows } from './sliding.ts';
+import type { UnlimitedWindows } from './unlimited.ts';
 
 /** Spans of equal length, aligned to the epoch; a record belongs to each that holds its timestamp, start included, end not. */
 export interface TimeWindows {
@@ -7,6 +10,11 @@ export interface TimeWindows {
   readonly advanceMs: number;
   readonly graceMs: number;
 }
+
+/** Windows whose bounds a later record does not change. */
+export type FixedWindows = TimeWindows | SlidingWindows | UnlimitedWindows;
+
+export type Windows = FixedWindows | SessionWindows;
 
 export interface WindowOptions {
   /**
@@ -46,8 +54,9 @@ export function windowStarts({ sizeMs, advanceMs }: TimeWindows, timestamp: numb
   return starts;
 }
 
-function wholeMs(name: string, duration: Duration): number {
+/** Milliseconds of a length that windows are made with. */
+export function wholeMs(name: string, duration: Duration, least = 1): number {
   const ms = toMs(duration);
-  if (Number.isInteger(ms) && ms >= 1) return ms;
-  throw new RangeError(`a window's ${name} is a whole number of milliseconds, at least 1, not '${duration}'`);
+  if (Number.isInteger(ms) && ms >= least) return ms;
+  throw new RangeError(`a window's ${name} is a whole number of milliseconds, at least ${least}, not '${duration}'`);
 }

@@ -81,7 +81,10 @@ export interface SessionEntry<K, V> {
   readonly value: V;
 }
 
-/** Rows by key and session; a session is found by overlap. */
+/**
+ * Rows by key and session; a session is found by overlap. Sessions whose end is at or before the newest end seen minus retention are gone, but
+ * `findEnding` still tells those whose end is exactly that, as they have yet to go out where results are given on close.
+ */
 export interface SessionStore<K, V> extends StateStore {
   /** Sessions of the key with end ≥ earliestEnd and start ≤ latestStart, ascending by end. */
   findSessions(key: K, earliestEnd: number, latestStart: number): readonly SessionEntry<K, V>[];

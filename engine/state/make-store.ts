@@ -1,7 +1,7 @@
 import type { Codec } from '../model/serde.ts';
 import type { StateStore, StoreSpec } from '../model/state-store.ts';
-import { StreamError } from '../model/stream-error.ts';
 import { MemoryKeyValueStore } from './memory-key-value-store.ts';
+import { MemorySessionStore } from './memory-session-store.ts';
 import { MemoryVersionedStore } from './memory-versioned-store.ts';
 import { MemoryWindowStore } from './memory-window-store.ts';
 
@@ -12,15 +12,9 @@ export function makeStore(spec: StoreSpec, key: Codec<unknown>, value: Codec<unk
       return new MemoryKeyValueStore(spec.name, key, value);
     case 'window':
       return new MemoryWindowStore(spec.name, spec.shape, key, value);
+    case 'session':
+      return new MemorySessionStore(spec.name, spec.shape, key, value);
     case 'versioned':
       return new MemoryVersionedStore(spec.name, spec.shape, key, value);
-    default:
-      throw new StreamError(`the store '${spec.name}' has a shape this engine cannot keep: ${spec.shape.kind}`, {
-        code: 'STREAM_STORE',
-        domain: 'internal',
-        scope: 'task',
-        verdict: 'stop',
-        context: { store: spec.name },
-      });
   }
 }

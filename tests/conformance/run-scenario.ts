@@ -48,9 +48,10 @@ function byKey(records: readonly Output[]): string {
 }
 
 function differentStores(scenario: Scenario, driver: TestDriver): string | undefined {
+  const inputKeys = new Set(scenario.inputs.map(([, key]) => key));
   for (const [name, expected] of Object.entries(scenario.stores)) {
     const want = expected.map((row) => JSON.stringify(row)).sort();
-    const got = storeRows(driver.store(name))
+    const got = storeRows(driver.store(name), inputKeys)
       .map((row) => JSON.stringify(row))
       .sort();
     const at = want.findIndex((row, i) => row !== got[i]);

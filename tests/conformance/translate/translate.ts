@@ -4,10 +4,17 @@ import type { Scenario } from '../scenario.ts';
 import { aggregations } from './aggregations.ts';
 import { joins } from './joins.ts';
 import { stateless } from './stateless.ts';
+import { suppression } from './suppress.ts';
 import { tables } from './tables.ts';
 import type { Translation } from './translation.ts';
 
-const TRANSLATIONS: Readonly<Record<string, Translation>> = { ...stateless, ...aggregations, ...tables, ...joins };
+const TRANSLATIONS: Readonly<Record<string, Translation>> = {
+  ...stateless,
+  ...aggregations,
+  ...tables,
+  ...joins,
+  ...suppression,
+};
 
 /**
  * The pipeline of a scenario, built from public steps alone.

@@ -1,0 +1,236 @@
+import { NO_HEADERS } from '../model/record.ts';
+import type { Codec } from '../model/serde.ts';
+import type { ChangelogEntry, SessionEntry, SessionStore, StoreShape } from '../model/state-store.ts';
+import { KeyCodec } from './key-codec.ts';
+import { UndoLog } from './undo-log.ts';
+
+/** The changelog's key: the key's bytes, then end and start as int64, as Kafka Streams writes it. */
+const TIME_BYTES = 8;
+const SUFFIX_BYTES = 2 * TIME_BYTES;
+
+interface Session<V> {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  readonly value: V;
+}
+
+/**
+ * Rows by key and session in maps of this process, found by key (ascending by end, then start) and by end (for closing sessions and for
+ * forgetting those whose end is older than the newest end minus the retention).
+ */
+export class MemorySessionStore<K, V> implements SessionStore<K, V> {
+  readonly name: string;
+  readonly restoredTo = 0;
+  readonly #keys: KeyCodec<K>;
+  readonly #values: Codec<V>;
+  readonly #retentionMs: number;
+  readonly #byKey = new Map<string, Session<V>[]>();
+  /** Keys with sessions of an end. */
+  readonly #byEnd = new Map<number, Set<string>>();
+  /** Ends of all sessions, ascending. */
+  #ends: number[] = [];
+  readonly #undo = new UndoLog<Session<V>>();
+  #newestEnd = -1;
+
+  constructor(name: string, shape: Extract<StoreShape, { kind: 'session' }>, keys: Codec<K>, values: Codec<V>) {
+    this.name = name;
+    this.#keys = new KeyCodec(keys);
+    this.#values = values;
+    this.#retentionMs = shape.retentionMs;
+  }
+
+  get dirtyCount(): number {
+    return this.#undo.size;
+  }
+
+  findSessions(key: K, earliestEnd: number, latestStart: number): readonly SessionEntry<K, V>[] {
+    const sessions = this.#byKey.get(this.#keys.toText(key));
+    if (!sessions) return [];
+    const low = Math.max(earliestEnd, this.#expiredTo + 1);
+    const found: SessionEntry<K, V>[] = [];
+    for (let at = lowerBound(sessions, low, Number.NEGATIVE_INFINITY); at < sessions.length; at++) {
+      const session = sessions[at];
+      if (session && session.start <= latestStart)
+        found.push({ key, start: session.start, end: session.end, value: session.value });
+    }
+    return found;
+  }
+
+  *findEnding(earliestEnd: number, latestEnd: number): IterableIterator<SessionEntry<K, V>> {
+    const ends = this.#ends.slice(lowerBoundOf(this.#ends, earliestEnd), lowerBoundOf(this.#ends, latestEnd + 1));
+    for (const end of ends) {
+      for (const text of [...(this.#byEnd.get(end) ?? [])].sort()) {
+        const key = this.#keys.fromText(text);
+        for (const session of this.#sessionsEnding(text, end)) yield { key, start: session.start, end, value: session.value };
+      }
+    }
+  }
+
+  fetch(key: K, start: number, end: number): V | undefined {
+    if (end <= this.#expiredTo) return undefined;
+    return this.#find(this.#keys.toText(key), start, end)?.value;
+  }
+
+  put(key: K, start: number, end: number, value: V | null): void {
+    if (end > this.#newestEnd) {
+      this.#newestEnd = end;
+      this.#expire();
+    }
+    if (end < this.#expiredTo) return;
+    const text = this.#keys.toText(key);
+    this.#undo.beforeWrite(placeOf(text, start, end), this.#find(text, start, end));
+    this.#set(text, start, end, value === null ? undefined : { text, start, end, value });
+  }
+
+  all(): IterableIterator<SessionEntry<K, V>> {
+    return this.findEnding(this.#expiredTo + 1, Number.MAX_SAFE_INTEGER - 1);
+  }
+
+  prepareCommit(write: (entry: ChangelogEntry) => void): void {
+    for (const place of this.#undo.prepare()) {
+      const { text, start, end } = partsOf(place);
+      const session = this.#find(text, start, end);
+      // A session that has expired since it was written goes with its topic's retention.
+      if (session === undefined && end < this.#expiredTo) continue;
+      const key = Buffer.alloc(text.length + SUFFIX_BYTES);
+      key.write(text, 'latin1');
+      key.writeBigInt64BE(BigInt(end), text.length);
+      key.writeBigInt64BE(BigInt(start), text.length + TIME_BYTES);
+      const bytes = session && this.#values.encode(session.value);
+      const value = bytes ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) : null;
+      write({ key, value, timestamp: end });
+    }
+  }
+
+  committed(): void {
+    this.#undo.committed();
+  }
+
+  rollback(): void {
+    this.#undo.rollback((place, before) => {
+      const { text, start, end } = partsOf(place);
+      this.#set(text, start, end, before);
+    });
+  }
+
+  restore({ key, value }: ChangelogEntry): void {
+    const split = key.length - SUFFIX_BYTES;
+    const text = key.toString('latin1', 0, split);
+    const end = Number(key.readBigInt64BE(split));
+    const start = Number(key.readBigInt64BE(split + TIME_BYTES));
+    if (end > this.#newestEnd) {
+      this.#newestEnd = end;
+      this.#expire();
+    }
+    if (end < this.#expiredTo) return;
+    this.#set(text, start, end, value === null ? undefined : { text, start, end, value: this.#values.decode(value, NO_HEADERS) });
+  }
+
+  close(): void {
+    this.#byKey.clear();
+    this.#byEnd.clear();
+    this.#ends = [];
+  }
+
+  /** Sessions that end before this are gone; those that end at it are found by their end alone. */
+  get #expiredTo(): number {
+    return this.#newestEnd - this.#retentionMs;
+  }
+
+  #expire(): void {
+    let gone = 0;
+    for (const end of this.#ends) {
+      if (end >= this.#expiredTo) break;
+      gone++;
+      for (const text of this.#byEnd.get(end) ?? []) this.#forget(text, end);
+      this.#byEnd.delete(end);
+    }
+    if (gone > 0) this.#ends.splice(0, gone);
+  }
+
+  /** Drops all sessions of a key up to an end. */
+  #forget(text: string, end: number): void {
+    const sessions = this.#byKey.get(text);
+    if (!sessions) return;
+    const kept = lowerBound(sessions, end + 1, Number.NEGATIVE_INFINITY);
+    if (kept === sessions.length) this.#byKey.delete(text);
+    else sessions.splice(0, kept);
+  }
+
+  #sessionsEnding(text: string, end: number): readonly Session<V>[] {
+    const sessions = this.#byKey.get(text) ?? [];
+    const [from, to] = [end, end + 1].map((each) => lowerBound(sessions, each, Number.NEGATIVE_INFINITY));
+    return sessions.slice(from, to);
+  }
+
+  #find(text: string, start: number, end: number): Session<V> | undefined {
+    const sessions = this.#byKey.get(text) ?? [];
+    const found = sessions[lowerBound(sessions, end, start)];
+    return found?.end === end && found.start === start ? found : undefined;
+  }
+
+  #set(text: string, start: number, end: number, session: Session<V> | undefined): void {
+    const sessions = this.#byKey.get(text) ?? [];
+    const at = lowerBound(sessions, end, start);
+    const replaces = sessions[at]?.end === end && sessions[at]?.start === start;
+    if (session) sessions.splice(at, replaces ? 1 : 0, session);
+    else if (replaces) sessions.splice(at, 1);
+    if (sessions.length > 0) this.#byKey.set(text, sessions);
+    else this.#byKey.delete(text);
+    this.#index(text, end);
+  }
+
+  /** Keeps the list of ends in step with the sessions of a key. */
+  #index(text: string, end: number): void {
+    const texts = this.#byEnd.get(end);
+    if (this.#sessionsEnding(text, end).length > 0) {
+      if (texts) texts.add(text);
+      else {
+        this.#byEnd.set(end, new Set([text]));
+        this.#ends.splice(lowerBoundOf(this.#ends, end), 0, end);
+      }
+    } else if (texts?.delete(text) && texts.size === 0) {
+      this.#byEnd.delete(end);
+      this.#ends.splice(lowerBoundOf(this.#ends, end), 1);
+    }
+  }
+}
+
+/** Index of the first session at or after an end and a start. */
+function lowerBound(sessions: readonly Session<unknown>[], end: number, start: number): number {
+  let low = 0;
+  let high = sessions.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const session = sessions[middle];
+    if (session && (session.end < end || (session.end === end && session.start < start))) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function lowerBoundOf(ends: readonly number[], end: number): number {
+  let low = 0;
+  let high = ends.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ends[middle] ?? 0) < end) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function placeOf(text: string, start: number, end: number): string {
+  return `${start},${end},${text}`;
+}
+
+function partsOf(place: string): { readonly text: string; readonly start: number; readonly end: number } {
+  const first = place.indexOf(',');
+  const second = place.indexOf(',', first + 1);
+  return {
+    start: Number(place.slice(0, first)),
+    end: Number(place.slice(first + 1, second)),
+    text: place.slice(second + 1),
+  };
+}

@@ -1,0 +1,63 @@
+import type { SessionStore } from '../engine/model/state-store.ts';
+import type { Windowed } from '../engine/model/windowed.ts';
+import { sessionSerde } from '../engine/model/windowed-serde.ts';
+import type { Merge } from './accumulate.ts';
+import type { SessionWindows } from './session.ts';
+import type { RowUpdate, WindowKind } from './window-rows.ts';
+
+/** Windows that grow and merge: a record's session takes in those it touches, which leave as deletions. A row's timestamp is its end. */
+export function sessionWindowKind<K, V, A>({ gapMs, graceMs }: SessionWindows, merge: Merge<K, A>): WindowKind<K, V, A> {
+  return {
+    retentionMs: gapMs + graceMs,
+    openForMs: gapMs + graceMs,
+    closesFirst: true,
+    needsValue: false,
+    shape: (retentionMs) => ({ kind: 'session', retentionMs }),
+    key: sessionSerde,
+    rows: (stateStore, task) => {
+      const store = stateStore as SessionStore<K, A>;
+      return {
+        *update({ key, value, timestamp }, closeTime, { init, add }): Generator<RowUpdate<K, A>> {
+          const touched = store.findSessions(key, timestamp - gapMs, timestamp + gapMs);
+          const start = Math.min(timestamp, ...touched.map((session) => session.start));
+          const end = Math.max(timestamp, ...touched.map((session) => session.end));
+          if (end < closeTime) {
+            task.drop('late');
+            return;
+          }
+          let merged: A | undefined;
+          for (const session of touched) {
+            const first = merged ?? init(key);
+            merged = first === undefined ? session.value : (merge(first, session.value, key) ?? undefined);
+          }
+          // A session that is no longer than the record is replaced, not deleted.
+          const grown = start < timestamp || end > timestamp;
+          for (const { start: from, end: to, value: old } of grown ? touched : []) {
+            store.put(key, from, to, null);
+            const before = task.sendOldValues ? old : null;
+            yield { key: { key, start: from, end: to }, before, after: null, timestamp: to };
+          }
+          const after = add(merged, value, key);
+          store.put(key, start, end, after);
+          yield { key: { key, start, end }, before: null, after, timestamp: end };
+        },
+        closed: (closedTo, closeTime) => {
+          if (closeTime < 1 || (closedTo !== undefined && closedTo >= closeTime)) return undefined;
+          return closedSessions(store, Math.max(0, closedTo ?? 0), closeTime - 1);
+        },
+        view: {
+          get: (windowed) => {
+            const { key, start, end } = windowed as Windowed<K>;
+            const value = store.fetch(key, start, end);
+            return value === undefined ? undefined : { value, timestamp: end };
+          },
+        },
+      };
+    },
+  };
+}
+
+function* closedSessions<K, A>(store: SessionStore<K, A>, earliestEnd: number, latestEnd: number): Generator<RowUpdate<K, A>> {
+  for (const { key, start, end, value } of [...store.findEnding(earliestEnd, latestEnd)])
+    yield { key: { key, start, end }, before: null, after: value, timestamp: end };
+}

@@ -81,18 +81,26 @@ function entryOf(applicationId: string, node: PlanNode): Entry {
 }
 
 function exitOf(applicationId: string, node: PlanNode): Exit {
-  const spec = node.repartition
-    ? { ...node.repartition, topic: repartitionTopic(applicationId, node.repartition.topic) }
-    : node.sink;
-  if (!spec) throw new Error(`node ${node.name} is neither sink nor repartition`);
-  return { node, topic: spec.topic, key: spec.key, value: spec.value, ...(spec.partition ? { partition: spec.partition } : {}) };
+  const { repartition, sink } = node;
+  if (repartition) {
+    const { topic, key, value, partition } = repartition;
+    return { node, topics: [{ name: repartitionTopic(applicationId, topic), key, value }], ...(partition ? { partition } : {}) };
+  }
+  if (!sink) throw new Error(`node ${node.name} is neither sink nor repartition`);
+  return { node, ...sink };
 }
 
 function repartitionOf(exit: Exit, sub: SubTopology): readonly InternalTopic[] {
   const { repartition } = exit.node;
-  if (!repartition || typeof exit.topic !== 'string') return [];
+  if (!repartition) return [];
   const fixed = repartition.partitions === undefined ? {} : { partitions: repartition.partitions };
-  return [{ name: exit.topic, kind: 'repartition', configs: REPARTITION_CONFIGS, writtenBy: sub.id, ...fixed }];
+  return exit.topics.map(({ name }) => ({
+    name,
+    kind: 'repartition',
+    configs: REPARTITION_CONFIGS,
+    writtenBy: sub.id,
+    ...fixed,
+  }));
 }
 
 function changelogOf(applicationId: string, store: StoreSpec, sub: SubTopology): InternalTopic {

@@ -49,8 +49,8 @@ export interface StepDescription {
 
 export interface SinkDescription {
   readonly name: string;
-  /** Null: chosen for each record. */
-  readonly topic: string | null;
+  /** Several: one of them is chosen for each record. */
+  readonly topics: readonly string[];
   readonly internal: boolean;
   readonly from: readonly string[];
 }
@@ -122,10 +122,10 @@ function describeSource({ node, topic, source }: Entry, to: (node: PlanNode) => 
   return { name: node.name, topic, internal: source === undefined, to: to(node) };
 }
 
-function describeSink({ node, topic }: Exit, from: (node: PlanNode) => readonly string[]): SinkDescription {
+function describeSink({ node, topics }: Exit, from: (node: PlanNode) => readonly string[]): SinkDescription {
   return {
     name: node.name,
-    topic: typeof topic === 'string' ? topic : null,
+    topics: topics.map(({ name }) => name),
     internal: node.repartition !== undefined,
     from: from(node),
   };

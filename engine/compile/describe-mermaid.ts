@@ -43,7 +43,9 @@ function box(sub: SubTopologyDescription, topics: Ids, stores: Ids): readonly st
       ...to.map((next) => `  ${nodes.of(name)} --> ${target(next)}`),
       ...used.map((store) => `  ${nodes.of(name)} -.- ${stores.of(store)}`),
     ]),
-    ...sub.sinks.map(({ name, topic }) => `  ${nodes.of(`sink ${name}`)} --> ${topics.of(topic ?? 'chosen by record')}`),
+    ...sub.sinks.flatMap(({ name, topics: targets }) =>
+      targets.map((topic) => `  ${nodes.of(`sink ${name}`)} --> ${topics.of(topic)}`),
+    ),
   ];
   const title = `sub-topology ${sub.id}${sub.global ? ' (global, on every worker)' : ''}`;
   return [`  subgraph sub${sub.id}[${label(title)}]`, ...shapes, '  end', ...edges];

@@ -150,18 +150,18 @@ test('plain data names where stores are restored from and what the application m
   ]);
 });
 
-test('a topic that is chosen for each record is told as such', () => {
-  const plan = pipeline('routed', ({ from }) => {
-    const stream = from(orders);
-    stream.builder.add({
-      name: 'route',
-      kind: 'to',
-      inputs: [stream.port],
-      sink: { topic: () => 'x', key: string() as never, value: json() },
-    });
-  });
-  expect(describe(compile(plan))).toContain('Sink: route (topic: chosen by record)');
-  expect(describeJson(compile(plan)).subTopologies[0]?.sinks).toEqual([
-    { name: 'route', topic: null, internal: false, from: ['source-0'] },
+test('topics among which one is chosen for each record are all told', () => {
+  const refunds = { ...orders, name: 'refunds' };
+  const paid = { ...orders, name: 'paid' };
+  const routed = compile(
+    pipeline('routed', ({ from }) =>
+      from(orders).pipe(to((order) => (order.amount < 0 ? refunds : paid), { topics: [refunds, paid] })),
+    ),
+  );
+  expect(describe(routed)).toContain('Sink: to-1 (topic: refunds or paid)');
+  expect(describeJson(routed).subTopologies[0]?.sinks).toEqual([
+    { name: 'to-1', topics: ['refunds', 'paid'], internal: false, from: ['source-0'] },
   ]);
+  const lines = describeMermaid(routed).split('\n');
+  expect(lines.filter((line) => line.includes('sub0_1 -->'))).toEqual(['  sub0_1 --> topic1', '  sub0_1 --> topic2']);
 });

@@ -1,6 +1,6 @@
 import type { Serde } from '../model/serde.ts';
 import type { StoreSpec } from '../model/state-store.ts';
-import type { Plan, PlanNode, SinkSpec, SourceSpec } from '../plan/plan.ts';
+import type { Plan, PlanNode, SinkSpec, SourceSpec, Topic } from '../plan/plan.ts';
 
 /** Where records come into a sub-topology: a source topic, or a repartition topic of the application. */
 export interface Entry {
@@ -15,9 +15,10 @@ export interface Entry {
 /** Where records leave: a topic of the author's or a repartition topic. */
 export interface Exit {
   readonly node: PlanNode;
-  readonly topic: SinkSpec['topic'];
-  readonly key: Serde<unknown>;
-  readonly value: Serde<unknown>;
+  /** Every topic that records may leave to. */
+  readonly topics: readonly Pick<Topic<unknown, unknown>, 'name' | 'key' | 'value'>[];
+  /** Picks the topic of a record; absent where there is only one. */
+  readonly choose?: SinkSpec['choose'];
   readonly partition?: SinkSpec['partition'];
 }
 

@@ -44,11 +44,10 @@ export interface SourceSpec {
 }
 
 export interface SinkSpec {
-  /** A fixed topic or one chosen by record. */
-  readonly topic: string | ((record: StreamRecord) => string);
-  readonly create?: Topic<unknown, unknown>['create'];
-  readonly key: Serde<unknown>;
-  readonly value: Serde<unknown>;
+  /** Every topic that it may write to. */
+  readonly topics: readonly Topic<unknown, unknown>[];
+  /** Picks the topic of a record among them; absent where there is only one. */
+  readonly choose?: (record: StreamRecord) => Topic<unknown, unknown>;
   /** The partition for a record; default: by the hash of its key. */
   readonly partition?: (record: StreamRecord, partitions: number) => number;
 }

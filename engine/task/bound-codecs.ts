@@ -10,10 +10,8 @@ export class BoundCodecs {
   /** Binds every serde of the sub-topology; waits for what must be registered or looked up. */
   static async bind(topology: Topology, sub: SubTopology, resources: SerdeResources): Promise<BoundCodecs> {
     const codecs = new BoundCodecs();
-    const places = [...sub.entries, ...sub.exits].map(({ topic, key, value }) => ({ topic, key, value }));
-    for (const { topic, key, value } of places) {
-      // A topic chosen by record is bound under '*': its codecs serve whatever name is chosen.
-      const name = typeof topic === 'string' ? topic : '*';
+    const read = sub.entries.map(({ topic, key, value }) => ({ name: topic, key, value }));
+    for (const { name, key, value } of [...read, ...sub.exits.flatMap((exit) => exit.topics)]) {
       await codecs.#add(key, { topic: name, part: 'key' }, resources);
       await codecs.#add(value, { topic: name, part: 'value' }, resources);
     }
@@ -26,8 +24,7 @@ export class BoundCodecs {
   }
 
   get(serde: Serde<unknown>, topic: string, part: SerdeTarget['part']): Codec<unknown> {
-    const bound = this.#codecs.get(serde);
-    const codec = bound?.get(`${part}:${topic}`) ?? bound?.get(`${part}:*`);
+    const codec = this.#codecs.get(serde)?.get(`${part}:${topic}`);
     if (codec) return codec;
     throw internalError(`the serde '${serde.name}' is not bound to the ${part}s of topic '${topic}'`);
   }

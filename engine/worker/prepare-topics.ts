@@ -32,11 +32,8 @@ export async function prepareTopics(topology: Topology, admin: LogAdmin, replica
 function declaredTopics(topology: Topology): readonly TopicSpec[] {
   const declared = new Map<string, TopicSpec>();
   for (const node of topology.plan.nodes) {
-    const topic = node.source ? node.source.topic : undefined;
-    const create = topic?.create ?? node.sink?.create;
-    const name = topic?.name ?? node.sink?.topic;
-    if (create && typeof name === 'string')
-      declared.set(name, { name, partitions: create.partitions, configs: create.configs ?? {} });
+    for (const { name, create } of [...(node.source ? [node.source.topic] : []), ...(node.sink?.topics ?? [])])
+      if (create) declared.set(name, { name, partitions: create.partitions, configs: create.configs ?? {} });
   }
   return [...declared.values()];
 }
@@ -51,9 +48,8 @@ async function sourceCounts(topology: Topology, admin: LogAdmin): Promise<Readon
   return found;
 }
 
-/** A topic that is chosen by record cannot be checked before there is one. */
 async function checkSinks(topology: Topology, admin: LogAdmin): Promise<void> {
-  const names = topology.plan.nodes.flatMap(({ sink }) => (sink && typeof sink.topic === 'string' ? [sink.topic] : []));
+  const names = topology.plan.nodes.flatMap(({ sink }) => sink?.topics.map((topic) => topic.name) ?? []);
   if (names.length === 0) return;
   const found = new Set((await admin.describeTopics([...new Set(names)])).map((topic) => topic.name));
   const missing = names.filter((name) => !found.has(name));

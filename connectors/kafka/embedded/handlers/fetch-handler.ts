@@ -9,6 +9,7 @@ type FetchRequest = RequestOf<typeof Fetch>;
 
 /** Bound on how long a fetch may wait, whatever it asks for. */
 const WAIT_MS_MAX = 30_000;
+const NOTHING = Buffer.alloc(0);
 
 /** Answers when there are enough bytes, or after the time the client gives; new data wakes a waiting fetch at once. */
 export const fetchHandler = handler(Fetch, async (broker, request, { signal }) => {
@@ -39,15 +40,15 @@ function collect(broker: Broker, request: FetchRequest) {
           highWatermark: end,
           lastStableOffset: end,
           logStartOffset: log?.logStart ?? -1,
-          records: null,
+          // Not null: librdkafka takes that for a damaged answer, whatever the error code says.
+          records: NOTHING,
         };
       };
       if (!log) return refuse(ERROR.UNKNOWN_TOPIC_OR_PARTITION);
       if (fetchOffset < log.logStart || fetchOffset > log.highWatermark) return refuse(ERROR.OFFSET_OUT_OF_RANGE);
       const room = request.maxBytes - bytes;
       // The first batch of an answer is always given, so that a large one cannot block a small limit.
-      const records =
-        room > 0 || bytes === 0 ? log.read(fetchOffset, Math.max(0, Math.min(room, partitionMaxBytes))) : Buffer.alloc(0);
+      const records = room > 0 || bytes === 0 ? log.read(fetchOffset, Math.max(0, Math.min(room, partitionMaxBytes))) : NOTHING;
       bytes += records.length;
       const end = log.highWatermark;
       return {

@@ -5,6 +5,16 @@ export { type AggregateStep, aggregate } from './aggregate.ts';
 export * from './branch.ts';
 export * from './cogroup.ts';
 export * from './count.ts';
+export {
+  type DeclaredKeySerdes,
+  type DeclaredSerdes,
+  type DeclaredStore,
+  type DeclaredWindows,
+  keyValueStore,
+  sessionStore,
+  versionedStore,
+  windowStore,
+} from './declared-stores.ts';
 export * from './dedupe.ts';
 export * from './filter.ts';
 export * from './filter-table.ts';
@@ -31,7 +41,8 @@ export * from './map-table.ts';
 export * from './map-values.ts';
 export * from './merge.ts';
 export * from './peek.ts';
-export * from './process.ts';
+export { type ProcessContext, type ProcessOptions, process } from './process.ts';
+export * from './process-values.ts';
 export * from './reduce.ts';
 export { type RepartitionOptions, repartition } from './repartition.ts';
 export * from './session.ts';

@@ -1,36 +1,12 @@
 import type { ProcessorContext } from '../engine/model/processor.ts';
 import type { StreamRecord } from '../engine/model/record.ts';
 import type { Serde } from '../engine/model/serde.ts';
-import { json } from '../engine/model/serdes.ts';
-import type { KeyValueStore, StateStore, StoreSpec } from '../engine/model/state-store.ts';
+import type { StateStore } from '../engine/model/state-store.ts';
 import type { Step } from '../engine/plan/handle.ts';
 import { Stream } from '../engine/plan/stream.ts';
+import type { DeclaredStore } from './declared-stores.ts';
 import { type KeyOptions, keySerde } from './key-serde.ts';
 import { keyed } from './repartition.ts';
-
-/** A store that a `process` step declares; `S` is what the step gets from it. */
-export interface DeclaredStore<S extends StateStore> {
-  readonly spec: StoreSpec;
-  /** Types only; never set. */
-  readonly types?: S;
-}
-
-/** Declares rows by key. Values default to JSON; keys that are not text name their serde. */
-export function keyValueStore<K extends string, V>(
-  name: string,
-  options?: KeyOptions<K> & { readonly value?: Serde<V> },
-): DeclaredStore<KeyValueStore<K, V>>;
-export function keyValueStore<K, V>(
-  name: string,
-  options: Required<KeyOptions<K>> & { readonly value?: Serde<V> },
-): DeclaredStore<KeyValueStore<K, V>>;
-export function keyValueStore<K, V>(
-  name: string,
-  options: KeyOptions<K> & { readonly value?: Serde<V> } = {},
-): DeclaredStore<KeyValueStore<K, V>> {
-  const value = (options.value ?? json<V>()) as Serde<unknown>;
-  return { spec: { name, shape: { kind: 'key-value' }, key: keySerde(options) as Serde<unknown>, value, changelog: true } };
-}
 
 /** What the author's code gets, made once for each task. Valid only inside the step's own calls. */
 export interface ProcessContext<KO, VO> {
@@ -84,14 +60,16 @@ export function process<K, V, KO, VO>(name: string, options: ProcessOptions<K, V
         stores: stores.map(({ spec }) => spec),
         detail: { stores: stores.map(({ spec }) => spec.name) },
         create: (context) => {
-          const run = start({
-            ...context,
-            forward: context.forward as (record: StreamRecord<KO, VO>) => void,
-            store: <S extends StateStore>(declared: DeclaredStore<S>) => context.store<S>(declared.spec.name),
-          });
+          const forward = context.forward as (record: StreamRecord<KO, VO>) => void;
+          const run = start({ ...context, forward, store: (declared) => storeOf(context, declared) });
           return { process: (record) => run(record as StreamRecord<K, V>) };
         },
       }),
     });
   };
+}
+
+/** The store that a step declared. */
+export function storeOf<S extends StateStore>(context: ProcessorContext, { spec }: DeclaredStore<S>): S {
+  return context.store<S>(spec.name);
 }

@@ -20,6 +20,8 @@ export interface EmbeddedKafkaOptions {
 
 /** Bound on one request or answer. Kafka's own is 100 MiB. */
 export const FRAME_BYTES_MAX = 104_857_600;
+/** The same for every call but Produce: what they hold is small, and each byte of it may become an object. */
+export const CALL_BYTES_MAX = 8 * 1024 * 1024;
 /** Bound on open connections. */
 export const CONNECTIONS_MAX = 2000;
 /** Requests of one connection that may wait for their turn before its socket is read no further. */

@@ -19,8 +19,8 @@ type Line = readonly [
 const SUPERSEDED_LINES_MAX = 50_000;
 
 /**
- * Committed offsets of all groups: a file of JSON lines, the newest line of a partition counts, a negative offset takes it away. A last
- * line that a crash cut off is left out.
+ * Committed offsets of all groups: a file of JSON lines, the newest line of a partition counts, a negative offset takes it away. A line that
+ * a crash cut off or damaged is left out.
  */
 export class CommittedOffsetsFile {
   readonly #path: string;
@@ -31,7 +31,10 @@ export class CommittedOffsetsFile {
   constructor(path: string) {
     this.#path = path;
     if (existsSync(path)) {
-      for (const text of readFileSync(path, 'utf8').split('\n').slice(0, -1)) this.#apply(JSON.parse(text) as Line);
+      for (const text of readFileSync(path, 'utf8').split('\n')) {
+        const line = parsed(text);
+        if (line) this.#apply(line);
+      }
     }
     this.#fd = this.#rewrite();
   }
@@ -120,5 +123,14 @@ export class CommittedOffsetsFile {
     renameSync(`${this.#path}.new`, this.#path);
     this.#lines = lines.length;
     return openSync(this.#path, 'a');
+  }
+}
+
+function parsed(text: string): Line | undefined {
+  try {
+    const line: unknown = JSON.parse(text);
+    return Array.isArray(line) && line.length === 6 ? (line as unknown as Line) : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -3,9 +3,10 @@ import { toStreamError } from '../../../engine/model/stream-error.ts';
 import { ERROR } from '../wire/error-codes.ts';
 import { decodeRequestBody, decodeRequestHeader, encodeResponse, FrameReader } from '../wire/frame.ts';
 import { ApiVersions } from '../wire/messages/api-versions.ts';
+import { Produce } from '../wire/messages/produce.ts';
 import { protocolError } from '../wire/protocol-error.ts';
 import type { Broker } from './broker.ts';
-import { FRAME_BYTES_MAX, PIPELINED_REQUESTS_MAX } from './broker-options.ts';
+import { CALL_BYTES_MAX, FRAME_BYTES_MAX, PIPELINED_REQUESTS_MAX } from './broker-options.ts';
 import { HANDLERS, servedVersions } from './handlers/index.ts';
 
 /** One client: its requests are answered one after another, in the order in which they came. */
@@ -67,6 +68,8 @@ export class Connection {
     const handler = HANDLERS.get(apiKey);
     if (!handler) throw protocolError(`a request for the call ${apiKey}, which is not served`);
     const { api } = handler;
+    if (api.key !== Produce.key && frame.length > CALL_BYTES_MAX)
+      throw protocolError(`a request ${api.name} of ${frame.length} bytes (at most ${CALL_BYTES_MAX} are taken)`);
     if (apiVersion < api.min || apiVersion > api.max) {
       // A client finds out the versions by asking in the oldest form.
       if (api.key === ApiVersions.key) {

@@ -1,58 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { ERROR } from '../wire/error-codes.ts';
-
-export interface GroupOptions {
-  /** How long an empty group waits for more members before its first generation, in ms. */
-  readonly initialRebalanceDelayMs: number;
-}
-
-export interface JoinRequest {
-  readonly memberId: string;
-  readonly groupInstanceId: string | null;
-  readonly clientId: string;
-  readonly clientHost: string;
-  readonly sessionTimeoutMs: number;
-  readonly rebalanceTimeoutMs: number;
-  readonly protocolType: string;
-  readonly protocols: readonly { readonly name: string; readonly metadata: Buffer }[];
-  /** Newer clients must come back with the id they are given. */
-  readonly requireMemberId: boolean;
-}
-
-export interface JoinAnswer {
-  readonly errorCode: number;
-  readonly generationId: number;
-  readonly protocolType: string | null;
-  readonly protocolName: string | null;
-  readonly leader: string;
-  readonly memberId: string;
-  readonly members: readonly { readonly memberId: string; readonly groupInstanceId: string | null; readonly metadata: Buffer }[];
-}
-
-export interface SyncAnswer {
-  readonly errorCode: number;
-  readonly assignment: Buffer;
-  readonly protocolType: string | null;
-  readonly protocolName: string | null;
-}
-
-export interface Member {
-  readonly id: string;
-  readonly instanceId: string | null;
-  readonly clientId: string;
-  readonly clientHost: string;
-  sessionTimeoutMs: number;
-  rebalanceTimeoutMs: number;
-  protocols: JoinRequest['protocols'];
-  assignment: Buffer;
-  join: ((answer: JoinAnswer) => void) | undefined;
-  sync: ((answer: SyncAnswer) => void) | undefined;
-  session: NodeJS.Timeout | undefined;
-}
+import { ExpectedMembers } from './expected-members.ts';
+import {
+  type GroupOptions,
+  type JoinAnswer,
+  type JoinRequest,
+  type Member,
+  NO_GENERATION,
+  NOTHING,
+  newMember,
+  type SyncAnswer,
+  sameProtocols,
+  sharedProtocol,
+  syncAnswer,
+} from './group-messages.ts';
 
 export type GroupState = 'Empty' | 'PreparingRebalance' | 'CompletingRebalance' | 'Stable';
-
-const NOTHING = Buffer.alloc(0);
 
 /**
  * A consumer group under the classic protocol.
@@ -69,8 +32,7 @@ export class Group {
   readonly id: string;
   readonly #options: GroupOptions;
   readonly #members = new Map<string, Member>();
-  /** Ids given to newcomers that have not come back with them yet. */
-  readonly #pending = new Map<string, NodeJS.Timeout>();
+  readonly #expected = new ExpectedMembers();
   #state: GroupState = 'Empty';
   #generation = 0;
   #leader = '';
@@ -111,7 +73,8 @@ export class Group {
       const holder = groupInstanceId === null ? undefined : this.#byInstance(groupInstanceId);
       if (!this.#fits(request)) return refuse(ERROR.INCONSISTENT_GROUP_PROTOCOL);
       if (memberId !== '' && holder && holder.id !== memberId) return refuse(ERROR.FENCED_INSTANCE_ID);
-      if (memberId !== '' && !this.#members.has(memberId) && !this.#pending.has(memberId)) return refuse(ERROR.UNKNOWN_MEMBER_ID);
+      if (memberId !== '' && !this.#members.has(memberId) && !this.#expected.has(memberId))
+        return refuse(ERROR.UNKNOWN_MEMBER_ID);
       if (memberId === '' && groupInstanceId === null && request.requireMemberId)
         return refuse(ERROR.MEMBER_ID_REQUIRED, this.#expect(request));
       if (memberId === '' && holder) return this.#replace(holder, request, resolve);
@@ -155,12 +118,7 @@ export class Group {
 
   leave(memberId: string, instanceId: string | null): number {
     const member = instanceId === null ? this.#members.get(memberId) : this.#byInstance(instanceId);
-    const pending = this.#pending.get(memberId);
-    if (pending) {
-      clearTimeout(pending);
-      this.#pending.delete(memberId);
-      return ERROR.NONE;
-    }
+    if (this.#expected.take(memberId)) return ERROR.NONE;
     if (!member) return ERROR.UNKNOWN_MEMBER_ID;
     if (instanceId !== null && memberId !== '' && member.id !== memberId) return ERROR.FENCED_INSTANCE_ID;
     this.#remove(member);
@@ -187,31 +145,24 @@ export class Group {
 
   close(): void {
     clearTimeout(this.#rebalance);
-    for (const timer of this.#pending.values()) clearTimeout(timer);
+    this.#expected.clear();
     for (const member of this.#members.values()) clearTimeout(member.session);
   }
 
   #fits({ protocolType, protocols }: JoinRequest): boolean {
-    if (protocols.length === 0) return false;
-    if (this.#members.size === 0) return true;
-    const everyone = [...this.#members.values()];
-    const shared = protocols.some(({ name }) => everyone.every((member) => member.protocols.some((each) => each.name === name)));
-    return protocolType === this.#protocolType && shared;
+    if (protocols.length === 0 || this.#members.size === 0) return protocols.length > 0;
+    return protocolType === this.#protocolType && sharedProtocol(protocols, this.members) !== undefined;
   }
 
   #expect(request: JoinRequest): string {
     const id = `${request.clientId}-${randomUUID()}`;
-    this.#pending.set(
-      id,
-      setTimeout(() => this.#pending.delete(id), request.sessionTimeoutMs),
-    );
+    this.#expected.add(id, request.sessionTimeoutMs);
     return id;
   }
 
   #admit(request: JoinRequest, resolve: (answer: JoinAnswer) => void): void {
     const known = this.#members.get(request.memberId);
-    clearTimeout(this.#pending.get(request.memberId));
-    this.#pending.delete(request.memberId);
+    this.#expected.take(request.memberId);
     this.#protocolType = request.protocolType;
     const member =
       known ?? this.#newMember(request.memberId || `${request.groupInstanceId ?? request.clientId}-${randomUUID()}`, request);
@@ -254,20 +205,7 @@ export class Group {
   }
 
   #newMember(id: string, request: JoinRequest): Member {
-    const { groupInstanceId: instanceId, clientId, clientHost, sessionTimeoutMs, rebalanceTimeoutMs, protocols } = request;
-    const member: Member = {
-      id,
-      instanceId,
-      clientId,
-      clientHost,
-      sessionTimeoutMs,
-      rebalanceTimeoutMs,
-      protocols,
-      assignment: NOTHING,
-      join: undefined,
-      sync: undefined,
-      session: undefined,
-    };
+    const member = newMember(id, request);
     this.#members.set(id, member);
     return member;
   }
@@ -310,22 +248,13 @@ export class Group {
       return;
     }
     if (!joined.some((member) => member.id === this.#leader)) this.#leader = eldest.id;
-    this.#protocol = this.#choose(eldest);
+    this.#protocol = sharedProtocol(eldest.protocols, this.members) ?? '';
     this.#state = 'CompletingRebalance';
     for (const member of joined) {
       member.join?.(this.#joined(member));
       member.join = undefined;
       this.#beat(member);
     }
-  }
-
-  /** The first protocol of the eldest member that all members know. */
-  #choose(eldest: Member): string {
-    const everyone = [...this.#members.values()];
-    const shared = eldest.protocols.find(({ name }) =>
-      everyone.every((member) => member.protocols.some((each) => each.name === name)),
-    );
-    return shared?.name ?? eldest.protocols[0]?.name ?? '';
   }
 
   #joined(member: Member): JoinAnswer {
@@ -382,22 +311,4 @@ export class Group {
   #byInstance(instanceId: string): Member | undefined {
     return [...this.#members.values()].find((member) => member.instanceId === instanceId);
   }
-}
-
-const NO_GENERATION: Omit<JoinAnswer, 'errorCode' | 'memberId'> = {
-  generationId: -1,
-  protocolType: null,
-  protocolName: '',
-  leader: '',
-  members: [],
-};
-
-function syncAnswer(errorCode: number): SyncAnswer {
-  return { errorCode, assignment: NOTHING, protocolType: null, protocolName: null };
-}
-
-function sameProtocols(a: JoinRequest['protocols'], b: JoinRequest['protocols']): boolean {
-  return (
-    a.length === b.length && a.every((each, i) => each.name === b[i]?.name && each.metadata.equals(b[i]?.metadata ?? NOTHING))
-  );
 }

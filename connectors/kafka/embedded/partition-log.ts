@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32c } from '../wire/crc32c.ts';
 import { ERROR } from '../wire/error-codes.ts';
-import { BATCH, checkBatch, writeInt64 } from '../wire/record-batch-header.ts';
+import { ATTRIBUTE, BATCH, checkBatch, readInt64, writeInt64 } from '../wire/record-batch-header.ts';
 import { RecordCursor } from '../wire/record-cursor.ts';
 import { ProducerState } from './producer-state.ts';
-import { Segment } from './segment.ts';
+import { Segment, segmentFile } from './segment.ts';
 import { configNumber } from './topic-config.ts';
 
 /** The single broker leads every partition from its beginning. */
@@ -156,6 +157,8 @@ export class PartitionLog {
     this.#logStart = existsSync(startFile) ? Number(readFileSync(startFile, 'utf8')) : (bases[0] ?? 0);
     const last = Segment.create(this.#dir, bases.at(-1) ?? this.#logStart);
     this.#segments.push(last);
+    const snapshot = this.#snapshotFile(last.baseOffset);
+    if (existsSync(snapshot)) this.#producers.load(readFileSync(snapshot, 'utf8'));
     this.cutOff = last.recover((batch, at) => this.#producers.note(batch, at));
   }
 
@@ -169,6 +172,11 @@ export class PartitionLog {
       if (typeof length !== 'number') return { error: ERROR.CORRUPT_MESSAGE, message: `the record batch is damaged: ${length}` };
       if (length > maxBytes)
         return { error: ERROR.MESSAGE_TOO_LARGE, message: `a batch of ${length} bytes; max.message.bytes is ${maxBytes}` };
+      const attributes = records.readInt16BE(at + BATCH.attributes);
+      if (attributes & ATTRIBUTE.control)
+        return { error: ERROR.INVALID_RECORD, message: 'control records are written by brokers only' };
+      if (attributes & ATTRIBUTE.transactional)
+        return { error: ERROR.INVALID_TXN_STATE, message: 'the embedded broker has no transactions' };
       const count = records.readInt32BE(at + BATCH.count);
       if (count < 1 || records.readInt32BE(at + BATCH.lastOffsetDelta) !== count - 1) {
         return { error: ERROR.INVALID_RECORD, message: `a batch that counts ${count} records but numbers them otherwise` };
@@ -183,19 +191,36 @@ export class PartitionLog {
     if (verdict.kind === 'duplicate') return { baseOffset: verdict.baseOffset };
     if (verdict.kind === 'error')
       return { error: verdict.code, message: 'the batch does not follow the last one of its producer' };
-    if (this.#last().size > 0 && this.#last().size + batch.length > configNumber(this.#configs, 'segment.bytes')) this.#roll();
+    if (this.#isFull(batch)) this.#roll();
     const baseOffset = this.highWatermark;
     writeInt64(batch, BATCH.baseOffset, baseOffset);
     batch.writeInt32BE(LEADER_EPOCH, BATCH.leaderEpoch);
+    if (this.#configs['message.timestamp.type'] === 'LogAppendTime') stampAppendTime(batch, Date.now());
     this.#last().append(batch);
     this.#producers.note(batch);
     return { baseOffset };
   }
 
+  #isFull(batch: Buffer): boolean {
+    const last = this.#last();
+    if (last.size === 0) return false;
+    const age = readInt64(batch, BATCH.maxTimestamp) - last.firstTimestamp;
+    return (
+      last.size + batch.length > configNumber(this.#configs, 'segment.bytes') || age > configNumber(this.#configs, 'segment.ms')
+    );
+  }
+
   #roll(): void {
     const last = this.#last();
     last.seal();
+    rmSync(this.#snapshotFile(last.baseOffset), { force: true });
+    writeFileSync(this.#snapshotFile(last.nextOffset), this.#producers.snapshot());
     this.#segments.push(Segment.create(this.#dir, last.nextOffset));
+  }
+
+  /** What was known of producers when the newest segment began. */
+  #snapshotFile(baseOffset: number): string {
+    return join(this.#dir, `${segmentFile(baseOffset)}.producers`);
   }
 
   #moveStart(offset: number): void {
@@ -212,4 +237,11 @@ export class PartitionLog {
     if (!last) throw new Error(`the log ${this.topic}-${this.partition} has no segment`);
     return last;
   }
+}
+
+/** The broker's time stands for the time of each record: told by the batch's largest timestamp and a bit, under a new checksum. */
+function stampAppendTime(batch: Buffer, now: number): void {
+  batch.writeInt16BE(batch.readInt16BE(BATCH.attributes) | ATTRIBUTE.logAppendTime, BATCH.attributes);
+  writeInt64(batch, BATCH.maxTimestamp, now);
+  batch.writeUInt32BE(crc32c(batch, BATCH.attributes, batch.length), BATCH.crc);
 }

@@ -4,6 +4,8 @@ import { BATCH, readInt64 } from '../wire/record-batch-header.ts';
 /** As in Kafka: a repeated batch is recognised among this many of a producer's latest. */
 const REMEMBERED_BATCHES = 5;
 const SEQUENCES = 2 ** 31;
+/** Producers that are remembered for one partition, those that wrote last: each start of a client is a new one. */
+const PRODUCERS_MAX = 1_000;
 
 interface Appended {
   readonly firstSequence: number;
@@ -51,16 +53,32 @@ export class ProducerState {
     const baseSequence = batch.readInt32BE(at + BATCH.baseSequence);
     if (producerId < 0 || baseSequence < 0) return;
     const epoch = batch.readInt16BE(at + BATCH.producerEpoch);
-    let entry = this.#producers.get(producerId);
-    if (!entry || entry.epoch !== epoch) {
-      entry = { epoch, batches: [] };
-      this.#producers.set(producerId, entry);
-    }
+    const known = this.#producers.get(producerId);
+    const entry = known?.epoch === epoch ? known : { epoch, batches: [] };
+    // Put at the end: a map keeps the order in which its keys came, so the first is the one that wrote longest ago.
+    this.#producers.delete(producerId);
+    this.#producers.set(producerId, entry);
+    const [oldest] = this.#producers.keys();
+    if (this.#producers.size > PRODUCERS_MAX && oldest !== undefined) this.#producers.delete(oldest);
     entry.batches.push({
       firstSequence: baseSequence,
       lastSequence: (baseSequence + batch.readInt32BE(at + BATCH.lastOffsetDelta)) % SEQUENCES,
       baseOffset: readInt64(batch, at + BATCH.baseOffset),
     });
     if (entry.batches.length > REMEMBERED_BATCHES) entry.batches.shift();
+  }
+
+  /** Everything remembered, as text for a file beside a new segment: opening it need not read the segments before. */
+  snapshot(): string {
+    return JSON.stringify([...this.#producers]);
+  }
+
+  /** Takes a snapshot back. Text that is damaged counts as none: at worst a batch that is sent again is stored twice. */
+  load(snapshot: string): void {
+    try {
+      for (const [producerId, entry] of JSON.parse(snapshot) as [number, ProducerEntry][]) this.#producers.set(producerId, entry);
+    } catch {
+      this.#producers.clear();
+    }
   }
 }

@@ -40,6 +40,7 @@ export class Segment {
   #size = 0;
   #nextOffset: number;
   #maxTimestamp = -1;
+  #firstTimestamp = -1;
   #indexedTo = 0;
 
   private constructor(dir: string, baseOffset: number) {
@@ -69,6 +70,11 @@ export class Segment {
 
   get nextOffset(): number {
     return this.#nextOffset;
+  }
+
+  /** Largest timestamp of the first batch, which the segment's age is counted from; -1 while there is none. */
+  get firstTimestamp(): number {
+    return this.#firstTimestamp;
   }
 
   get maxTimestamp(): number {
@@ -172,6 +178,7 @@ export class Segment {
     this.close();
     rmSync(this.#path, { force: true });
     rmSync(this.#indexPath(), { force: true });
+    rmSync(`${this.#path}.producers`, { force: true });
   }
 
   #note(batch: Buffer, at: number, position: number, length: number): void {
@@ -179,6 +186,7 @@ export class Segment {
       this.#index.push({ offset: readInt64(batch, at), position, maxTimestampBefore: this.#maxTimestamp });
       this.#indexedTo = position;
     }
+    if (position === 0) this.#firstTimestamp = readInt64(batch, at + BATCH.maxTimestamp);
     this.#size = position + length;
     this.#nextOffset = nextOffsetOf(batch, at);
     this.#maxTimestamp = Math.max(this.#maxTimestamp, readInt64(batch, at + BATCH.maxTimestamp));

@@ -38,6 +38,8 @@ export function configFault(name: string, value: string | null): string | undefi
   ) {
     return `the topic config 'cleanup.policy' is compact, delete or both, not '${value}'`;
   }
+  if (name === 'message.timestamp.type' && value !== 'CreateTime' && value !== 'LogAppendTime')
+    return `the topic config 'message.timestamp.type' is CreateTime or LogAppendTime, not '${value}'`;
   return undefined;
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PartitionLog } from './partition-log.ts';
 
@@ -56,6 +56,7 @@ export class Topics {
   }
 
   create(name: string, partitions: number, configs: Readonly<Record<string, string>>): Topic {
+    for (let i = 0; i < partitions; i++) this.#clear(name, i);
     const topic = this.#opened({ name, id: randomBytes(16).toString('hex'), configs, partitions });
     this.#topics.set(name, topic);
     this.#save();
@@ -70,7 +71,10 @@ export class Topics {
   }
 
   grow(topic: Topic, partitions: number): void {
-    for (let i = topic.partitions.length; i < partitions; i++) topic.partitions.push(this.#openLog(topic.name, i, topic.configs));
+    for (let i = topic.partitions.length; i < partitions; i++) {
+      this.#clear(topic.name, i);
+      topic.partitions.push(this.#openLog(topic.name, i, topic.configs));
+    }
     this.#save();
   }
 
@@ -88,8 +92,17 @@ export class Topics {
     return { name, id, configs, partitions: Array.from({ length: partitions }, (_, i) => this.#openLog(name, i, configs)) };
   }
 
+  /** A folder that a crash in the middle of a deletion left behind: a new topic of the name begins empty. */
+  #clear(name: string, partition: number): void {
+    rmSync(this.#folder(name, partition), { recursive: true, force: true });
+  }
+
+  #folder(name: string, partition: number): string {
+    return join(this.#dir, `${name}-${partition}`);
+  }
+
   #openLog(name: string, partition: number, configs: Readonly<Record<string, string>>): PartitionLog {
-    const log = new PartitionLog(name, partition, join(this.#dir, `${name}-${partition}`), configs);
+    const log = new PartitionLog(name, partition, this.#folder(name, partition), configs);
     if (log.cutOff > 0) this.#onCut(log);
     return log;
   }

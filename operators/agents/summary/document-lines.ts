@@ -15,7 +15,7 @@ const SENTENCE_END = /[.!?…]["'”’)\]]*$/;
 const PROSE_WORDS_MIN = 12;
 /** A field whose value reads like text. */
 const FIELD_PROSE_WORDS_MIN = 14;
-const BULLET = /^([-*•–+]|\(?\d{1,3}(\.\d{1,3})*[.)]?|\(?[a-z][.)])\s+/i;
+const BULLET = /^([-*•–+]( \[[ x]\])?|\[[ x]\]|\(?\d{1,3}(\.\d{1,3})*[.)]?|\(?[a-z][.)])\s+/i;
 /** Above this share of digits and signs a line is figures, not language. */
 const FIGURES_SHARE_MAX = 0.35;
 /** Lines of a signature after a closing. */
@@ -25,7 +25,7 @@ export interface DocumentLine {
   readonly role: LineRole;
   /** Without the mark of a list item or heading. */
   readonly text: string;
-  /** Whether a blank line stands before it. */
+  /** Whether it goes on with nothing: a blank line stands before it, or it is a list item. */
   readonly startsParagraph: boolean;
 }
 
@@ -43,7 +43,8 @@ export function documentLines(text: string): readonly DocumentLine[] {
     const role = roleOf(line);
     // A name and an address follow a closing; running text after it is a postscript.
     const signed = signatureLeft > 0 && !isLongSentence(line);
-    lines.push({ role: signed ? 'other' : role, text: line.replace(/^#{1,6}\s+/, '').replace(BULLET, ''), startsParagraph });
+    const text = line.replace(/^#{1,6}\s+/, '').replace(BULLET, '');
+    lines.push({ role: signed ? 'other' : role, text, startsParagraph: startsParagraph || text.length < line.length });
     signatureLeft = role === 'closing' || line === '--' ? SIGNATURE_LINES_MAX : signed ? signatureLeft - 1 : 0;
     startsParagraph = false;
   }
@@ -58,9 +59,9 @@ function roleOf(line: string): LineRole {
   if (/^#{1,6}\s/.test(line)) return 'heading';
   const item = line.replace(BULLET, '');
   if (COLUMNS.test(item) && !isLongSentence(item)) return 'table-row';
-  if (figuresShare(item) > FIGURES_SHARE_MAX) return 'table-row';
   const words = wordCount(item);
   if (FIELD.test(item) && !(words >= FIELD_PROSE_WORDS_MIN && SENTENCE_END.test(item))) return 'field';
+  if (figuresShare(item) > FIGURES_SHARE_MAX) return 'table-row';
   if (words >= PROSE_WORDS_MIN) return 'prose';
   if (SENTENCE_END.test(item) && words >= 4) return 'prose';
   return 'heading';
@@ -76,5 +77,7 @@ function figuresShare(line: string): number {
 }
 
 export function wordCount(text: string): number {
-  return text.match(/\S*[\p{L}\p{N}]\S*/gu)?.length ?? 0;
+  let count = 0;
+  for (const [word] of text.matchAll(/\S+/g)) if (/[\p{L}\p{N}]/u.test(word)) count++;
+  return count;
 }

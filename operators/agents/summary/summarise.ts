@@ -28,8 +28,9 @@ const SENTENCES_MAX = 10_000;
 const CANDIDATES_MAX = 200;
 /** Weight of not repeating what is chosen already, against rank. */
 const REPETITION_WEIGHT = 0.3;
-/** Facts of a document without running text that are told. */
+/** Facts of a document without running text that are told, and how much of each. */
 const FACT_LINES_MAX = 40;
+const FACT_CHARS_MAX = 300;
 
 /**
  * Summarises a text by its own sentences: TextRank with a light preference for early sentences and for those that announce
@@ -50,7 +51,12 @@ export function summarise(text: string, options: SummaryOptions = {}): Summary {
   const sentences = splitSentences(read, SENTENCES_MAX);
   const whole = wholeText(read, maxWords);
   if (whole !== undefined) return { text: whole, sentences: sentences.length > 0 ? sentences : whole === '' ? [] : [whole] };
-  if (sentences.length === 0) return withinWords(factLines(read, FACT_LINES_MAX), maxWords, '; ');
+  if (sentences.length === 0)
+    return withinWords(
+      factLines(read, FACT_LINES_MAX).map((line) => line.slice(0, FACT_CHARS_MAX)),
+      maxWords,
+      '; ',
+    );
   const vectors = sentenceVectors(sentences);
   const scores = scoresOf(sentences, rank(vectors), options.position ?? POSITION);
   const chosen = choose(sentences, vectors, scores, maxWords);

@@ -1,17 +1,20 @@
 import { compile } from '../compile/compile.ts';
 import { partitionCounts } from '../compile/partition-counts.ts';
-import { changelogTopic, type SubTopology, type Topology } from '../compile/topology.ts';
+import type { SubTopology, Topology } from '../compile/topology.ts';
 import { type Duration, toMs } from '../model/duration.ts';
 import type { TableView } from '../model/processor.ts';
 import { type Headers, NO_HEADERS } from '../model/record.ts';
 import type { Serde } from '../model/serde.ts';
 import type { StateStore } from '../model/state-store.ts';
 import type { Plan, Topic } from '../plan/plan.ts';
-import type { Logger, OffsetAndMetadata, TopicPartition } from '../ports.ts';
-import { makeStore } from '../state/make-store.ts';
+import type { OffsetAndMetadata, TopicPartition } from '../ports.ts';
+import { openStore } from '../query/open-store.ts';
+import type { StoreKind } from '../query/store-kinds.ts';
 import { BoundCodecs } from '../task/bound-codecs.ts';
 import { Task, type TaskOptions } from '../task/task.ts';
+import { SILENT_LOGGER } from '../worker/silent.ts';
 import { MemoryTopics } from './memory-topics.ts';
+import { openStores } from './open-stores.ts';
 import { RecordedMetrics } from './recorded-metrics.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -35,7 +38,6 @@ export interface TestRecord<K, V> {
   readonly partition: number;
 }
 
-const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 /** Records a task takes in one turn; small, so that tests see turns as a worker has them. */
 const RECORDS_PER_TURN = 100;
 
@@ -122,13 +124,16 @@ export class TestDriver {
     return records;
   }
 
-  /** A store of the task of a partition; its rows may be read at any time. */
-  store<S extends StateStore>(name: string, partition = 0): S {
+  /** A handle to a store over all partitions, as `worker.store` gives it; or, by partition, the store of that task itself. */
+  store<View>(name: string, kind: StoreKind<View>): View;
+  store<S extends StateStore>(name: string, partition?: number): S;
+  store<T>(name: string, of: StoreKind<T> | number = 0): T | StateStore {
+    if (typeof of === 'object') return openStore(this.topology, name, of, () => this.#stores(name));
     for (const task of [...this.#tasks, ...this.#globalTasks]) {
       const store = task.stores.get(name);
-      if (store && (task.partition === partition || task.sub.global)) return store as StateStore as S;
+      if (store && (task.partition === of || task.sub.global)) return store;
     }
-    throw new RangeError(`there is no store '${name}' for partition ${partition}`);
+    throw new RangeError(`there is no store '${name}' for partition ${of}`);
   }
 
   tasks(): readonly Task[] {
@@ -183,7 +188,7 @@ export class TestDriver {
 
   /** Loses everything that is not committed, as a crash does, restores stores from their changelogs and goes on from the last commit. */
   async restart(): Promise<void> {
-    for (const task of [...this.#tasks, ...this.#globalTasks]) await task.close();
+    await this.close();
     this.#fed.clear();
     await this.#startTasks();
     this.run();
@@ -191,6 +196,11 @@ export class TestDriver {
 
   async close(): Promise<void> {
     for (const task of [...this.#tasks, ...this.#globalTasks]) await task.close();
+  }
+
+  /** One for each partition; a global table's partitions share one. */
+  #stores(name: string): readonly StateStore[] {
+    return [...new Set([...this.#tasks, ...this.#globalTasks].flatMap((task) => task.stores.get(name) ?? []))];
   }
 
   #createTopics(): void {
@@ -214,7 +224,8 @@ export class TestDriver {
   }
 
   async #startTask(sub: SubTopology, partition: number, codecs: BoundCodecs): Promise<void> {
-    const stores = sub.global && partition > 0 ? this.#globalTasks[0]?.stores : this.#openStores(sub, partition, codecs);
+    const stores =
+      sub.global && partition > 0 ? this.#globalTasks[0]?.stores : openStores(this.topology, sub, partition, codecs, this.topics);
     const task = new Task(
       this.topology,
       sub,
@@ -232,7 +243,7 @@ export class TestDriver {
         },
         clock: this.clock,
         metrics: this.metrics,
-        logger: SILENT,
+        logger: SILENT_LOGGER,
         resource: (name) => this.#resource(name),
         globals: this.#globals,
         isCaughtUp: () => true,
@@ -250,20 +261,6 @@ export class TestDriver {
       if (committed && !sub.global) task.startAt(queue.topic, committed);
     }
     await task.open();
-  }
-
-  #openStores(sub: SubTopology, partition: number, codecs: BoundCodecs): Map<string, StateStore> {
-    const stores = new Map<string, StateStore>();
-    for (const spec of sub.stores) {
-      const topic = spec.sourceTopic ?? changelogTopic(this.topology.applicationId, spec.name);
-      const store = makeStore(spec, codecs.get(spec.key, topic, 'key'), codecs.get(spec.value, topic, 'value'));
-      if (!sub.global && spec.changelog) {
-        for (const { key, value, timestamp } of this.topics.read(topic, partition))
-          if (key !== null) store.restore({ key, value, timestamp });
-      }
-      stores.set(spec.name, store);
-    }
-    return stores;
   }
 
   #feed(task: Task): void {

@@ -51,6 +51,11 @@ export class GlobalTables {
     return tables;
   }
 
+  /** The store of a global table; all its partitions are in one. */
+  store(name: string): StateStore | undefined {
+    return this.#tasks.find((task) => task.stores.has(name))?.stores.get(name);
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     await this.#reader.close();

@@ -1,11 +1,14 @@
 import type { PartitionCounts } from '../compile/partition-counts.ts';
 import { toMs } from '../model/duration.ts';
+import type { StateStore } from '../model/state-store.ts';
 import { isStreamError } from '../model/stream-error.ts';
 import type { LogConsumer, OffsetAndMetadata, TopicPartition } from '../ports.ts';
+import { storeNotReady } from '../query/open-store.ts';
 import type { Task } from '../task/task.ts';
 import { beginPartitions } from './begin-partitions.ts';
 import { BufferBalance } from './buffer-balance.ts';
 import { logKnowledge } from './log-knowledge.ts';
+import { nextTick } from './next-tick.ts';
 import { placeName } from './place-name.ts';
 import { RepartitionPurge } from './repartition-purge.ts';
 import { openRunParts, type RunParts } from './run-parts.ts';
@@ -81,6 +84,14 @@ export class WorkerRun {
 
   get recordsTaken(): number {
     return this.#tasks.all().reduce((sum, task) => sum + task.recordsTaken, 0);
+  }
+
+  /** Stores of a name, one for each partition that is here. Errors: STREAM_STORE_NOT_READY while partitions change hands or are restored. */
+  stores(name: string): readonly StateStore[] {
+    const global = this.#parts.globals.store(name);
+    if (global) return [global];
+    if (this.#resting) throw storeNotReady(name, 'its partitions are being shared out or restored');
+    return this.#tasks.all().flatMap((task) => task.stores.get(name) ?? []);
   }
 
   async #runAndClose(): Promise<void> {
@@ -183,7 +194,6 @@ export class WorkerRun {
       task.punctuate(clock.now());
       done += task.process(RECORDS_PER_TURN);
       if (performance.now() - sliceBegan < SLICE_MS) continue;
-      // Heartbeats, fetches and other pipelines of this process have their turn.
       await nextTick();
       sliceBegan = performance.now();
     }
@@ -287,10 +297,4 @@ export class WorkerRun {
   #held(): readonly Task[] {
     return this.#tasks.all().filter((task) => task.holds.size > 0);
   }
-}
-
-function nextTick(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }

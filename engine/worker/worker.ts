@@ -4,6 +4,8 @@ import type { Topology } from '../compile/topology.ts';
 import { isStreamError, StreamError, toStreamError } from '../model/stream-error.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Clock, Logger, Metrics } from '../ports.ts';
+import { openStore, storeNotReady } from '../query/open-store.ts';
+import type { StoreKind } from '../query/store-kinds.ts';
 import { NO_METRICS, SILENT_LOGGER, SYSTEM_CLOCK } from './silent.ts';
 import { HEALTHY_AFTER_MS, RESTART_DELAY_MS, type WorkerOptions } from './worker-options.ts';
 import { WorkerRun } from './worker-run.ts';
@@ -84,6 +86,22 @@ export class Worker {
   /** Partition counts of all topics, once the worker is running. */
   get counts(): PartitionCounts | undefined {
     return this.#run?.counts;
+  }
+
+  /**
+   * A handle to a store, to read the rows of the partitions that this worker has now, and of global tables all rows. Kind and types are the
+   * asker's to say: `worker.store('totals', keyValueRows<string, number>())`. Rows of records that are not committed yet are there already.
+   *
+   * Errors: STREAM_STORE_UNKNOWN and STREAM_STORE_KIND (user) at once; what is asked of the handle throws STREAM_STORE_NOT_READY (retry) while
+   * the worker does not run, or its partitions are being shared out or restored
+   */
+  store<View>(name: string, kind: StoreKind<View>): View {
+    return openStore(this.topology, name, kind, () => {
+      const run = this.#run;
+      const state = this.#stopping.signal.aborted && this.#state === 'running' ? 'stopping' : this.#state;
+      if (state !== 'running' || !run) throw storeNotReady(name, `the worker is ${state}`);
+      return run.stores(name);
+    });
   }
 
   /** Prepares topics, reads global tables and settles when the worker runs; it joins its group by itself. */

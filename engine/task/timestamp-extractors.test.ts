@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { mapValues } from '../../operators/map-values.ts';
 import { to } from '../../operators/to.ts';
 import { json, string } from '../model/serdes.ts';
+import { pipeline } from '../plan/pipeline.ts';
+import type { TimestampExtractor } from '../plan/plan.ts';
+import type { FromOptions } from '../plan/stream-source.ts';
+import { failOnInvalid, skipInvalid, usePartitionTime, wallClock } from '../plan/timestamp-extractors.ts';
 import { TestDriver } from '../test-kit/test-driver.ts';
-import { pipeline } from './pipeline.ts';
-import type { TimestampExtractor } from './plan.ts';
-import type { FromOptions } from './stream-source.ts';
-import { failOnInvalid, skipInvalid, usePartitionTime, wallClock } from './timestamp-extractors.ts';
 
 interface Reading {
   readonly at: number;

@@ -79,7 +79,8 @@ export function launchAs(account: ServerAccount, program: string, args: readonly
   const { uid, gid, passesFolders } = account;
   if (uid === undefined || gid === undefined) return { command: program, args, options: {} };
   if (!passesFolders) return { command: program, args, options: { uid, gid } };
-  const rights = ['--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search'];
+  // Without the last one access(2), by which initdb looks for its programs, leaves the capability out of account.
+  const rights = ['--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search', '--securebits=+no_setuid_fixup'];
   return {
     command: 'setpriv',
     args: [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', ...rights, '--', program, ...args],

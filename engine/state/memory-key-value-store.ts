@@ -2,6 +2,7 @@ import { NO_HEADERS } from '../model/record.ts';
 import type { Codec } from '../model/serde.ts';
 import type { ChangelogEntry, KeyValueStore, ValueAndTimestamp } from '../model/state-store.ts';
 import { KeyCodec } from './key-codec.ts';
+import { SortedKeys } from './sorted-keys.ts';
 import { UndoLog } from './undo-log.ts';
 
 /**
@@ -15,8 +16,8 @@ export class MemoryKeyValueStore<K, V> implements KeyValueStore<K, V> {
   readonly #values: Codec<V>;
   readonly #rows = new Map<string, ValueAndTimestamp<V>>();
   readonly #undo = new UndoLog<ValueAndTimestamp<V>>();
-  /** Keys in order; made when a range is first asked for after a key came or went. */
-  #sorted: readonly string[] | undefined;
+  /** Keys in order; made when a range is first asked for, and kept up from then on. */
+  #sorted: SortedKeys | undefined;
 
   constructor(name: string, keys: Codec<K>, values: Codec<V>) {
     this.name = name;
@@ -45,11 +46,9 @@ export class MemoryKeyValueStore<K, V> implements KeyValueStore<K, V> {
   *range(from: K | undefined, to: K | undefined): IterableIterator<readonly [K, ValueAndTimestamp<V>]> {
     const low = from === undefined ? undefined : this.#keys.toText(from);
     const high = to === undefined ? undefined : this.#keys.toText(to);
-    this.#sorted ??= [...this.#rows.keys()].sort();
+    this.#sorted ??= new SortedKeys(this.#rows.keys());
     // The list is that of the moment the iterator was opened; rows deleted meanwhile are left out.
-    for (const text of this.#sorted) {
-      if (low !== undefined && text < low) continue;
-      if (high !== undefined && text > high) return;
+    for (const text of this.#sorted.between(low, high)) {
       const row = this.#rows.get(text);
       if (row) yield [this.#keys.fromText(text), row];
     }
@@ -87,12 +86,12 @@ export class MemoryKeyValueStore<K, V> implements KeyValueStore<K, V> {
 
   #set(text: string, row: ValueAndTimestamp<V> | undefined): void {
     if (row === undefined) {
-      if (this.#rows.delete(text)) this.#sorted = undefined;
+      if (this.#rows.delete(text)) this.#sorted?.delete(text);
       return;
     }
     const before = this.#rows.size;
     this.#rows.set(text, row);
-    if (this.#rows.size !== before) this.#sorted = undefined;
+    if (this.#rows.size !== before) this.#sorted?.add(text);
   }
 }
 

@@ -1,6 +1,17 @@
 import type { Duration } from '../../../engine/model/duration.ts';
 import type { GlobalTable, Table } from '../../../engine/plan/table.ts';
-import { join, joinGlobal, joinTables, leftJoinTables, outerJoinTables } from '../../../operators/index.ts';
+import {
+  join,
+  joinForeign,
+  joinGlobal,
+  joinStreams,
+  joinTables,
+  leftJoinForeign,
+  leftJoinStreams,
+  leftJoinTables,
+  outerJoinStreams,
+  outerJoinTables,
+} from '../../../operators/index.ts';
 import { joiner, keyFunction, type Text } from '../functions.ts';
 import type { ScenarioNode } from '../scenario.ts';
 import { required, type TextStream, type TextTable, type Translation, textTopic } from './translation.ts';
@@ -34,5 +45,21 @@ export const joins: Readonly<Record<string, Translation>> = {
     if (typeOf(node) === 'inner') return from.pipe(joinTables(node.id, rows, options));
     if (typeOf(node) === 'left') return from.pipe(leftJoinTables(node.id, rows, options));
     return from.pipe(outerJoinTables(node.id, rows, options));
+  },
+  joinForeign: (node, [left, right]) => {
+    const keyOf = keyFunction(required(node, 'fn', node.fn));
+    const foreignKey = (value: Text, key: Text): string | null => keyOf(key, value);
+    const options = { foreignKey, select, ...VALUE, ...(node.store === undefined ? {} : { store: node.store }) };
+    const [from, rows] = [left as TextTable, right as TextTable];
+    if (typeOf(node) === 'inner') return from.pipe(joinForeign(node.id, rows, options));
+    return from.pipe(leftJoinForeign(node.id, rows, options));
+  },
+  joinStreams: (node, [left, right]) => {
+    const span = (field: 'before' | 'after' | 'grace') => ms(required(node, field, node[field]));
+    const options = { before: span('before'), after: span('after'), grace: span('grace'), select, ...VALUE };
+    const [from, other] = [left as TextStream, right as TextStream];
+    if (typeOf(node) === 'inner') return from.pipe(joinStreams(node.id, other, options));
+    if (typeOf(node) === 'left') return from.pipe(leftJoinStreams(node.id, other, options));
+    return from.pipe(outerJoinStreams<Text, Text, Text, Text>(node.id, other, options));
   },
 };

@@ -5,6 +5,7 @@ import {
   type GroupOptions,
   type JoinAnswer,
   type JoinRequest,
+  joinAnswer,
   type Member,
   NO_GENERATION,
   NOTHING,
@@ -258,29 +259,11 @@ export class Group {
   }
 
   #joined(member: Member): JoinAnswer {
-    const members = [...this.#members.values()].map((each) => ({
-      memberId: each.id,
-      groupInstanceId: each.instanceId,
-      metadata: each.protocols.find(({ name }) => name === this.#protocol)?.metadata ?? NOTHING,
-    }));
-    return {
-      errorCode: ERROR.NONE,
-      generationId: this.#generation,
-      protocolType: this.#protocolType,
-      protocolName: this.#protocol,
-      leader: this.#leader,
-      memberId: member.id,
-      members: member.id === this.#leader ? members : [],
-    };
+    return joinAnswer(member, this.#generation, this.#leader, this.#protocolType, this.#protocol, this.members);
   }
 
-  #assigned(member: Member): SyncAnswer {
-    return {
-      errorCode: ERROR.NONE,
-      assignment: member.assignment,
-      protocolType: this.#protocolType,
-      protocolName: this.#protocol,
-    };
+  #assigned({ assignment }: Member): SyncAnswer {
+    return { errorCode: ERROR.NONE, assignment, protocolType: this.#protocolType, protocolName: this.#protocol };
   }
 
   #beat(member: Member): void {

@@ -87,7 +87,7 @@ export class SupervisedProcess {
     child.once('exit', (code, signal) => {
       if (this.#stopping) return;
       if (!cameUp && up && ++this.#failedStarts >= FAILED_STARTS_MAX) {
-        failed?.(new Error(`${name} does not start: ${last || `it ended with code ${code}`}`));
+        failed?.(new Error(`${name} does not start: ${last.replace(/^millrace: /, '') || `it ended with code ${code}`}`));
         return;
       }
       if (Date.now() - begun > HEALTHY_MS) this.#delayMs = RESTART_MS.first;

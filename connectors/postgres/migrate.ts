@@ -24,7 +24,7 @@ interface Applied {
  * import { connectPostgres, migrate, startEmbeddedPostgres } from 'millrace/connectors/postgres';
  * const postgres = await startEmbeddedPostgres();
  * const database = connectPostgres({ url: postgres.url });
- * await migrate(database); // => ['0001-documents', '0002-operations']
+ * await migrate(database); // => ['0001-documents', '0002-operations', '0003-documents-of-all-tenants']
  * await migrate(database); // => []
  * await database.close();
  * await postgres.stop();

@@ -22,7 +22,7 @@ export interface SinkHarness {
   readonly service: OrSkip<{ readonly stop: () => Promise<void>; readonly start: () => Promise<void> }>;
 }
 
-export const NEVER = new AbortController().signal;
+export const NEVER: AbortSignal = new AbortController().signal;
 /** A write that is cut off, or whose system is away, must not hold up its task longer. */
 export const SETTLE_MS_MAX = 10_000;
 export const RESUME_MS_MAX = 20_000;

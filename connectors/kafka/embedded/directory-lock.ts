@@ -6,21 +6,21 @@ import { StreamError } from '../../../engine/model/stream-error.ts';
 const held = new Set<string>();
 
 /**
- * Marks a folder as used by this process. A mark whose process is gone is taken over, also when another process has its number by now.
+ * Marks a folder as used by this process, as its `owner`. A mark whose process is gone is taken over, also when another process has its number by now.
  *
  * Errors: a folder that a living process uses throws STREAM_IN_USE naming the folder and the process.
  */
-export function lockDirectory(dir: string): () => void {
-  const file = join(dir, 'broker.pid');
-  const [owner = 0, started = ''] = existsSync(file) ? readMark(file) : [];
-  const inUse = owner === process.pid ? held.has(file) : owner > 0 && isAlive(owner, started);
+export function lockDirectory(dir: string, owner = 'broker'): () => void {
+  const file = join(dir, `${owner.replaceAll(' ', '-')}.pid`);
+  const [pid = 0, started = ''] = existsSync(file) ? readMark(file) : [];
+  const inUse = pid === process.pid ? held.has(file) : pid > 0 && isAlive(pid, started);
   if (inUse) {
-    throw new StreamError(`another broker (process ${owner}) uses the folder ${dir}: stop it, or choose another folder`, {
+    throw new StreamError(`another ${owner} (process ${pid}) uses the folder ${dir}: stop it, or choose another folder`, {
       code: 'STREAM_IN_USE',
       domain: 'user',
       scope: 'process',
       verdict: 'stop',
-      context: { dir, pid: owner },
+      context: { dir, pid },
     });
   }
   writeFileSync(file, `${process.pid} ${startOf(process.pid)?.time ?? ''}`);

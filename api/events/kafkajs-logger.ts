@@ -17,7 +17,9 @@ export function kafkajsLogger(logger: Logger): LogCreator {
   return () => (entry) => {
     const { message, timestamp: _timestamp, logger: _logger, stack: _stack, ...fields } = entry.log;
     if (message === KNOWN) return;
-    const write = entry.level === logLevel.ERROR || entry.level === logLevel.WARN ? 'warn' : 'debug';
+    const matters = entry.level === logLevel.ERROR || entry.level === logLevel.WARN;
+    // An answer with an error is asked for again by kafkajs, or thrown at whoever called.
+    const write = matters && !message.startsWith('Response ') ? 'warn' : 'debug';
     logger[write]({ from: `kafkajs ${entry.namespace}`.trim(), ...fields }, message);
   };
 }

@@ -49,6 +49,13 @@ function envelopeSerde<Head, Body, T>(
   split: (whole: T) => { readonly head: Head; readonly body: Body | null },
   merge: (head: Head, body: Body | null) => T,
 ): Serde<T> {
+  const headOf = (text: string): Head => {
+    try {
+      return JSON.parse(text) as Head;
+    } catch {
+      throw notAMessage(name, text.length);
+    }
+  };
   const codecOf = (codec: Codec<Body>): Codec<T> => ({
     encode: (whole) => {
       const { head, body } = split(whole);
@@ -60,8 +67,10 @@ function envelopeSerde<Head, Body, T>(
     decode: (bytes, headers) => {
       const mark = bytes.length < LENGTH_BYTES ? Number.POSITIVE_INFINITY : LENGTH_BYTES + bytes.readUInt32BE(0);
       if (mark >= bytes.length) throw notAMessage(name, bytes.length);
-      const head = JSON.parse(bytes.toString('utf8', LENGTH_BYTES, mark)) as Head;
-      return merge(head, bytes[mark] === 0 ? null : codec.decode(bytes.subarray(mark + MARK_BYTES), headers));
+      return merge(
+        headOf(bytes.toString('utf8', LENGTH_BYTES, mark)),
+        bytes[mark] === 0 ? null : codec.decode(bytes.subarray(mark + MARK_BYTES), headers),
+      );
     },
   });
   return bindInner(`${name}(${inner.name})`, inner, codecOf);

@@ -29,8 +29,8 @@ export function subscribe(plan: JoinForeignPlan): NodeFactory {
           context.forward({ ...record, key: foreignKey, value: subscription });
         };
         const moves = from !== null && !isSame(from, to);
+        if (oldValue === null && newValue === null) return;
         if (plan.isLeft) {
-          if (oldValue === null && newValue === null) return;
           if (moves) send(from, 'leave');
           // Without a foreign key too: the joined row changes, or goes, when the answer comes.
           send(to, 'join');
@@ -38,7 +38,9 @@ export function subscribe(plan: JoinForeignPlan): NodeFactory {
         }
         if (to === null) {
           if (newValue !== null) context.drop('null-foreign-key');
-          if (from !== null) send(from, 'leave-and-tell');
+          // One that had none before asks too: the answer that took its joined row back may have come too late for it.
+          if (from === null) send(null, 'join-quietly');
+          else send(from, 'leave-and-tell');
           return;
         }
         if (moves) send(from, 'leave');

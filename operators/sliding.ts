@@ -13,8 +13,8 @@ export interface SlidingWindows {
  * Windows that each hold records at most `difference` apart, both ends included: for every record one that ends with it, and one that begins
  * just after it when there are records to hold. Records in the first `difference` after the epoch share the window that begins there.
  *
- * Errors: a difference that is no whole number of milliseconds throws `RangeError`
+ * Errors: a difference under 1 ms throws `RangeError`
  */
 export function sliding(difference: Duration, options: WindowOptions): SlidingWindows {
-  return { kind: 'sliding', differenceMs: wholeMs('difference', difference, 0), graceMs: toMs(options.grace) };
+  return { kind: 'sliding', differenceMs: wholeMs('difference', difference), graceMs: toMs(options.grace) };
 }

@@ -41,7 +41,7 @@ export function openProgress(context: ProcessorContext, name: string, input = 0)
     flush: () => {
       const { closedTo } = progress;
       if (time > saved.time) store.put(timeKey, time, time);
-      if (closedTo !== undefined && closedTo !== saved.closedTo) store.put(closedKey, closedTo, time);
+      if (closedTo !== undefined && closedTo !== saved.closedTo) store.put(closedKey, closedTo, closedTo);
       saved.time = time;
       saved.closedTo = closedTo;
     },

@@ -55,8 +55,8 @@ export function windowStarts({ sizeMs, advanceMs }: TimeWindows, timestamp: numb
 }
 
 /** Milliseconds of a length that windows are made with. */
-export function wholeMs(name: string, duration: Duration, least = 1): number {
+export function wholeMs(name: string, duration: Duration): number {
   const ms = toMs(duration);
-  if (Number.isInteger(ms) && ms >= least) return ms;
-  throw new RangeError(`a window's ${name} is a whole number of milliseconds, at least ${least}, not '${duration}'`);
+  if (Number.isInteger(ms) && ms >= 1) return ms;
+  throw new RangeError(`a window's ${name} is a whole number of milliseconds, at least 1, not '${duration}'`);
 }

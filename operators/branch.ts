@@ -24,6 +24,7 @@ export function branch<K, V, Names extends string>(
     const { node } = builder.add({
       kind: 'branch',
       inputs: [port],
+      keepsRecords: true,
       detail: { branches: names },
       create: ({ output }) => {
         const outputs = [...tests, undefined].map((_, i) => output(i));

@@ -14,7 +14,7 @@ export function filter<K, V, W extends V>(predicate: (value: V, key: K) => value
 export function filter<K, V>(predicate: (value: V, key: K) => boolean): Step<Stream<K, V>, Stream<K, V>>;
 export function filter<K, V>(predicate: (value: V, key: K) => boolean): Step<Stream<K, V>, Stream<K, V>> {
   return ({ builder, port, state }) =>
-    new Stream({ ...state, port: builder.add({ kind: 'filter', inputs: [port], create: keep(predicate) }) });
+    new Stream({ ...state, port: builder.add({ kind: 'filter', inputs: [port], keepsRecords: true, create: keep(predicate) }) });
 }
 
 /** Keeps the records for which `predicate` does not hold; otherwise as `filter`. */
@@ -22,7 +22,12 @@ export function filterNot<K, V>(predicate: (value: V, key: K) => boolean): Step<
   return ({ builder, port, state }) =>
     new Stream({
       ...state,
-      port: builder.add({ kind: 'filterNot', inputs: [port], create: keep<K, V>((value, key) => !predicate(value, key)) }),
+      port: builder.add({
+        kind: 'filterNot',
+        inputs: [port],
+        keepsRecords: true,
+        create: keep<K, V>((value, key) => !predicate(value, key)),
+      }),
     });
 }
 

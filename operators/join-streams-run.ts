@@ -74,7 +74,7 @@ export function joinStreamRecords(plan: JoinStreamsPlan): NodeFactory {
 }
 
 /** One side of the join, with the records that the other side may still meet. */
-function sideOf(plan: JoinStreamsPlan, side: Side, context: ProcessorContext) {
+export function sideOf(plan: JoinStreamsPlan, side: Side, context: ProcessorContext) {
   const rows = context.store<WindowStore<unknown, unknown>>(`${plan.name}-${side}`);
   const retentionMs = retentionMsOf(plan);
   let newest = -1;

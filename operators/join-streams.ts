@@ -6,6 +6,7 @@ import type { Step } from '../engine/plan/handle.ts';
 import { Stream } from '../engine/plan/stream.ts';
 import type { JoinBase } from './join.ts';
 import { type JoinStreamsKind, type JoinStreamsPlan, joinStreamRecords, retentionMsOf } from './join-streams-run.ts';
+import { joinStreamWithItself } from './join-streams-self.ts';
 import { sidedKeySerde, sidedValuesSerde } from './join-streams-serdes.ts';
 import { keySerde } from './key-serde.ts';
 import { keyed } from './repartition.ts';
@@ -118,6 +119,7 @@ function joined<K, L, R, J>(
     emitEveryMs: toMs(options.emitEvery ?? '0ms'),
     select: options.select as JoinStreamsPlan['select'],
   };
+  const stores = storesOf(plan, left, right);
   const { builder, state } = left;
   const { select: _function, name: _name, kind: join, ...detail } = plan;
   return new Stream<K, J>({
@@ -128,9 +130,10 @@ function joined<K, L, R, J>(
       name,
       kind: 'joinStreams',
       inputs: [left.port, right.port],
-      stores: storesOf(plan, left, right),
+      stores,
       copartition: true,
       create: joinStreamRecords(plan),
+      ...(kind === 'inner' ? { selfJoin: { stores: stores.slice(0, 1), create: joinStreamWithItself(plan) } } : {}),
       detail: { join, ...detail },
     }),
   });

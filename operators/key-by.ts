@@ -1,5 +1,5 @@
 import type { Step } from '../engine/plan/handle.ts';
-import { Stream } from '../engine/plan/stream.ts';
+import { rekeyedStream, type Stream } from '../engine/plan/stream.ts';
 import { type KeyOptions, keySerde } from './key-serde.ts';
 
 /**
@@ -27,11 +27,10 @@ export function keyBy<K, V, K2>(
   options: KeyOptions<K2> = {},
 ): Step<Stream<K, V>, Stream<K2, V>> {
   return ({ builder, port, state: { value } }) =>
-    new Stream<K2, V>({
+    rekeyedStream<K2, V>(name, {
       builder,
       key: keySerde(options),
       ...(value ? { value } : {}),
-      rekeyed: { by: name },
       port: builder.add({
         name,
         kind: 'keyBy',

@@ -33,6 +33,7 @@ export function mapHeaders<K, V>(fn: (headers: Headers, value: V, key: K) => Hea
       port: builder.add({
         kind: 'mapHeaders',
         inputs: [port],
+        keepsRecords: true,
         create: ({ forward }) => ({
           process: (record) => forward({ ...record, headers: fn(record.headers, record.value as V, record.key as K) }),
         }),

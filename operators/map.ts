@@ -1,5 +1,5 @@
 import type { Step } from '../engine/plan/handle.ts';
-import { Stream } from '../engine/plan/stream.ts';
+import { rekeyedStream, type Stream } from '../engine/plan/stream.ts';
 import { type KeyOptions, keySerde } from './key-serde.ts';
 
 /**
@@ -27,10 +27,9 @@ export function map<K, V, K2, R>(
   options: KeyOptions<K2> = {},
 ): Step<Stream<K, V>, Stream<K2, R>> {
   return ({ builder, port }) =>
-    new Stream<K2, R>({
+    rekeyedStream<K2, R>(name, {
       builder,
       key: keySerde(options),
-      rekeyed: { by: name },
       port: builder.add({
         name,
         kind: 'map',

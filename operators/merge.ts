@@ -1,5 +1,5 @@
 import type { Step } from '../engine/plan/handle.ts';
-import { Stream } from '../engine/plan/stream.ts';
+import { rekeyedStream, Stream } from '../engine/plan/stream.ts';
 
 /**
  * Joins streams into one that has all their records. Where one of them has changed its key, the merged stream has too.
@@ -16,6 +16,7 @@ export function merge<K, V>(...others: readonly Stream<K, V>[]): Step<Stream<K, 
       inputs: [first.port, ...others.map((stream) => stream.port)],
       create: ({ forward }) => ({ process: forward }),
     });
-    return new Stream({ ...first.state, port, rekeyed });
+    const state = { ...first.state, port };
+    return rekeyed ? rekeyedStream(rekeyed.by, state) : new Stream(state);
   };
 }

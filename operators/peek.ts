@@ -16,6 +16,7 @@ export function peek<K, V>(fn: (value: V, key: K) => void): Step<Stream<K, V>, S
       port: builder.add({
         kind: 'peek',
         inputs: [port],
+        keepsRecords: true,
         create: ({ forward }) => ({
           process: (record) => {
             fn(record.value as V, record.key as K);

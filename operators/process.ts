@@ -3,7 +3,7 @@ import type { StreamRecord } from '../engine/model/record.ts';
 import type { Serde } from '../engine/model/serde.ts';
 import type { StateStore } from '../engine/model/state-store.ts';
 import type { Step } from '../engine/plan/handle.ts';
-import { Stream } from '../engine/plan/stream.ts';
+import { rekeyedStream, type Stream } from '../engine/plan/stream.ts';
 import type { DeclaredStore } from './declared-stores.ts';
 import { type KeyOptions, keySerde } from './key-serde.ts';
 import { keyed } from './repartition.ts';
@@ -48,11 +48,10 @@ export function process<K, V, KO, VO>(name: string, options: ProcessOptions<K, V
   return (input) => {
     const { builder, port } = keyed(input, 'keep');
     const { start, stores = [], value } = options;
-    return new Stream<KO, VO>({
+    return rekeyedStream<KO, VO>(name, {
       builder,
       key: keySerde(options),
       ...(value ? { value } : {}),
-      rekeyed: { by: name },
       port: builder.add({
         name,
         kind: 'process',

@@ -1,7 +1,8 @@
 import type { Serde } from '../engine/model/serde.ts';
 import { json } from '../engine/model/serdes.ts';
 import type { Step } from '../engine/plan/handle.ts';
-import { Stream } from '../engine/plan/stream.ts';
+import type { RepartitionSpec } from '../engine/plan/plan.ts';
+import { type KeyChange, Stream } from '../engine/plan/stream.ts';
 import { keySerde } from './key-serde.ts';
 
 export interface RepartitionOptions<K, V> {
@@ -36,7 +37,9 @@ export function keyed<K, V>(stream: Stream<K, V>, nullKeys: 'drop' | 'keep' = 'd
   const topic = `${rekeyed.by}-repartition`;
   const made = builder.reuse(`${topic}/${port.node}.${port.output}/${nullKeys}`, () => {
     const named = nullKeys === 'drop' ? withoutNullKeys(stream) : stream;
-    return throughTopic(named, topic, {}).port;
+    // Two of one name are told when the plan is built, or made one if the pipeline says so.
+    const name = builder.hasName(topic) ? undefined : topic;
+    return throughTopic(named, topic, { keyChange: keyChangeOf(rekeyed) }, name).port;
   });
   const { rekeyed: _settled, ...state } = stream.state;
   return new Stream({ ...state, port: made, key: keySerde(keyOf(stream)), value: stream.state.value ?? json<V>() });
@@ -47,20 +50,20 @@ function withoutNullKeys<K, V>(stream: Stream<K, V>): Stream<K, V> {
   const create: Parameters<typeof builder.add>[0]['create'] = (context) => ({
     process: (record) => (record.key === null || record.key === undefined ? context.drop('null-key') : context.forward(record)),
   });
-  return new Stream({ ...state, port: builder.add({ kind: 'drop-null-keys', inputs: [port], create }) });
+  return new Stream({ ...state, port: builder.add({ kind: 'drop-null-keys', inputs: [port], keepsRecords: true, create }) });
 }
 
 function throughTopic<K, V>(
   { builder, port, state }: Stream<K, V>,
   topic: string,
-  options: RepartitionOptions<K, V>,
-  name?: string,
+  options: RepartitionOptions<K, V> & Pick<RepartitionSpec, 'keyChange'>,
+  name: string | undefined,
 ): Stream<K, V> {
   const key = options.key ?? keySerde(state.key ? { key: state.key } : {});
   const value = options.value ?? state.value ?? json<V>();
-  const { partitions, partition } = options;
+  const { partitions, partition, keyChange } = options;
   const made = builder.add({
-    name: name ?? topic,
+    ...(name === undefined ? {} : { name }),
     kind: 'repartition',
     inputs: [port],
     repartition: {
@@ -68,11 +71,16 @@ function throughTopic<K, V>(
       key: key as Serde<unknown>,
       value: value as Serde<unknown>,
       ...(partitions === undefined ? {} : { partitions }),
+      ...(keyChange ? { keyChange } : {}),
       ...(partition ? { partition: (record, count) => partition(record.value as V, record.key as K, count) } : {}),
     },
     detail: { topic, ...(partitions === undefined ? {} : { partitions }) },
   });
   return new Stream({ builder, port: made, key, value });
+}
+
+function keyChangeOf({ at }: KeyChange): NonNullable<RepartitionSpec['keyChange']> {
+  return { at: at.port, key: keySerde(at.key ? { key: at.key } : {}), value: at.value ?? json() };
 }
 
 function keyOf<K, V>(stream: Stream<K, V>): { readonly key?: Serde<K> } {

@@ -4,6 +4,7 @@ import { planError } from '../plan/plan-error.ts';
 import { changelogConfigs, REPARTITION_CONFIGS } from './internal-topic-configs.ts';
 import { groupNodes, type NodeGroup } from './node-groups.ts';
 import { nodesSendingOldValues } from './old-values.ts';
+import { rewritePlan } from './rewrites/rewrite-plan.ts';
 import {
   changelogTopic,
   type Entry,
@@ -20,11 +21,12 @@ export interface CompileOptions {
 }
 
 /**
- * Cuts a plan at its repartition topics into sub-topologies and names every internal topic.
+ * Rewrites a plan as its options ask, cuts it at its repartition topics into sub-topologies and names every internal topic.
  *
  * Errors: a step that reads a store of another sub-topology throws STREAM_PLAN.
  */
-export function compile(plan: Plan, options: CompileOptions = {}): Topology {
+export function compile(written: Plan, options: CompileOptions = {}): Topology {
+  const plan = rewritePlan(written);
   const applicationId = options.applicationId ?? plan.name;
   const subTopologies = groupNodes(plan).map((group, id) => subTopology(plan, applicationId, id, group));
   const internalTopics = subTopologies.flatMap((sub) => [

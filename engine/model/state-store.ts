@@ -23,6 +23,9 @@ export interface ChangelogEntry {
  *   put ─▶ dirty ── prepareCommit() ─▶ in flight ── committed() ─▶ settled
  *            └──────────── rollback() ◀──────┘   puts back what was settled
  * ```
+ *
+ * Iterators give each row that is there from their beginning to their end once and in order, whatever is written meanwhile; a row that comes,
+ * goes or changes meanwhile is given as it was, as it is, or not at all.
  */
 export interface StateStore {
   readonly name: string;
@@ -33,15 +36,25 @@ export interface StateStore {
    * together with the entries, so that the disk is never ahead of the log.
    */
   committed(changelogOffset: number): void;
+  /**
+   * Present where rows are written in the background: settles when everything committed is on the disk. Waited for before the next commit,
+   * so that one write at most is behind.
+   *
+   * Errors: rejects with STREAM_STORE_DISK_FULL (retry) or STREAM_STORE_DISK (stop); nothing is written after that
+   */
+  settled?(): Promise<void>;
   /** Forgets everything dirty and in flight. */
   rollback(): void;
-  /** Applies one entry of the changelog; never dirty. */
+  /** Applies one entry of the changelog; never dirty. It counts when `committed` has been called, and can be read when that has `settled`. */
   restore(entry: ChangelogEntry): void;
+  /** Takes all rows away, as they do not fit the changelog; present where rows outlive the task. */
+  wipe?(): Promise<void>;
   /** Offset of the changelog up to which this store is complete; 0 for one that keeps nothing. */
   readonly restoredTo: number;
   /** Dirty entries, for the bound that makes the task commit early. */
   readonly dirtyCount: number;
-  close(): void;
+  /** What is committed is on the disk when it settles; the rest is forgotten. */
+  close(): void | Promise<void>;
 }
 
 /** Rows by key. Order of `range` and `all` is that of the encoded key's bytes. */
@@ -131,6 +144,8 @@ export interface StoreSpec {
   readonly changelog: boolean;
   /** A source topic that holds the same rows and is read instead of a changelog. */
   readonly sourceTopic?: string;
+  /** A source topic whose records are its rows, key by key: it can be read instead of a changelog, where that is wanted. */
+  readonly sameRowsAs?: string;
   readonly engine?: StoreEngine;
 }
 

@@ -1,3 +1,4 @@
+import { checkRepartitionTopics } from './check-repartition-topics.ts';
 import type { PipelineOptions, Plan, PlanNode, Port } from './plan.ts';
 import { planError } from './plan-error.ts';
 
@@ -50,6 +51,7 @@ export class PlanBuilder {
       Object.freeze({
         stores: [],
         reads: [],
+        keepsRecords: false,
         copartition: false,
         oldValues: false,
         async: false,
@@ -71,6 +73,10 @@ export class PlanBuilder {
     return port;
   }
 
+  hasName(name: string): boolean {
+    return this.#names.has(name);
+  }
+
   node(port: Port): PlanNode {
     const node = this.#nodes[port.node];
     if (!node) throw this.error(String(port.node), 'there is no such step in this pipeline');
@@ -85,11 +91,13 @@ export class PlanBuilder {
     this.#sealed = true;
     if (!this.#nodes.some((node) => node.source))
       throw this.error(this.pipeline, 'nothing is read: begin with from(topic) or table(topic)');
-    return Object.freeze({
+    const plan = Object.freeze({
       name: this.pipeline,
       nodes: Object.freeze([...this.#nodes]),
       options: Object.freeze({ ...this.#options }),
     });
+    if (!plan.options.optimize?.mergeRepartitions) checkRepartitionTopics(plan);
+    return plan;
   }
 
   #freeName(kind: string): string {

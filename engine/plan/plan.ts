@@ -61,6 +61,8 @@ export interface RepartitionSpec {
   /** Fixed partition count; default: the most of what it must be co-partitioned with, or of its source. */
   readonly partitions?: number;
   readonly partition?: (record: StreamRecord, partitions: number) => number;
+  /** The key change that made it necessary: where records left that step, and how they would be written there. Absent for the author's own. */
+  readonly keyChange?: { readonly at: Port; readonly key: Serde<unknown>; readonly value: Serde<unknown> };
 }
 
 /**
@@ -76,6 +78,8 @@ export interface PlanNode {
   readonly stores: readonly StoreSpec[];
   /** Stores of other steps that it reads; they must lie in the same sub-topology or be global. */
   readonly reads: readonly string[];
+  /** It gives records on as they are, or leaves them out: a repartition behind it may be moved in front of it. */
+  readonly keepsRecords: boolean;
   /** Its inputs must have equal partition counts. */
   readonly copartition: boolean;
   /** It needs `Change.oldValue` from its inputs; `'pass'`: it does when somebody after it does. */
@@ -87,6 +91,8 @@ export interface PlanNode {
   readonly repartition?: RepartitionSpec;
   /** Makes it run; absent for sources, sinks and repartitions, which the task itself runs. */
   readonly create?: NodeFactory;
+  /** How it runs when all its inputs are one stream, with fewer stores: it has one input then. */
+  readonly selfJoin?: { readonly stores: readonly StoreSpec[]; readonly create: NodeFactory };
   /** What `describe` and the topology diff show: plain data. */
   readonly detail: Readonly<Record<string, unknown>>;
 }

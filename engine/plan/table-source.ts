@@ -15,10 +15,12 @@ export function addTableSource<K, V>(
   const store = options.store ?? topic.name;
   const historyMs = options.history === undefined ? undefined : toMs(options.history);
   const input = sourceOf(builder, topic, options);
+  // A topic that is compacted loses the history, and it does not hold the timestamps that an extractor gives.
+  const mirrors = historyMs === undefined && options.timestamp === undefined;
   const port = builder.add({
     kind: 'table-source',
     inputs: [input],
-    stores: [tableStore(store, topic, historyMs)],
+    stores: [{ ...tableStore(store, topic, historyMs), ...(mirrors ? { sameRowsAs: topic.name } : {}) }],
     oldValues: 'pass',
     create: historyMs === undefined ? updateRows(store) : updateVersions(store),
     detail: { topic: topic.name, store, ...(historyMs === undefined ? {} : { historyMs }) },

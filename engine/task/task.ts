@@ -72,7 +72,7 @@ export class Task {
     this.stores = stores;
     this.services = services;
     this.#codecs = codecs;
-    this.#changelogs = [...stores.values()].map((store) => new StoreChangelog(topology, sub, partition, store, services.outputs));
+    this.#changelogs = [...stores.values()].map((store) => new StoreChangelog(this, store, services.outputs));
     this.#faults = new RecordFaults(this);
     this.holds = new Holds(this, () => services.wake());
     this.queues = sub.entries.map((entry) => new PartitionQueue(entry, partition, ...this.#entryCodecs(entry), services.clock));

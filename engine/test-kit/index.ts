@@ -1,4 +1,10 @@
 export * from './memory-topics.ts';
 export * from './recorded-metrics.ts';
+export type { Faults } from './simulator/faults.ts';
+export { OUTSIDE, type Outside, type OutsideFaults, simulatedSink } from './simulator/outside.ts';
+export { SeededRandom } from './simulator/seeded-random.ts';
+export * from './simulator/simulate.ts';
+export * from './simulator/simulation-options.ts';
+export type { SimulationResult } from './simulator/simulation-result.ts';
 export * from './test-driver.ts';
 export * from './virtual-clock.ts';

@@ -4,18 +4,19 @@ import type { SubTopology, Topology } from '../compile/topology.ts';
 import { type Duration, toMs } from '../model/duration.ts';
 import type { TableView } from '../model/processor.ts';
 import { type Headers, NO_HEADERS } from '../model/record.ts';
-import type { Serde } from '../model/serde.ts';
 import type { StateStore } from '../model/state-store.ts';
 import type { Plan, Topic } from '../plan/plan.ts';
 import type { OffsetAndMetadata, TopicPartition } from '../ports.ts';
 import { openStore } from '../query/open-store.ts';
 import type { StoreKind } from '../query/store-kinds.ts';
 import { BoundCodecs } from '../task/bound-codecs.ts';
+import { decodeCommit } from '../task/committed-offsets.ts';
 import { Task, type TaskOptions } from '../task/task.ts';
 import { SILENT_LOGGER } from '../worker/silent.ts';
 import { MemoryTopics } from './memory-topics.ts';
 import { openStores } from './open-stores.ts';
 import { RecordedMetrics } from './recorded-metrics.ts';
+import { type TestRecord, TopicCodecs } from './topic-codecs.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 export interface TestOptions extends TaskOptions {
@@ -27,15 +28,6 @@ export interface TestOptions extends TaskOptions {
   /** What steps get from `context.resource(name)`. */
   readonly resources?: Readonly<Record<string, unknown>>;
   readonly applicationId?: string;
-}
-
-/** A record as a test sees it. */
-export interface TestRecord<K, V> {
-  readonly key: K | null;
-  readonly value: V | null;
-  readonly timestamp: number;
-  readonly headers: Headers;
-  readonly partition: number;
 }
 
 /** Records a task takes in one turn; small, so that tests see turns as a worker has them. */
@@ -57,6 +49,7 @@ export class TestDriver {
   readonly #fed = new Map<string, number>();
   readonly #read = new Map<string, number[]>();
   readonly #globals = new Map<string, TableView>();
+  readonly #codecs = new TopicCodecs((name) => this.#resource(name));
   #tasks: Task[] = [];
   #globalTasks: Task[] = [];
   #woken: (() => void) | undefined;
@@ -82,10 +75,7 @@ export class TestDriver {
     timestamp = this.clock.now(),
     to: { readonly partition?: number; readonly headers?: Headers } = {},
   ): void {
-    const bytes = {
-      key: this.#encode(topic.key, topic.name, 'key', key),
-      value: this.#encode(topic.value, topic.name, 'value', value),
-    };
+    const bytes = this.#codecs.encode(topic, key, value);
     this.sendBytes(topic.name, bytes.key, bytes.value, timestamp, to);
   }
 
@@ -103,13 +93,7 @@ export class TestDriver {
 
   /** What was written to a topic since the last call, in order of partition and offset. */
   read<K, V>(topic: Topic<K, V>): readonly TestRecord<K, V>[] {
-    const key = this.#codec(topic.key, topic.name, 'key');
-    const value = this.#codec(topic.value, topic.name, 'value');
-    return this.readBytes(topic.name).map((record) => ({
-      ...record,
-      key: record.key === null ? null : key.decode(record.key, record.headers),
-      value: record.value === null ? null : value.decode(record.value, record.headers),
-    }));
+    return this.readBytes(topic.name).map((record) => this.#codecs.decode(topic, record));
   }
 
   readBytes(topic: string): readonly TestRecord<Buffer, Buffer>[] {
@@ -198,6 +182,11 @@ export class TestDriver {
     for (const task of [...this.#tasks, ...this.#globalTasks]) await task.close();
   }
 
+  #processedTo(place: TopicPartition): number {
+    const committed = this.#committed.get(placeOf(place));
+    return committed ? decodeCommit(committed).position : 0;
+  }
+
   /** One for each partition; a global table's partitions share one. */
   #stores(name: string): readonly StateStore[] {
     return [...new Set([...this.#tasks, ...this.#globalTasks].flatMap((task) => task.stores.get(name) ?? []))];
@@ -225,7 +214,9 @@ export class TestDriver {
 
   async #startTask(sub: SubTopology, partition: number, codecs: BoundCodecs): Promise<void> {
     const stores =
-      sub.global && partition > 0 ? this.#globalTasks[0]?.stores : openStores(this.topology, sub, partition, codecs, this.topics);
+      sub.global && partition > 0
+        ? this.#globalTasks[0]?.stores
+        : openStores(this.topology, sub, partition, codecs, this.topics, (topic) => this.#processedTo({ topic, partition }));
     const task = new Task(
       this.topology,
       sub,
@@ -279,17 +270,6 @@ export class TestDriver {
     if (resource === undefined)
       throw new RangeError(`the pipeline asks for the resource '${name}': give it in the test's options`);
     return resource;
-  }
-
-  #codec<T>(serde: Serde<T>, topic: string, part: 'key' | 'value') {
-    const codec = serde.bind({ topic, part }, { resource: (name) => this.#resource(name) });
-    if (codec instanceof Promise)
-      throw new TypeError(`the serde '${serde.name}' of topic ${topic} is bound asynchronously: use sendBytes and readBytes`);
-    return codec;
-  }
-
-  #encode<T>(serde: Serde<T>, topic: string, part: 'key' | 'value', value: T | null): Buffer | null {
-    return value === null ? null : Buffer.from(this.#codec(serde, topic, part).encode(value));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { TopicPartition } from '../ports.ts';
+import { decodeCommit } from '../task/committed-offsets.ts';
 import { placeName } from './place-name.ts';
 import type { RunParts } from './run-parts.ts';
 import type { WorkerTasks } from './worker-tasks.ts';
@@ -13,7 +14,10 @@ export async function beginPartitions(
   { consumer, startOffsets }: RunParts,
 ): Promise<boolean> {
   const committed = new Map((await consumer.committed(partitions)).map((each) => [placeName(each), each]));
-  await tasks.add(partitions);
+  await tasks.add(partitions, (place) => {
+    const commit = committed.get(placeName(place));
+    return commit ? decodeCommit(commit).position : 0;
+  });
   const fresh = partitions.filter((place) => !committed.has(placeName(place)));
   const starts = await startOffsets(fresh);
   for (const place of partitions) {

@@ -1,5 +1,7 @@
 import { changelogTopic, type SubTopology, type Topology } from '../compile/topology.ts';
-import type { StateStore } from '../model/state-store.ts';
+import { NotReady } from '../model/serde.ts';
+import type { ChangelogEntry, StateStore } from '../model/state-store.ts';
+import { isStreamError } from '../model/stream-error.ts';
 import type { FetchedBatch, Log, LogAdmin, Logger, LogReader, TopicPartition } from '../ports.ts';
 import { placeName } from './place-name.ts';
 import { stoppedEarly } from './stopped-early.ts';
@@ -21,6 +23,11 @@ export interface RestoreServices {
 /** A store and the partition that holds its rows. */
 export interface Changelog extends TopicPartition {
   readonly store: StateStore;
+  /**
+   * Set where the partition is a source topic: how far the pipeline has processed it. What comes behind that is taken again, and records
+   * that cannot be decoded have been dealt with.
+   */
+  readonly processedTo?: number;
 }
 
 interface Restoring extends Changelog {
@@ -28,17 +35,20 @@ interface Restoring extends Changelog {
   readonly end: number;
 }
 
-/** The changelogs of a task's stores; none for stores that need not survive. */
+/** The changelogs of a task's stores; none for stores that need not survive. `processedTo` tells how far a source topic is processed. */
 export function changelogsOf(
   topology: Topology,
   sub: SubTopology,
   partition: number,
   stores: ReadonlyMap<string, StateStore>,
+  processedTo: (place: TopicPartition) => number,
 ): readonly Changelog[] {
   return sub.stores.flatMap((spec) => {
     const store = stores.get(spec.name);
-    const topic = spec.sourceTopic ?? changelogTopic(topology.applicationId, spec.name);
-    return spec.changelog && store ? [{ topic, partition, store }] : [];
+    if (!spec.changelog || !store) return [];
+    const { sourceTopic: topic } = spec;
+    if (topic !== undefined) return [{ topic, partition, store, processedTo: processedTo({ topic, partition }) }];
+    return [{ topic: changelogTopic(topology.applicationId, spec.name), partition, store }];
   });
 }
 
@@ -58,7 +68,8 @@ export async function restoreStores(
   const places = new Map<string, Restoring>();
   changelogs.forEach((each, i) => {
     const position = Math.max(begins[i] ?? 0, each.store.restoredTo);
-    places.set(placeName(each), { ...each, position, end: ends[i] ?? 0 });
+    const end = Math.min(ends[i] ?? 0, each.processedTo ?? Number.POSITIVE_INFINITY);
+    places.set(placeName(each), { ...each, position, end });
   });
   const behind = (): readonly Restoring[] => [...places.values()].filter(({ position, end }) => position < end);
   if (behind().length === 0) return 0;
@@ -93,10 +104,22 @@ async function nextBatches(reader: LogReader, admin: LogAdmin, behind: readonly 
   return batches;
 }
 
+async function restoreEntry({ store, processedTo }: Restoring, entry: ChangelogEntry): Promise<void> {
+  try {
+    store.restore(entry);
+  } catch (error) {
+    if (error instanceof NotReady) {
+      await error.ready;
+      store.restore(entry);
+    } else if (processedTo === undefined || !isStreamError(error) || error.scope !== 'record') throw error;
+  }
+}
+
 async function apply(batch: FetchedBatch, place: Restoring | undefined): Promise<number> {
   let applied = 0;
   while (batch.next()) {
-    if (batch.key !== null) place?.store.restore({ key: batch.key, value: batch.value, timestamp: batch.timestamp });
+    if (!place || batch.offset >= place.end) break;
+    if (batch.key !== null) await restoreEntry(place, { key: batch.key, value: batch.value, timestamp: batch.timestamp });
     applied++;
     if (applied % RECORDS_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
   }

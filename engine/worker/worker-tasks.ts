@@ -65,9 +65,9 @@ export class WorkerTasks {
 
   /**
    * Makes the tasks of newly given partitions, restores their state and opens them; returns them. The caller says where their partitions
-   * begin.
+   * begin; `processedTo` tells how far the group has processed one.
    */
-  async add(partitions: readonly TopicPartition[]): Promise<readonly Task[]> {
+  async add(partitions: readonly TopicPartition[], processedTo: (place: TopicPartition) => number): Promise<readonly Task[]> {
     const { topology, log, admin, clientId, stopping, services, maxTaskIdleMs } = this.#sources;
     const prepared: Preparation[] = [];
     const made: Task[] = [];
@@ -78,7 +78,9 @@ export class WorkerTasks {
           if (!this.#tasks.has(`${sub.id}_${partition}`)) prepared.push(await this.#prepare(sub, partition));
         }
       }
-      const changelogs = prepared.flatMap(({ sub, partition, stores }) => changelogsOf(topology, sub, partition, stores));
+      const changelogs = prepared.flatMap(({ sub, partition, stores }) =>
+        changelogsOf(topology, sub, partition, stores, processedTo),
+      );
       const restored = await restoreStores(changelogs, { log, admin, logger: services.logger, clientId }, stopping);
       if (restored > 0) services.logger.info({ tasks: prepared.length, restored }, 'state restored');
       for (const { sub, partition, stores, codecs } of prepared)

@@ -32,6 +32,8 @@ export class MemorySessionStore<K, V> implements SessionStore<K, V> {
   #ends: number[] = [];
   readonly #undo = new UndoLog<Session<V>>();
   #newestEnd = -1;
+  /** What `#newestEnd` was at the last `prepareCommit`, and at the last one that the log has committed. */
+  #newest = { inFlight: -1, settled: -1 };
 
   constructor(name: string, shape: Extract<StoreShape, { kind: 'session' }>, keys: Codec<K>, values: Codec<V>) {
     this.name = name;
@@ -58,7 +60,8 @@ export class MemorySessionStore<K, V> implements SessionStore<K, V> {
   }
 
   *findEnding(earliestEnd: number, latestEnd: number): IterableIterator<SessionEntry<K, V>> {
-    const ends = this.#ends.slice(lowerBoundOf(this.#ends, earliestEnd), lowerBoundOf(this.#ends, latestEnd + 1));
+    const low = Math.max(earliestEnd, this.#expiredTo);
+    const ends = this.#ends.slice(lowerBoundOf(this.#ends, low), lowerBoundOf(this.#ends, latestEnd + 1));
     for (const end of ends) {
       for (const text of [...(this.#byEnd.get(end) ?? [])].sort()) {
         const key = this.#keys.fromText(text);
@@ -73,10 +76,7 @@ export class MemorySessionStore<K, V> implements SessionStore<K, V> {
   }
 
   put(key: K, start: number, end: number, value: V | null): void {
-    if (end > this.#newestEnd) {
-      this.#newestEnd = end;
-      this.#expire();
-    }
+    if (end > this.#newestEnd) this.#newestEnd = end;
     if (end < this.#expiredTo) return;
     const text = this.#keys.toText(key);
     this.#undo.beforeWrite(placeOf(text, start, end), this.#find(text, start, end));
@@ -92,7 +92,7 @@ export class MemorySessionStore<K, V> implements SessionStore<K, V> {
       const { text, start, end } = partsOf(place);
       const session = this.#find(text, start, end);
       // A session that has expired since it was written goes with its topic's retention.
-      if (session === undefined && end < this.#expiredTo) continue;
+      if (end < this.#expiredTo) continue;
       const key = Buffer.alloc(text.length + SUFFIX_BYTES);
       key.write(text, 'latin1');
       key.writeBigInt64BE(BigInt(end), text.length);
@@ -101,13 +101,18 @@ export class MemorySessionStore<K, V> implements SessionStore<K, V> {
       const value = bytes ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) : null;
       write({ key, value, timestamp: end });
     }
+    this.#newest.inFlight = this.#newestEnd;
   }
 
   committed(): void {
     this.#undo.committed();
+    this.#newest.settled = Math.max(this.#newest.settled, this.#newest.inFlight);
+    this.#expire(this.#newest.settled - this.#retentionMs);
   }
 
   rollback(): void {
+    this.#newestEnd = this.#newest.settled;
+    this.#newest.inFlight = this.#newest.settled;
     this.#undo.rollback((place, before) => {
       const { text, start, end } = partsOf(place);
       this.#set(text, start, end, before);
@@ -119,10 +124,8 @@ export class MemorySessionStore<K, V> implements SessionStore<K, V> {
     const text = key.toString('latin1', 0, split);
     const end = Number(key.readBigInt64BE(split));
     const start = Number(key.readBigInt64BE(split + TIME_BYTES));
-    if (end > this.#newestEnd) {
-      this.#newestEnd = end;
-      this.#expire();
-    }
+    if (end > this.#newestEnd) this.#newestEnd = end;
+    this.#newest = { inFlight: this.#newestEnd, settled: this.#newestEnd };
     if (end < this.#expiredTo) return;
     this.#set(text, start, end, value === null ? undefined : { text, start, end, value: this.#values.decode(value, NO_HEADERS) });
   }
@@ -133,15 +136,15 @@ export class MemorySessionStore<K, V> implements SessionStore<K, V> {
     this.#ends = [];
   }
 
-  /** Sessions that end before this are gone; those that end at it are found by their end alone. */
+  /** Sessions that end before this are not seen any more, and go at the commit that settles it; those that end at it are found by their end alone. */
   get #expiredTo(): number {
     return this.#newestEnd - this.#retentionMs;
   }
 
-  #expire(): void {
+  #expire(expiredTo: number): void {
     let gone = 0;
     for (const end of this.#ends) {
-      if (end >= this.#expiredTo) break;
+      if (end >= expiredTo) break;
       gone++;
       for (const text of this.#byEnd.get(end) ?? []) this.#forget(text, end);
       this.#byEnd.delete(end);

@@ -1,0 +1,86 @@
+import type { Codec } from '../../model/serde.ts';
+import type { ChangelogEntry, KeyValueStore, ValueAndTimestamp } from '../../model/state-store.ts';
+import { KeyCodec } from '../key-codec.ts';
+import type { DiskRows } from './disk-rows.ts';
+import { TIMESTAMP_BYTES, timestampedBytes, timestampedRows } from './row-codecs.ts';
+import type { RowSpace } from './row-space.ts';
+
+/** Rows by key on disk; those of a commit interval stay in memory until the log has them. */
+export class DiskKeyValueStore<K, V> implements KeyValueStore<K, V> {
+  readonly name: string;
+  readonly #rows: DiskRows;
+  readonly #keys: KeyCodec<K>;
+  readonly #byKey: RowSpace<ValueAndTimestamp<V>>;
+
+  constructor(rows: DiskRows, keys: Codec<K>, values: Codec<V>) {
+    this.name = rows.store;
+    this.#rows = rows;
+    this.#keys = new KeyCodec(keys);
+    this.#byKey = rows.space('r', timestampedRows(rows.store, values));
+  }
+
+  get restoredTo(): number {
+    return this.#rows.restoredTo;
+  }
+
+  get dirtyCount(): number {
+    return this.#byKey.dirtyCount;
+  }
+
+  /** Goes through all rows. */
+  get size(): number {
+    let count = 0;
+    for (const _row of this.#byKey.range('', undefined)) count++;
+    return count;
+  }
+
+  get(key: K): ValueAndTimestamp<V> | undefined {
+    return this.#byKey.get(this.#keys.toText(key));
+  }
+
+  put(key: K, value: V | null, timestamp: number): void {
+    this.#byKey.set(this.#keys.toText(key), value === null ? undefined : { value, timestamp });
+  }
+
+  *range(from: K | undefined, to: K | undefined): IterableIterator<readonly [K, ValueAndTimestamp<V>]> {
+    const low = from === undefined ? '' : this.#keys.toText(from);
+    const high = to === undefined ? undefined : this.#keys.toText(to);
+    for (const [text, row] of this.#byKey.range(low, high)) yield [this.#keys.fromText(text), row];
+  }
+
+  all(): IterableIterator<readonly [K, ValueAndTimestamp<V>]> {
+    return this.range(undefined, undefined);
+  }
+
+  prepareCommit(write: (entry: ChangelogEntry) => void): void {
+    this.#byKey.prepare((text, row, bytes) => {
+      const value = bytes === null ? null : bytes.subarray(TIMESTAMP_BYTES);
+      write({ key: this.#keys.toBytes(text), value, timestamp: row?.timestamp ?? 0 });
+    });
+    this.#rows.prepare();
+  }
+
+  committed(changelogOffset: number): void {
+    this.#rows.committed(changelogOffset);
+  }
+
+  settled(): Promise<void> {
+    return this.#rows.settled();
+  }
+
+  rollback(): void {
+    this.#rows.rollback();
+  }
+
+  restore({ key, value, timestamp }: ChangelogEntry): void {
+    this.#byKey.restore(this.#keys.textOfBytes(key), value === null ? null : timestampedBytes(value, timestamp));
+  }
+
+  wipe(): Promise<void> {
+    return this.#rows.wipe();
+  }
+
+  close(): Promise<void> {
+    return this.#rows.close();
+  }
+}

@@ -1,0 +1,110 @@
+import type { ClearableRowFile, RowPut } from './row-file.ts';
+import { type RowCodec, RowSpace } from './row-space.ts';
+
+/** Rows of each kind that are kept decoded for reading, in each of two generations. */
+const CACHED_ROWS = 8_192;
+/** Numbers of a store's own, such as its offset. */
+const NUMBERS = 'n';
+const OFFSET = 'offset';
+
+/** 64-bit floats hold every offset and timestamp exactly. */
+const numberCodec: RowCodec<number> = {
+  encode: (value) => {
+    const bytes = Buffer.allocUnsafe(8);
+    bytes.writeDoubleBE(value);
+    return bytes;
+  },
+  decode: (bytes) => bytes.readDoubleBE(),
+};
+
+/**
+ * Everything one store has on disk: spaces of rows and a few numbers, written together with the offset of the changelog that they are
+ * complete up to, after the log has committed them. The disk is therefore never ahead of the log.
+ */
+export class DiskRows {
+  /** Numbers that are part of the store's state. */
+  readonly numbers: RowSpace<number>;
+  readonly #store: string;
+  readonly #file: ClearableRowFile;
+  readonly #spaces: RowSpace<unknown>[] = [];
+  #restoredTo: number;
+  #writing: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  constructor(store: string, file: ClearableRowFile) {
+    this.#store = store;
+    this.#file = file;
+    this.numbers = this.space(NUMBERS, numberCodec);
+    this.#restoredTo = this.numbers.get(OFFSET) ?? 0;
+  }
+
+  get store(): string {
+    return this.#store;
+  }
+
+  /** Where the changelog stood when what is committed was written. */
+  get restoredTo(): number {
+    return this.#restoredTo;
+  }
+
+  /** `prefix` is one character, different for each space of a store; the next one after it must not be in use. */
+  space<R>(prefix: string, codec: RowCodec<R>): RowSpace<R> {
+    const space = new RowSpace(this.#store, this.#file, prefix, codec, CACHED_ROWS);
+    this.#spaces.push(space as RowSpace<unknown>);
+    return space;
+  }
+
+  /** Rows in flight, for bounds on what goes along with them. */
+  get inFlightCount(): number {
+    return this.#spaces.reduce((sum, space) => sum + space.inFlightCount, 0);
+  }
+
+  /** Puts in flight what is dirty and has not been prepared by its store, which shows it to the changelog. */
+  prepare(): void {
+    for (const space of this.#spaces) if (space.dirtyCount > 0) space.prepare();
+  }
+
+  /** Writes what is in flight, and `tidying`, in one piece with the offset. */
+  committed(offset: number, tidying: readonly RowPut[] = []): void {
+    const puts: RowPut[] = [];
+    const writing = this.#spaces.flatMap((space) => space.takeInFlight(puts) ?? []);
+    if (puts.length === 0 && tidying.length === 0 && offset === this.#restoredTo) return;
+    this.#restoredTo = offset;
+    puts.push(...tidying, this.numbers.putOf(OFFSET, offset));
+    this.#writing = this.#writing.then(async () => {
+      if (!this.#closed) await this.#file.write(puts);
+      for (const each of writing) each.done();
+    });
+    // Whoever asks `settled` is told.
+    this.#writing.catch(() => {});
+  }
+
+  /**
+   * Settles when everything committed is on the disk.
+   *
+   * Errors: rejects with what the first write that failed threw; nothing is written after it.
+   */
+  settled(): Promise<void> {
+    return this.#writing;
+  }
+
+  rollback(): void {
+    for (const space of this.#spaces) space.rollback();
+  }
+
+  /** Takes all rows away, to be restored from the beginning of the changelog. */
+  async wipe(): Promise<void> {
+    await this.#writing;
+    for (const space of this.#spaces) space.clear();
+    await this.#file.clear();
+    this.#restoredTo = 0;
+  }
+
+  /** What is committed is on the disk when it settles, if it can be; the rest is forgotten. */
+  async close(): Promise<void> {
+    await this.#writing.catch(() => {});
+    this.#closed = true;
+    for (const space of this.#spaces) space.clear();
+    await this.#file.close();
+  }
+}

@@ -1,0 +1,183 @@
+import type { Codec } from '../../model/serde.ts';
+import type { ChangelogEntry, SessionEntry, SessionStore, StoreShape } from '../../model/state-store.ts';
+import { KeyCodec } from '../key-codec.ts';
+import type { DiskRows } from './disk-rows.ts';
+import { TIME_CHARS, timeAt, timeText } from './ordered-numbers.ts';
+import { indexRows, plainRows } from './row-codecs.ts';
+import type { RowPut } from './row-file.ts';
+import type { RowSpace } from './row-space.ts';
+
+const SUFFIX_CHARS = 2 * TIME_CHARS;
+const LAST_TIME = '\u00ff'.repeat(TIME_CHARS);
+/** Expired sessions that one commit takes away at least; it takes twice as many as it writes, so that they never pile up. */
+const EXPIRED_PER_COMMIT = 1_000;
+
+/**
+ * Rows by key and session on disk, with an index by end:
+ *
+ * ```
+ *   r  key | end | start → value      (the changelog's key)
+ *   t  end | key | start → nothing
+ *   n  newest end
+ * ```
+ *
+ * A session whose end is older than the newest end minus the retention is not seen any more; commits take such rows away bit by bit.
+ */
+export class DiskSessionStore<K, V> implements SessionStore<K, V> {
+  readonly name: string;
+  readonly #rows: DiskRows;
+  readonly #keys: KeyCodec<K>;
+  readonly #byKey: RowSpace<{ readonly value: V }>;
+  readonly #byEnd: RowSpace<true>;
+  readonly #retentionMs: number;
+  #newestEnd = -1;
+  /** Newest end of what is in flight. */
+  #newestInFlight = -1;
+  /** Rows of the changelog are in flight. */
+  #restored = false;
+
+  constructor(rows: DiskRows, shape: Extract<StoreShape, { kind: 'session' }>, keys: Codec<K>, values: Codec<V>) {
+    this.name = rows.store;
+    this.#rows = rows;
+    this.#keys = new KeyCodec(keys);
+    this.#byKey = rows.space('r', plainRows(rows.store, values));
+    this.#byEnd = rows.space('t', indexRows);
+    this.#retentionMs = shape.retentionMs;
+    this.#load();
+  }
+
+  get restoredTo(): number {
+    return this.#rows.restoredTo;
+  }
+
+  get dirtyCount(): number {
+    return this.#byKey.dirtyCount;
+  }
+
+  findSessions(key: K, earliestEnd: number, latestStart: number): readonly SessionEntry<K, V>[] {
+    const text = this.#keys.toText(key);
+    const low = Math.max(earliestEnd, this.#expiredTo + 1, 0);
+    const found: SessionEntry<K, V>[] = [];
+    for (const [place, { value }] of this.#byKey.range(text + timeText(low), text + LAST_TIME)) {
+      // A longer key may lie between two rows of this one.
+      if (place.length !== text.length + SUFFIX_CHARS) continue;
+      const [end, start] = [timeAt(place, text.length), timeAt(place, text.length + TIME_CHARS)];
+      if (start <= latestStart) found.push({ key, start, end, value });
+    }
+    return found;
+  }
+
+  *findEnding(earliestEnd: number, latestEnd: number): IterableIterator<SessionEntry<K, V>> {
+    const low = Math.max(earliestEnd, this.#expiredTo, 0);
+    if (latestEnd < low) return;
+    for (const [place] of this.#byEnd.range(timeText(low), endOf(latestEnd))) {
+      const [time, text, start] = partsOf(place);
+      const row = this.#byKey.get(text + time + start);
+      if (row) yield { key: this.#keys.fromText(text), start: timeAt(start, 0), end: timeAt(time, 0), value: row.value };
+    }
+  }
+
+  fetch(key: K, start: number, end: number): V | undefined {
+    if (end <= this.#expiredTo) return undefined;
+    return this.#byKey.get(this.#keys.toText(key) + timeText(end) + timeText(start))?.value;
+  }
+
+  put(key: K, start: number, end: number, value: V | null): void {
+    if (end > this.#newestEnd) this.#newestEnd = end;
+    if (end < this.#expiredTo) return;
+    const [text, time, begin] = [this.#keys.toText(key), timeText(end), timeText(start)];
+    this.#byKey.set(text + time + begin, value === null ? undefined : { value });
+    this.#byEnd.set(time + text + begin, value === null ? undefined : true);
+  }
+
+  all(): IterableIterator<SessionEntry<K, V>> {
+    return this.findEnding(this.#expiredTo + 1, Number.MAX_SAFE_INTEGER);
+  }
+
+  prepareCommit(write: (entry: ChangelogEntry) => void): void {
+    this.#byKey.prepare((place, _row, value) => {
+      const end = timeAt(place, place.length - SUFFIX_CHARS);
+      // A session that has expired since it was written goes with its topic's retention.
+      if (end < this.#expiredTo) return;
+      write({ key: this.#keys.toBytes(place), value, timestamp: end });
+    });
+    this.#prepareNumbers();
+  }
+
+  committed(changelogOffset: number): void {
+    if (this.#restored) this.#prepareNumbers();
+    this.#restored = false;
+    this.#rows.committed(changelogOffset, this.#expired());
+  }
+
+  settled(): Promise<void> {
+    return this.#rows.settled();
+  }
+
+  rollback(): void {
+    this.#rows.rollback();
+    this.#load();
+  }
+
+  restore({ key, value }: ChangelogEntry): void {
+    const place = this.#keys.textOfBytes(key);
+    const split = place.length - SUFFIX_CHARS;
+    const end = timeAt(place, split);
+    this.#newestEnd = Math.max(this.#newestEnd, end);
+    this.#restored = true;
+    if (end < this.#expiredTo) return;
+    // The value is a slice of a fetched batch, which is not kept for it.
+    this.#byKey.restore(place, value === null ? null : Buffer.from(value));
+    const index = place.slice(split, split + TIME_CHARS) + place.slice(0, split) + place.slice(split + TIME_CHARS);
+    this.#byEnd.restore(index, value === null ? null : indexRows.encode(true));
+  }
+
+  async wipe(): Promise<void> {
+    await this.#rows.wipe();
+    this.#load();
+  }
+
+  close(): Promise<void> {
+    return this.#rows.close();
+  }
+
+  /** Sessions that end before this are gone; those that end at it are found by their end alone. */
+  get #expiredTo(): number {
+    return this.#newestEnd - this.#retentionMs;
+  }
+
+  #load(): void {
+    this.#newestEnd = this.#rows.numbers.get('newest') ?? -1;
+  }
+
+  #prepareNumbers(): void {
+    const { numbers } = this.#rows;
+    if (numbers.get('newest') !== this.#newestEnd) numbers.set('newest', this.#newestEnd);
+    this.#rows.prepare();
+    this.#newestInFlight = this.#newestEnd;
+  }
+
+  /** Some of the sessions on disk that nobody sees any more. */
+  #expired(): readonly RowPut[] {
+    const expiredTo = this.#newestInFlight - this.#retentionMs - 1;
+    if (expiredTo < 0) return [];
+    const puts: RowPut[] = [];
+    const most = 2 * (EXPIRED_PER_COMMIT + 2 * this.#rows.inFlightCount);
+    for (const place of this.#byEnd.stored('', endOf(expiredTo))) {
+      const [time, text, start] = partsOf(place);
+      puts.push(this.#byEnd.putOf(place, null), this.#byKey.putOf(text + time + start, null));
+      if (puts.length >= most) break;
+    }
+    return puts;
+  }
+}
+
+/** End, key and start of a row of the index. */
+function partsOf(place: string): readonly [time: string, text: string, start: string] {
+  return [place.slice(0, TIME_CHARS), place.slice(TIME_CHARS, -TIME_CHARS), place.slice(-TIME_CHARS)];
+}
+
+/** Behind every row of the index that begins with a time at or before this one. */
+function endOf(time: number): string {
+  return time >= Number.MAX_SAFE_INTEGER ? '\u00ff' : timeText(time + 1);
+}

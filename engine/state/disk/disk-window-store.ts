@@ -1,0 +1,196 @@
+import type { Codec } from '../../model/serde.ts';
+import type { ChangelogEntry, StoreShape, ValueAndTimestamp, WindowEntry, WindowStore } from '../../model/state-store.ts';
+import { KeyCodec } from '../key-codec.ts';
+import type { DiskRows } from './disk-rows.ts';
+import { NUMBER_CHARS, numberAt, numberText, TIME_CHARS, timeAt, timeText } from './ordered-numbers.ts';
+import { indexRows, TIMESTAMP_BYTES, timestampedBytes, timestampedRows } from './row-codecs.ts';
+import type { RowPut } from './row-file.ts';
+import type { RowSpace } from './row-space.ts';
+
+const SUFFIX_CHARS = TIME_CHARS + NUMBER_CHARS;
+const NUMBER_MAX = 0x7fff_ffff;
+const FIRST_NUMBER = numberText(0);
+const LAST_NUMBER = '\u00ff'.repeat(NUMBER_CHARS);
+/** Expired rows that one commit takes away at least; it takes twice as many as it writes, so that they never pile up. */
+const EXPIRED_PER_COMMIT = 1_000;
+
+/**
+ * Rows by key and window start on disk, with an index by start:
+ *
+ * ```
+ *   r  key | start | number → timestamp, value      (the changelog's key)
+ *   t  start | key | number → nothing
+ *   n  newest start, last number
+ * ```
+ *
+ * A row whose start is older than the newest start minus the retention is not seen any more; commits take such rows away bit by bit.
+ */
+export class DiskWindowStore<K, V> implements WindowStore<K, V> {
+  readonly name: string;
+  readonly #rows: DiskRows;
+  readonly #keys: KeyCodec<K>;
+  readonly #byKey: RowSpace<ValueAndTimestamp<V>>;
+  readonly #byStart: RowSpace<true>;
+  readonly #retentionMs: number;
+  readonly #duplicates: boolean;
+  #newestStart = -1;
+  #number = 0;
+  /** Newest start of what is in flight. */
+  #newestInFlight = -1;
+  /** Rows of the changelog are in flight. */
+  #restored = false;
+
+  constructor(rows: DiskRows, shape: Extract<StoreShape, { kind: 'window' }>, keys: Codec<K>, values: Codec<V>) {
+    this.name = rows.store;
+    this.#rows = rows;
+    this.#keys = new KeyCodec(keys);
+    this.#byKey = rows.space('r', timestampedRows(rows.store, values));
+    this.#byStart = rows.space('t', indexRows);
+    this.#retentionMs = shape.retentionMs;
+    this.#duplicates = shape.duplicates;
+    this.#load();
+  }
+
+  get restoredTo(): number {
+    return this.#rows.restoredTo;
+  }
+
+  get dirtyCount(): number {
+    return this.#byKey.dirtyCount;
+  }
+
+  fetch(key: K, start: number): ValueAndTimestamp<V> | undefined {
+    if (start <= this.#expiredTo || start < 0) return undefined;
+    const place = this.#keys.toText(key) + timeText(start);
+    if (!this.#duplicates) return this.#byKey.get(place + FIRST_NUMBER);
+    for (const [found, row] of this.#byKey.range(place, place + LAST_NUMBER))
+      if (found.length === place.length + NUMBER_CHARS) return row;
+    return undefined;
+  }
+
+  *fetchRange(key: K, from: number, to: number): IterableIterator<WindowEntry<K, V>> {
+    const text = this.#keys.toText(key);
+    const low = Math.max(from, this.#expiredTo + 1, 0);
+    if (to < low) return;
+    for (const [place, { value, timestamp }] of this.#byKey.range(text + timeText(low), text + timeText(to) + LAST_NUMBER)) {
+      // A longer key may lie between two rows of this one.
+      if (place.length === text.length + SUFFIX_CHARS) yield { key, start: timeAt(place, text.length), value, timestamp };
+    }
+  }
+
+  *fetchAll(from: number, to: number): IterableIterator<WindowEntry<K, V>> {
+    const low = Math.max(from, this.#expiredTo + 1, 0);
+    if (to < low) return;
+    for (const [place] of this.#byStart.range(timeText(low), endOf(to))) {
+      const start = timeAt(place, 0);
+      const text = place.slice(TIME_CHARS, -NUMBER_CHARS);
+      const row = this.#byKey.get(text + place.slice(0, TIME_CHARS) + place.slice(-NUMBER_CHARS));
+      if (row) yield { key: this.#keys.fromText(text), start, value: row.value, timestamp: row.timestamp };
+    }
+  }
+
+  all(): IterableIterator<WindowEntry<K, V>> {
+    return this.fetchAll(0, Number.MAX_SAFE_INTEGER);
+  }
+
+  put(key: K, start: number, value: V | null, timestamp: number): void {
+    if (start > this.#newestStart) this.#newestStart = start;
+    if (start <= this.#expiredTo || (this.#duplicates && value === null)) return;
+    if (this.#duplicates) this.#number = (this.#number + 1) & NUMBER_MAX;
+    const number = this.#duplicates ? numberText(this.#number) : FIRST_NUMBER;
+    const [text, time] = [this.#keys.toText(key), timeText(start)];
+    const place = text + time + number;
+    const isNew = this.#duplicates || this.#byKey.get(place) === undefined;
+    this.#byKey.set(place, value === null ? undefined : { value, timestamp });
+    if (value === null || isNew) this.#byStart.set(time + text + number, value === null ? undefined : true);
+  }
+
+  prepareCommit(write: (entry: ChangelogEntry) => void): void {
+    this.#byKey.prepare((place, row, bytes) => {
+      const start = timeAt(place, place.length - SUFFIX_CHARS);
+      // A row that has expired since it was written goes with its topic's retention.
+      if (start <= this.#expiredTo) return;
+      const value = bytes === null ? null : bytes.subarray(TIMESTAMP_BYTES);
+      write({ key: this.#keys.toBytes(place), value, timestamp: row?.timestamp ?? start });
+    });
+    this.#prepareNumbers();
+  }
+
+  committed(changelogOffset: number): void {
+    if (this.#restored) this.#prepareNumbers();
+    this.#restored = false;
+    this.#rows.committed(changelogOffset, this.#expired());
+  }
+
+  settled(): Promise<void> {
+    return this.#rows.settled();
+  }
+
+  rollback(): void {
+    this.#rows.rollback();
+    this.#load();
+  }
+
+  restore({ key, value, timestamp }: ChangelogEntry): void {
+    const place = this.#keys.textOfBytes(key);
+    const split = place.length - SUFFIX_CHARS;
+    const [start, number] = [timeAt(place, split), numberAt(place, split + TIME_CHARS)];
+    this.#newestStart = Math.max(this.#newestStart, start);
+    this.#number = Math.max(this.#number, number);
+    this.#restored = true;
+    if (start <= this.#expiredTo) return;
+    this.#byKey.restore(place, value === null ? null : timestampedBytes(value, timestamp));
+    const index = place.slice(split, split + TIME_CHARS) + place.slice(0, split) + place.slice(split + TIME_CHARS);
+    this.#byStart.restore(index, value === null ? null : indexRows.encode(true));
+  }
+
+  async wipe(): Promise<void> {
+    await this.#rows.wipe();
+    this.#load();
+  }
+
+  close(): Promise<void> {
+    return this.#rows.close();
+  }
+
+  /** Rows that start at or before this are gone. */
+  get #expiredTo(): number {
+    return this.#newestStart - this.#retentionMs;
+  }
+
+  #load(): void {
+    this.#newestStart = this.#rows.numbers.get('newest') ?? -1;
+    this.#number = this.#rows.numbers.get('number') ?? 0;
+  }
+
+  #prepareNumbers(): void {
+    const { numbers } = this.#rows;
+    if (numbers.get('newest') !== this.#newestStart) numbers.set('newest', this.#newestStart);
+    if (this.#duplicates && numbers.get('number') !== this.#number) numbers.set('number', this.#number);
+    this.#rows.prepare();
+    this.#newestInFlight = this.#newestStart;
+  }
+
+  /** Some of the rows on disk that nobody sees any more. */
+  #expired(): readonly RowPut[] {
+    const expiredTo = this.#newestInFlight - this.#retentionMs;
+    if (expiredTo < 0) return [];
+    const puts: RowPut[] = [];
+    const most = 2 * (EXPIRED_PER_COMMIT + 2 * this.#rows.inFlightCount);
+    for (const place of this.#byStart.stored('', endOf(expiredTo))) {
+      const [time, text, number] = [
+        place.slice(0, TIME_CHARS),
+        place.slice(TIME_CHARS, -NUMBER_CHARS),
+        place.slice(-NUMBER_CHARS),
+      ];
+      puts.push(this.#byStart.putOf(place, null), this.#byKey.putOf(text + time + number, null));
+      if (puts.length >= most) break;
+    }
+    return puts;
+  }
+}
+
+/** Behind every row of the index that begins with a time at or before this one. */
+function endOf(time: number): string {
+  return time >= Number.MAX_SAFE_INTEGER ? '\u00ff' : timeText(time + 1);
+}

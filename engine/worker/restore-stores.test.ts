@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { WorkerBench } from '../../tests/worker/worker-bench.ts';
+import { named, WorkerBench } from '../../tests/worker/worker-bench.ts';
 import { string } from '../model/serdes.ts';
 import type { KeyValueStore } from '../model/state-store.ts';
 import type { LogAdmin } from '../ports.ts';
@@ -20,7 +20,7 @@ function changelog(topic: string, partition: number): Changelog & { readonly sto
   if (codec instanceof Promise) throw new TypeError('bound at once');
   const spec = { name: topic, shape: { kind: 'key-value' }, key: string(), value: string(), changelog: true } as const;
   const store = makeStore(spec as never, codec as never, codec as never) as KeyValueStore<string, string>;
-  return { topic, partition, store };
+  return { topic: named(topic), partition, store };
 }
 
 const services = (admin: LogAdmin = bench.log.admin()) => ({ log: bench.log, admin, logger: SILENT_LOGGER, clientId: 'restore' });
@@ -45,7 +45,7 @@ test('all partitions of all stores are read to their end in one go; the newest v
 test('a changelog whose records were deleted, before or while it is read, is at its end', async () => {
   await bench.topics(['gone', 1]);
   await bench.produce('gone', ['a', 'b', 'c']);
-  await bench.log.admin().deleteRecords([{ topic: 'gone', partition: 0, offset: 3 }]);
+  await bench.log.admin().deleteRecords([{ topic: named('gone'), partition: 0, offset: 3 }]);
   expect(await restoreStores([changelog('gone', 0)], services(), NEVER)).toBe(0);
   // The first answer is from before the deletion.
   const admin = bench.log.admin();

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { agent, count, keyBy, mapValues, to, toStream } from '../../operators/index.ts';
-import { WorkerBench } from '../../tests/worker/worker-bench.ts';
+import { named, onRealKafka, WorkerBench } from '../../tests/worker/worker-bench.ts';
 import { NotReady, type Serde } from '../model/serde.ts';
 import { json, string } from '../model/serdes.ts';
 import { StreamError } from '../model/stream-error.ts';
@@ -14,15 +14,15 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-const text = (name: string) => ({ name, key: string(), value: string() });
+const text = (name: string) => ({ name: named(name), key: string(), value: string() });
 const numbers = (count: number, prefix = 'v'): string[] => Array.from({ length: count }, (_, i) => `${prefix}${i}`);
-const passOn = pipeline('pass-on', ({ from }) => from(text('in')).pipe(to(text('out'))));
-const counting = pipeline('counting', ({ from }) =>
+const passOn = pipeline(named('pass-on'), ({ from }) => from(text('in')).pipe(to(text('out'))));
+const counting = pipeline(named('counting'), ({ from }) =>
   from(text('in')).pipe(
     keyBy('by-group', (value): string => `g${Number(value.slice(1)) % 10}`),
     count('by-group-count'),
     toStream(),
-    to({ name: 'counts', key: string(), value: json<number | null>() }),
+    to({ name: named('counts'), key: string(), value: json<number | null>() }),
   ),
 );
 
@@ -94,7 +94,7 @@ describe('a worker', () => {
     }
   });
 
-  test('stops within two seconds of being asked while it has nobody to talk to', async () => {
+  test.skipIf(onRealKafka)('stops within two seconds of being asked while it has nobody to talk to', async () => {
     await bench.topics(['in', 2], ['out', 2]);
     const worker = await bench.work(passOn);
     await bench.produce('in', ['a']);
@@ -105,7 +105,7 @@ describe('a worker', () => {
     expect(performance.now() - asked).toBeLessThan(2_000);
   });
 
-  test('can be stopped before it has started', async () => {
+  test.skipIf(onRealKafka)('can be stopped before it has started', async () => {
     await bench.kafka.stop();
     const worker = bench.worker(passOn);
     const starting = worker.start();
@@ -117,7 +117,7 @@ describe('a worker', () => {
 
   test('begins at the end where the source says so, and after a restart at what came meanwhile', async () => {
     await bench.topics(['in', 2], ['out', 2], ['other', 1]);
-    const latest = pipeline('latest', ({ from }) => {
+    const latest = pipeline(named('latest'), ({ from }) => {
       from(text('in'), { offsetReset: 'latest' }).pipe(to(text('out')));
       from(text('other')).pipe(to(text('out')));
     });
@@ -135,8 +135,8 @@ describe('a worker', () => {
 
 describe('what a worker refuses to start with', () => {
   test.each([
-    ['in', "reads 'in'"],
-    ['out', "writes 'out'"],
+    ['in', `reads '${named('in')}'`],
+    ['out', `writes '${named('out')}'`],
   ])('topic %s is missing', async (missing, says) => {
     await bench.topics(missing === 'in' ? ['out', 1] : ['in', 1]);
     const worker = bench.worker(passOn);
@@ -164,7 +164,9 @@ describe('what a worker refuses to start with', () => {
         return string().bind(target, resources);
       },
     };
-    const plan = pipeline('needy', ({ from }) => from({ name: 'in', key: string(), value: needy }).pipe(to(text('out'))));
+    const plan = pipeline(named('needy'), ({ from }) =>
+      from({ name: named('in'), key: string(), value: needy }).pipe(to(text('out'))),
+    );
     const worker = await bench.work(plan);
     await expect(worker.done).rejects.toMatchObject({ code: 'STREAM_RESOURCE', message: expect.stringContaining("'registry'") });
     expect(worker.state).toBe('failed');
@@ -174,8 +176,8 @@ describe('what a worker refuses to start with', () => {
 describe('records', () => {
   test('that cannot be decoded are parked with their origin, and those behind them go on', async () => {
     await bench.topics(['in', 1], ['out', 1]);
-    const plan = pipeline('decode', ({ from }) =>
-      from({ name: 'in', key: string(), value: json<{ n: number }>() }).pipe(
+    const plan = pipeline(named('decode'), ({ from }) =>
+      from({ name: named('in'), key: string(), value: json<{ n: number }>() }).pipe(
         mapValues((value) => String(value.n)),
         to(text('out')),
       ),
@@ -192,7 +194,7 @@ describe('records', () => {
     await expect.poll(() => letters.length).toBe(1);
     expect(letters[0]).toMatchObject({ key: 'bad', value: 'not json' });
     expect(letters[0]?.headers).toMatchObject({
-      'millrace-origin-topic': 'in',
+      'millrace-origin-topic': named('in'),
       'millrace-origin-offset': '1',
       'millrace-error-code': 'STREAM_DECODE',
     });
@@ -219,7 +221,9 @@ describe('records', () => {
         };
       },
     };
-    const plan = pipeline('lookup', ({ from }) => from({ name: 'in', key: string(), value: lookingUp }).pipe(to(text('out'))));
+    const plan = pipeline(named('lookup'), ({ from }) =>
+      from({ name: named('in'), key: string(), value: lookingUp }).pipe(to(text('out'))),
+    );
     await bench.produce('in', ['a1', 'b1', 'a2', 'c1', 'b2']);
     await bench.work(plan);
     const out = await bench.follow('out', 1);
@@ -229,7 +233,7 @@ describe('records', () => {
 
   test('of topics with different partition counts are read together, in the order of their timestamps', async () => {
     await bench.topics(['wide', 3], ['narrow', 1], ['out', 1]);
-    const plan = pipeline('merged', ({ from }) => from([text('wide'), text('narrow')]).pipe(to(text('out'))));
+    const plan = pipeline(named('merged'), ({ from }) => from([text('wide'), text('narrow')]).pipe(to(text('out'))));
     await bench.produce(
       'wide',
       [
@@ -258,7 +262,7 @@ describe('records', () => {
 
   test('get their timestamp from the extractor; what it makes no timestamp of is parked', async () => {
     await bench.topics(['in', 1], ['out', 1]);
-    const plan = pipeline('times', ({ from }) =>
+    const plan = pipeline(named('times'), ({ from }) =>
       from(text('in'), { timestamp: ({ value }) => Number(value) }).pipe(to(text('out'))),
     );
     await bench.produce('in', [
@@ -275,7 +279,7 @@ describe('records', () => {
 
   test('of a topic that is read in two places reach both', async () => {
     await bench.topics(['in', 2], ['out', 1], ['counts', 1]);
-    const plan = pipeline('twice', ({ from }) => {
+    const plan = pipeline(named('twice'), ({ from }) => {
       from(text('in')).pipe(to(text('out')));
       from(text('in')).pipe(
         mapValues((value) => value.toUpperCase()),
@@ -298,23 +302,23 @@ test('a global table is read to its end before the first record, and followed', 
       port: builder.add({
         kind: 'look-up',
         inputs: [port],
-        reads: ['names'],
+        reads: [named('names')],
         create: ({ table, forward }) => ({
-          process: (record) => forward({ ...record, value: String(table('names').get(record.key)?.value) }),
+          process: (record) => forward({ ...record, value: String(table(named('names')).get(record.key)?.value) }),
         }),
       }),
     });
-  const plan = pipeline('global', ({ from, globalTable }) => {
+  const plan = pipeline(named('global'), ({ from, globalTable }) => {
     globalTable(text('names'));
     from(text('in')).pipe(lookUp, to(text('out')));
   });
-  const named = (n: number) => numbers(n).map((key) => [key, `name of ${key}`] as const);
-  await bench.produce('names', named(3_000));
+  const namesOf = (n: number) => numbers(n).map((key) => [key, `name of ${key}`] as const);
+  await bench.produce('names', namesOf(3_000));
   await bench.produce('in', numbers(3_000));
   await bench.work(plan);
   const out = await bench.follow('out', 1);
   await expect.poll(() => out.length, { timeout: 5_000 }).toBe(3_000);
-  expect(new Set(out.map(({ value }) => value))).toEqual(new Set(named(3_000).map(([, name]) => name)));
+  expect(new Set(out.map(({ value }) => value))).toEqual(new Set(namesOf(3_000).map(([, name]) => name)));
   await bench.produce('names', [['late', 'a late name']]);
   await expect
     .poll(
@@ -330,7 +334,7 @@ test('a global table is read to its end before the first record, and followed', 
 describe('trouble', () => {
   test('a step that fails stops the worker with its name; what was processed before stays processed', async () => {
     await bench.topics(['in', 1], ['out', 1]);
-    const plan = pipeline('failing', ({ from }) =>
+    const plan = pipeline(named('failing'), ({ from }) =>
       from(text('in')).pipe(
         mapValues((value) => {
           if (value === 'bad') throw new Error('no good');
@@ -349,7 +353,7 @@ describe('trouble', () => {
   test('a failure that says retry starts the worker again from its last commit', async () => {
     await bench.topics(['in', 1], ['out', 1]);
     let failures = 0;
-    const plan = pipeline('shaky', ({ from }) =>
+    const plan = pipeline(named('shaky'), ({ from }) =>
       from(text('in')).pipe(
         mapValues((value) => {
           if (value === 'v5' && failures++ === 0)
@@ -369,7 +373,7 @@ describe('trouble', () => {
 
   test('what the broker refuses to store stops the worker and is not committed', async () => {
     await bench.topics(['in', 1]);
-    await bench.log.admin().createTopics([{ name: 'out', partitions: 1, configs: { 'max.message.bytes': '200' } }]);
+    await bench.log.admin().createTopics([{ name: named('out'), partitions: 1, configs: { 'max.message.bytes': '200' } }]);
     await bench.produce('in', ['small', 'x'.repeat(500)]);
     const worker = await bench.work(passOn);
     await expect(worker.done).rejects.toMatchObject({ code: 'STREAM_KAFKA_MESSAGE_TOO_LARGE' });
@@ -383,7 +387,7 @@ describe('trouble', () => {
     const gate = new Promise<void>((resolve) => {
       finish = resolve;
     });
-    const plan = pipeline('slow', ({ from }) =>
+    const plan = pipeline(named('slow'), ({ from }) =>
       from(text('in')).pipe(
         agent(
           'wait',

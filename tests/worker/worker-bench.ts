@@ -5,6 +5,17 @@ import type { Log, Logger } from '../../engine/ports.ts';
 import { Worker } from '../../engine/worker/worker.ts';
 import type { WorkerOptions } from '../../engine/worker/worker-options.ts';
 
+/** A real Apache Kafka to run against instead of the embedded broker: `tests/kafka/kafka.sh test`. */
+const REAL_KAFKA = process.env.MILLRACE_TEST_KAFKA;
+export const onRealKafka = REAL_KAFKA !== undefined;
+
+const RUN = onRealKafka ? `w${Date.now().toString(36)}-` : '';
+
+/** The name of a topic or an application as the broker knows it: a broker that outlives the test gets names of this run. */
+export function named(name: string): string {
+  return RUN + name;
+}
+
 /** A record as a test reads it back. */
 export interface ReadRecord {
   readonly key: string | null;
@@ -16,21 +27,23 @@ export interface ReadRecord {
 
 /** A broker, a client of it and workers on it; everything is stopped by `close`, in the opposite order. */
 export class WorkerBench {
-  readonly kafka: EmbeddedKafka;
+  /** The embedded broker; a test that stops it cannot run against a real one. */
+  readonly kafka: Pick<EmbeddedKafka, 'bootstrap' | 'stop'>;
   readonly log: Log;
   readonly warnings: string[] = [];
   readonly #cleanups: (() => Promise<unknown> | unknown)[] = [];
 
-  private constructor(kafka: EmbeddedKafka, log: Log) {
+  private constructor(kafka: Pick<EmbeddedKafka, 'bootstrap' | 'stop'>, log: Log) {
     this.kafka = kafka;
     this.log = log;
   }
 
   static async start(options: EmbeddedKafkaOptions = {}): Promise<WorkerBench> {
-    const kafka = await startEmbeddedKafka(options);
+    const kafka = REAL_KAFKA ? { bootstrap: REAL_KAFKA, stop: async () => {} } : await startEmbeddedKafka(options);
     const bench = new WorkerBench(kafka, kafkaLog({ brokers: [kafka.bootstrap] }));
     bench.onClose(() => kafka.stop());
     bench.onClose(() => bench.log.close());
+    if (onRealKafka) bench.onClose(() => bench.#deleteTopics());
     return bench;
   }
 
@@ -66,7 +79,7 @@ export class WorkerBench {
   }
 
   async topics(...specs: readonly (readonly [name: string, partitions: number])[]): Promise<void> {
-    await this.log.admin().createTopics(specs.map(([name, partitions]) => ({ name, partitions })));
+    await this.log.admin().createTopics(specs.map(([name, partitions]) => ({ name: named(name), partitions })));
   }
 
   /** Writes records, each with itself as key unless it has one. */
@@ -79,7 +92,7 @@ export class WorkerBench {
     for (const each of values) {
       const [key, value, timestamp] = typeof each === 'string' ? [each, each] : each;
       const bytes = (text: string | null): Buffer | null => (text === null ? null : Buffer.from(text));
-      producer.send(topic, partition, bytes(key), bytes(value), timestamp ?? Date.now(), []);
+      producer.send(named(topic), partition, bytes(key), bytes(value), timestamp ?? Date.now(), []);
     }
     await producer.flush();
     await producer.close();
@@ -89,7 +102,7 @@ export class WorkerBench {
   async follow(topic: string, partitions: number): Promise<readonly ReadRecord[]> {
     const found: ReadRecord[] = [];
     const reader = this.log.reader({ clientId: 'test-reader', isolation: 'read_committed' });
-    reader.assign(Array.from({ length: partitions }, (_, partition) => ({ topic, partition, offset: 0 })));
+    reader.assign(Array.from({ length: partitions }, (_, partition) => ({ topic: named(topic), partition, offset: 0 })));
     const state = { closed: false };
     const reading = (async () => {
       while (!state.closed) {
@@ -113,12 +126,17 @@ export class WorkerBench {
 
   /** Records of a topic that the group has not committed. */
   async lag(group: string, topic: string, partitions: number): Promise<number> {
-    const places = Array.from({ length: partitions }, (_, partition) => ({ topic, partition }));
-    const committed = await this.log.admin().committedOffsets(group);
+    const places = Array.from({ length: partitions }, (_, partition) => ({ topic: named(topic), partition }));
+    const committed = await this.log.admin().committedOffsets(named(group));
     const ends = await this.log.admin().endOffsets(places);
     return ends.reduce((sum, end, partition) => {
-      const at = committed.find((each) => each.topic === topic && each.partition === partition);
+      const at = committed.find((each) => each.topic === named(topic) && each.partition === partition);
       return sum + end - (at?.offset ?? 0);
     }, 0);
+  }
+
+  async #deleteTopics(): Promise<void> {
+    const topics = await this.log.admin().describeTopics();
+    await this.log.admin().deleteTopics(topics.map(({ name }) => name).filter((name) => name.startsWith(RUN)));
   }
 }

@@ -44,6 +44,7 @@ export class KafkaAdmin implements LogAdmin {
   }
 
   async deleteTopics(names: readonly string[]): Promise<void> {
+    if (names.length === 0) return;
     await this.#cluster.retry('deleting topics', async () => {
       const connection = await this.#cluster.controller();
       const { responses } = await connection.request(DeleteTopics, { topicNames: names, timeoutMs: TIMEOUT_MS });
@@ -52,7 +53,7 @@ export class KafkaAdmin implements LogAdmin {
           throw kafkaError(errorCode, `deleting topic '${name}'`);
       }
     });
-    for (const name of names) this.#cluster.forget(name);
+    await this.#untilGone(names);
   }
 
   async describeTopics(names?: readonly string[]): Promise<readonly TopicDescription[]> {
@@ -117,6 +118,14 @@ export class KafkaAdmin implements LogAdmin {
   async #missing(specs: readonly TopicSpec[]): Promise<readonly TopicSpec[]> {
     const found = new Set(await this.#cluster.refresh(specs.map(({ name }) => name)));
     return specs.filter(({ name }) => !found.has(name));
+  }
+
+  /** A controller deletes before all brokers have heard of it: a topic of the same name could not be told from the old one. */
+  async #untilGone(names: readonly string[]): Promise<void> {
+    await this.#cluster.retry('deleted topics', async () => {
+      const [first] = await this.#cluster.refresh(names);
+      if (first !== undefined) throw kafkaError(ERROR.LEADER_NOT_AVAILABLE, `topic '${first}' is still there`);
+    });
   }
 
   /** A controller creates before all brokers have heard of it. */

@@ -12,7 +12,7 @@ import { LEAVE_TIMEOUT_MS } from './client-options.ts';
 import type { Cluster, Purpose } from './cluster.ts';
 import { commitOffsets, fetchCommitted, groupChanged } from './group-offsets.ts';
 import { assignTogether, decodeAssignment, decodeSubscription, encodeAssignment, encodeSubscription } from './group-protocol.ts';
-import { kafkaError } from './kafka-error.ts';
+import { kafkaError, unreachable } from './kafka-error.ts';
 
 const PROTOCOL = { type: 'consumer', name: 'range' };
 /** How long members may take to finish their work and join again. */
@@ -180,7 +180,7 @@ export class GroupMembership {
       );
       this.#memberId = joined.memberId;
       // A newcomer is given an id first and joins with it.
-      if (joined.errorCode === ERROR.MEMBER_ID_REQUIRED && !asked) continue;
+      if (joined.errorCode === ERROR.MEMBER_ID_REQUIRED && !asked && !this.#closing.signal.aborted) continue;
       if (joined.errorCode !== ERROR.NONE) throw this.#groupError(joined.errorCode, 'joining');
       return joined;
     }
@@ -261,8 +261,11 @@ export class GroupMembership {
   }
 
   async #coordinator(): Promise<BrokerConnection> {
-    if (this.#connection && !this.#connection.isClosed) return this.#connection;
-    this.#connection = await this.#cluster.coordinator(this.#options.groupId, this.#purpose);
-    return this.#connection;
+    if (!this.#connection || this.#connection.isClosed)
+      this.#connection = await this.#cluster.coordinator(this.#options.groupId, this.#purpose);
+    if (!this.#closing.signal.aborted) return this.#connection;
+    // Closed while it was being opened: nobody else would close it.
+    this.#cluster.release(this.#purpose);
+    throw unreachable(this.#connection.address, 'is not asked any more: this member was closed');
   }
 }

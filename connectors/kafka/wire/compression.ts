@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import * as zlib from 'node:zlib';
 import { StreamError } from '../../../engine/model/stream-error.ts';
-import { unpackLz4 } from './lz4-frame.ts';
+import { packLz4 } from './lz4-pack.ts';
+import { unpackLz4 } from './lz4-unpack.ts';
 import { protocolError } from './protocol-error.ts';
 import { zstdBound } from './zstd-bound.ts';
 
@@ -18,9 +19,6 @@ const load = <T>(name: string): T => require(name) as T;
 
 interface Snappy {
   uncompress(input: Uint8Array, maxLength?: number): Uint8Array;
-  compress(input: Uint8Array): Uint8Array;
-}
-interface Lz4 {
   compress(input: Uint8Array): Uint8Array;
 }
 interface Zstd {
@@ -70,7 +68,7 @@ export function pack(compression: Compression, bytes: Buffer): Buffer {
     case 'snappy':
       return asBuffer(load<Snappy>('snappyjs').compress(bytes));
     case 'lz4':
-      return asBuffer(load<Lz4>('lz4js').compress(bytes));
+      return packLz4(bytes);
     case 'zstd': {
       const { zstdCompressSync } = zlib as ZstdZlib;
       if (zstdCompressSync) return zstdCompressSync(bytes);

@@ -1,0 +1,102 @@
+#!/usr/bin/env bash
+# A real Apache Kafka with one node, for the tests that compare with it: no container needed, only Java 17 and Maven.
+#
+#   tests/kafka/kafka.sh up [PORT]     install if needed, start, print `127.0.0.1:PORT`; PORT is 19092 unless given, PORT+1 is the controller's
+#   tests/kafka/kafka.sh down          stop it
+#   tests/kafka/kafka.sh clean         stop it and forget its topics
+#   tests/kafka/kafka.sh test [PORT]   up, then the tests that can run against it, then down
+#
+# Everything lies in .cache/kafka of the repository. KAFKA_VERSION (4.4.0) chooses the version, KAFKA_HEAP (512m) its memory.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+version=${KAFKA_VERSION:-4.4.0}
+home=$root/.cache/kafka
+jars=$home/jars-$version
+data=$home/data-$version
+pid_file=$home/broker.pid
+log=$home/broker.log
+
+java_tool() { java -Xmx256m -XX:TieredStopAtLevel=1 -Dlog4j2.level=ERROR -cp "$jars/*" "$@"; }
+running() { [ -s "$pid_file" ] && kill -0 "$(cat "$pid_file")" 2>/dev/null; }
+give_up() { echo "$*" >&2; exit 1; }
+
+install() {
+  ls "$jars"/kafka_2.13-*.jar >/dev/null 2>&1 && return
+  command -v java >/dev/null && command -v mvn >/dev/null || give_up 'Java 17 and Maven are needed'
+  local project
+  project=$(mktemp -d)
+  cp "$here/pom.xml" "$project/"
+  mvn -q -B -f "$project/pom.xml" dependency:copy-dependencies -Dkafka.version="$version" -DincludeScope=runtime -DoutputDirectory="$jars" >&2
+  rm -rf "$project"
+}
+
+write_properties() {
+  cat >"$home/server.properties" <<P
+process.roles=broker,controller
+node.id=1
+listeners=PLAINTEXT://127.0.0.1:$1,CONTROLLER://127.0.0.1:$(($1 + 1))
+advertised.listeners=PLAINTEXT://127.0.0.1:$1
+controller.listener.names=CONTROLLER
+controller.quorum.voters=1@127.0.0.1:$(($1 + 1))
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+inter.broker.listener.name=PLAINTEXT
+log.dirs=$data
+auto.create.topics.enable=false
+default.replication.factor=1
+group.initial.rebalance.delay.ms=0
+group.min.session.timeout.ms=500
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=4
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+transaction.state.log.num.partitions=4
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+P
+}
+
+up() {
+  local port=${1:-19092}
+  mkdir -p "$home"
+  if ! running; then
+    install
+    write_properties "$port"
+    if [ ! -f "$data/meta.properties" ]; then
+      java_tool kafka.tools.StorageTool format -t "$(java_tool kafka.tools.StorageTool random-uuid)" -c "$home/server.properties" >"$log" 2>&1 \
+        || { tail -5 "$log" >&2; give_up 'its folder could not be formatted'; }
+    fi
+    nohup setsid java -Xms"${KAFKA_HEAP:-512m}" -Xmx"${KAFKA_HEAP:-512m}" -Dlog4j2.configurationFile="$here/log4j2.properties" -cp "$jars/*" kafka.Kafka "$home/server.properties" \
+      >"$log" 2>&1 </dev/null &
+    echo $! >"$pid_file"
+  fi
+  for _ in $(seq 1 300); do
+    running || { tail -20 "$log" >&2; give_up 'Apache Kafka did not start'; }
+    if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then echo "127.0.0.1:$port"; return; fi
+    sleep 0.2
+  done
+  give_up "Apache Kafka does not answer after a minute; see $log"
+}
+
+down() {
+  running || { rm -f "$pid_file"; return 0; }
+  local pid
+  pid=$(cat "$pid_file")
+  kill "$pid"
+  for _ in $(seq 1 150); do kill -0 "$pid" 2>/dev/null || break; sleep 0.2; done
+  kill -9 "$pid" 2>/dev/null || true
+  rm -f "$pid_file"
+}
+
+case ${1:-} in
+  up) up "${2:-19092}" ;;
+  down) down ;;
+  clean) down; rm -rf "$data" ;;
+  test)
+    bootstrap=$(up "${2:-19092}")
+    trap down EXIT
+    cd "$root"
+    MILLRACE_TEST_KAFKA=$bootstrap npx vitest run connectors/kafka/client engine/worker/worker.test.ts
+    ;;
+  *) sed -n '2,9p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+esac

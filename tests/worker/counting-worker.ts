@@ -7,17 +7,18 @@ import { json, string } from '../../engine/model/serdes.ts';
 import { pipeline } from '../../engine/plan/pipeline.ts';
 import { Worker } from '../../engine/worker/worker.ts';
 import { count, keyBy, to, toStream } from '../../operators/index.ts';
+import { named } from './worker-bench.ts';
 
 export interface Order {
   readonly id: string;
   readonly customer: string;
 }
 
-export const orders = { name: 'orders', key: string(), value: json<Order>(), create: { partitions: 6 } };
-export const seen = { name: 'seen', key: string(), value: json<Order>(), create: { partitions: 6 } };
-export const counts = { name: 'counts', key: string(), value: json<number | null>(), create: { partitions: 6 } };
+export const orders = { name: named('orders'), key: string(), value: json<Order>(), create: { partitions: 6 } };
+export const seen = { name: named('seen'), key: string(), value: json<Order>(), create: { partitions: 6 } };
+export const counts = { name: named('counts'), key: string(), value: json<number | null>(), create: { partitions: 6 } };
 
-export const counting = pipeline('counting', ({ from }) => {
+export const counting = pipeline(named('counting'), ({ from }) => {
   const input = from(orders);
   input.pipe(to(seen));
   input.pipe(
@@ -29,7 +30,7 @@ export const counting = pipeline('counting', ({ from }) => {
 });
 
 if (process.argv[1]?.endsWith('counting-worker.ts')) {
-  const [, , bootstrap = '', applicationId = 'counting'] = process.argv;
+  const [, , bootstrap = '', applicationId = counting.name] = process.argv;
   const log = kafkaLog({ brokers: [bootstrap] });
   const worker = new Worker(counting, { log, applicationId, commitInterval: '50ms', sessionTimeout: '1s' });
   process.once('SIGTERM', () => {

@@ -9,7 +9,9 @@ import type { WorkerOptions } from '../../engine/worker/worker-options.ts';
 const REAL_KAFKA = process.env.MILLRACE_TEST_KAFKA;
 export const onRealKafka = REAL_KAFKA !== undefined;
 
-const RUN = onRealKafka ? `w${Date.now().toString(36)}-` : '';
+const RUN = process.env.MILLRACE_TEST_RUN ?? (onRealKafka ? `w${Date.now().toString(36)}-` : '');
+// Processes that a test starts use the same names.
+process.env.MILLRACE_TEST_RUN = RUN;
 
 /** The name of a topic or an application as the broker knows it: a broker that outlives the test gets names of this run. */
 export function named(name: string): string {

@@ -1,6 +1,6 @@
 import type { StoreSpec } from '../model/state-store.ts';
 import type { PlanNode } from '../plan/plan.ts';
-import { changelogTopic, type Entry, type Exit, type SubTopology, type Topology } from './topology.ts';
+import { changelogTopic, type Entry, type Exit, type InternalTopic, type SubTopology, type Topology } from './topology.ts';
 
 /** A topology as plain data, for tools: what `JSON.stringify` takes and a diff of two versions reads. */
 export interface TopologyDescription {
@@ -8,13 +8,21 @@ export interface TopologyDescription {
   readonly applicationId: string;
   readonly deadLetterTopic: string;
   readonly subTopologies: readonly SubTopologyDescription[];
-  readonly internalTopics: readonly {
-    readonly name: string;
-    readonly kind: 'repartition' | 'changelog';
-    /** Absent: as many as the tasks that write it, or as what it is joined with. */
-    readonly partitions?: number;
-    readonly configs: Readonly<Record<string, string>>;
-  }[];
+  readonly internalTopics: readonly InternalTopicDescription[];
+}
+
+/** A topic with the names of its serdes: what its bytes are. */
+export interface TopicBytes {
+  readonly topic: string;
+  readonly key: string;
+  readonly value: string;
+}
+
+export interface InternalTopicDescription extends TopicBytes {
+  readonly kind: 'repartition' | 'changelog';
+  /** Absent: as many as the tasks that write it, or as what it is joined with. */
+  readonly partitions?: number;
+  readonly configs: Readonly<Record<string, string>>;
 }
 
 export interface SubTopologyDescription {
@@ -28,9 +36,8 @@ export interface SubTopologyDescription {
   readonly copartitioned: readonly { readonly step: string; readonly topics: readonly string[] }[];
 }
 
-export interface SourceDescription {
+export interface SourceDescription extends TopicBytes {
   readonly name: string;
-  readonly topic: string;
   readonly internal: boolean;
   /** Names of the steps and sinks that take its records. */
   readonly to: readonly string[];
@@ -50,14 +57,17 @@ export interface StepDescription {
 export interface SinkDescription {
   readonly name: string;
   /** Several: one of them is chosen for each record. */
-  readonly topics: readonly string[];
+  readonly topics: readonly TopicBytes[];
   readonly internal: boolean;
   readonly from: readonly string[];
 }
 
 export interface StoreDescription {
   readonly name: string;
-  readonly kind: StoreSpec['shape']['kind'];
+  readonly shape: StoreSpec['shape'];
+  /** Names of the serdes of its rows. */
+  readonly key: string;
+  readonly value: string;
   /** The topic it is restored from; null for one that is not kept. */
   readonly restoredFrom: string | null;
 }
@@ -71,7 +81,7 @@ export interface StoreDescription {
  * import { count } from 'millrace/operators';
  * const words = { name: 'words', key: string(), value: string() };
  * const plan = pipeline('counts', ({ from }) => from(words).pipe(count('totals')));
- * describeJson(compile(plan)).internalTopics.map((topic) => topic.name); // => ['counts-totals-changelog']
+ * describeJson(compile(plan)).internalTopics.map(({ topic }) => topic); // => ['counts-totals-changelog']
  * ```
  */
 export function describeJson(topology: Topology): TopologyDescription {
@@ -80,12 +90,23 @@ export function describeJson(topology: Topology): TopologyDescription {
     applicationId: topology.applicationId,
     deadLetterTopic: topology.deadLetterTopic,
     subTopologies: topology.subTopologies.map((sub) => describeSub(topology, sub)),
-    internalTopics: topology.internalTopics.map(({ name, kind, partitions, configs }) => ({
-      name,
-      kind,
-      ...(partitions === undefined ? {} : { partitions }),
-      configs,
-    })),
+    internalTopics: topology.internalTopics.map((topic) => describeInternal(topology, topic)),
+  };
+}
+
+function describeInternal(
+  topology: Topology,
+  { name, kind, partitions, configs, store }: InternalTopic,
+): InternalTopicDescription {
+  const written = topology.subTopologies.flatMap((sub) => sub.exits).flatMap((exit) => exit.topics);
+  const bytes = store ?? written.find((topic) => topic.name === name);
+  return {
+    topic: name,
+    kind,
+    key: bytes?.key.name ?? '',
+    value: bytes?.value.name ?? '',
+    ...(partitions === undefined ? {} : { partitions }),
+    configs,
   };
 }
 
@@ -109,23 +130,28 @@ function describeSub(topology: Topology, sub: SubTopology): SubTopologyDescripti
       detail: node.detail,
     })),
     sinks: sub.exits.map((exit) => describeSink(exit, from)),
-    stores: sub.stores.map(({ name, shape, changelog, sourceTopic }) => ({
+    stores: sub.stores.map(({ name, shape, key, value, changelog, sourceTopic }) => ({
       name,
-      kind: shape.kind,
+      shape,
+      key: key.name,
+      value: value.name,
       restoredFrom: sourceTopic ?? (changelog ? changelogTopic(topology.applicationId, name) : null),
     })),
     copartitioned: sub.copartitioned,
   };
 }
 
-function describeSource({ node, topic, source }: Entry, to: (node: PlanNode) => readonly string[]): SourceDescription {
-  return { name: node.name, topic, internal: source === undefined, to: to(node) };
+function describeSource(
+  { node, topic, key, value, source }: Entry,
+  to: (node: PlanNode) => readonly string[],
+): SourceDescription {
+  return { name: node.name, topic, key: key.name, value: value.name, internal: source === undefined, to: to(node) };
 }
 
 function describeSink({ node, topics }: Exit, from: (node: PlanNode) => readonly string[]): SinkDescription {
   return {
     name: node.name,
-    topics: topics.map(({ name }) => name),
+    topics: topics.map(({ name, key, value }) => ({ topic: name, key: key.name, value: value.name })),
     internal: node.repartition !== undefined,
     from: from(node),
   };

@@ -44,7 +44,7 @@ function box(sub: SubTopologyDescription, topics: Ids, stores: Ids): readonly st
       ...used.map((store) => `  ${nodes.of(name)} -.- ${stores.of(store)}`),
     ]),
     ...sub.sinks.flatMap(({ name, topics: targets }) =>
-      targets.map((topic) => `  ${nodes.of(`sink ${name}`)} --> ${topics.of(topic)}`),
+      targets.map(({ topic }) => `  ${nodes.of(`sink ${name}`)} --> ${topics.of(topic)}`),
     ),
   ];
   const title = `sub-topology ${sub.id}${sub.global ? ' (global, on every worker)' : ''}`;

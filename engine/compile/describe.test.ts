@@ -141,12 +141,18 @@ test('plain data names where stores are restored from and what the application m
   expect(JSON.parse(JSON.stringify(data))).toEqual(data);
   expect([data.pipeline, data.applicationId, data.deadLetterTopic]).toEqual(['order-totals', 'shop', 'shop-dead-letters']);
   expect(data.subTopologies.flatMap((sub) => sub.stores)).toEqual([
-    { name: 'products', kind: 'key-value', restoredFrom: 'products' },
-    { name: 'totals-store', kind: 'key-value', restoredFrom: 'shop-totals-store-changelog' },
+    { name: 'products', shape: { kind: 'key-value' }, key: 'string', value: 'string', restoredFrom: 'products' },
+    {
+      name: 'totals-store',
+      shape: { kind: 'key-value' },
+      key: 'string',
+      value: 'json',
+      restoredFrom: 'shop-totals-store-changelog',
+    },
   ]);
-  expect(data.internalTopics.map(({ name, kind }) => [name, kind])).toEqual([
-    ['shop-by-customer-repartition', 'repartition'],
-    ['shop-totals-store-changelog', 'changelog'],
+  expect(data.internalTopics.map(({ topic, kind, key, value }) => [topic, kind, key, value])).toEqual([
+    ['shop-by-customer-repartition', 'repartition', 'string', 'json'],
+    ['shop-totals-store-changelog', 'changelog', 'string', 'json'],
   ]);
 });
 
@@ -160,7 +166,12 @@ test('topics among which one is chosen for each record are all told', () => {
   );
   expect(describe(routed)).toContain('Sink: to-1 (topic: refunds or paid)');
   expect(describeJson(routed).subTopologies[0]?.sinks).toEqual([
-    { name: 'to-1', topics: ['refunds', 'paid'], internal: false, from: ['source-0'] },
+    {
+      name: 'to-1',
+      topics: ['refunds', 'paid'].map((topic) => ({ topic, key: 'string', value: 'json' })),
+      internal: false,
+      from: ['source-0'],
+    },
   ]);
   const lines = describeMermaid(routed).split('\n');
   expect(lines.filter((line) => line.includes('sub0_1 -->'))).toEqual(['  sub0_1 --> topic1', '  sub0_1 --> topic2']);

@@ -27,7 +27,9 @@ function describeSub({ id, global, sources, steps, sinks }: SubTopologyDescripti
       ({ name, stores, from, to }) =>
         `Processor: ${name} (stores: [${stores.join(', ')}])${arrow('-->', to)}${arrow('<--', from)}`,
     ),
-    ...sinks.map(({ name, topics, from }) => `Sink: ${name} (topic: ${topics.join(' or ')})${arrow('<--', from)}`),
+    ...sinks.map(
+      ({ name, topics, from }) => `Sink: ${name} (topic: ${topics.map(({ topic }) => topic).join(' or ')})${arrow('<--', from)}`,
+    ),
   ];
   const title = `  Sub-topology: ${id}${global ? ' for global store (will not generate tasks)' : ''}\n`;
   return `${title}${nodes.map((node) => `    ${node}\n`).join('')}`;

@@ -1,0 +1,106 @@
+import type { StoreDescription, TopologyDescription } from '../describe-json.ts';
+import { type Difference, differences, paired, type TopologyChange } from './topology-change.ts';
+
+/** A store with what decides in how many partitions it lies. */
+interface PlacedStore extends StoreDescription {
+  /** Topics that its sub-topology reads: the most partitions of them are its own. */
+  readonly partitionedAs: readonly string[];
+}
+
+/** Stores that came, went, or are no longer what they were. */
+export function storeChanges(before: TopologyDescription, after: TopologyDescription): readonly TopologyChange[] {
+  const { removed, added, both } = paired(storesOf(before), storesOf(after));
+  const came = added.map(([, store]) => store);
+  return [
+    ...removed.map(([name, store]) => removal(name, store, came, before)),
+    ...added.map(([name, store]) => addition(name, store, after)),
+    ...both.flatMap(([name, old, now]) => alteration(name, { store: old, of: before }, { store: now, of: after })),
+  ];
+}
+
+function storesOf({ subTopologies }: TopologyDescription): ReadonlyMap<string, PlacedStore> {
+  const placed = subTopologies.flatMap(({ sources, stores }) => {
+    const partitionedAs = [...new Set(sources.map(({ topic }) => topic))].sort();
+    return stores.map((store) => [store.name, { ...store, partitionedAs }] as const);
+  });
+  return new Map(placed);
+}
+
+function removal(name: string, store: PlacedStore, added: readonly PlacedStore[], before: TopologyDescription): TopologyChange {
+  const orphans = changelogOf(store, before);
+  const heir = added.find((each) => holdsTheSame(store, each));
+  const loses = orphans.length > 0;
+  const effects = [loses ? 'its rows are gone for the new version' : 'it is kept no longer'];
+  if (loses && heir) effects.push(`if it is the new store '${heir.name}', keep the name '${name}', and the rows with it`);
+  return { subject: 'store', name, change: 'removed', differences: [], effects, loses, orphans };
+}
+
+function addition(name: string, store: PlacedStore, after: TopologyDescription): TopologyChange {
+  const isSource = changelogOf(store, after).length === 0 && store.restoredFrom !== null;
+  const effect = isSource
+    ? `it is filled from '${store.restoredFrom}'`
+    : 'it begins empty: what was processed before the upgrade is not in it';
+  return { subject: 'store', name, change: 'added', differences: [], effects: [effect], loses: false, orphans: [] };
+}
+
+interface Side {
+  readonly store: PlacedStore;
+  readonly of: TopologyDescription;
+}
+
+function alteration(name: string, before: Side, after: Side): readonly TopologyChange[] {
+  const found = differences(fieldsOf(before.store), fieldsOf(after.store));
+  if (found.length === 0) return [];
+  const toChangelog = changelogOf(after.store, after.of).length > 0;
+  const harmless = ['retentionMs', 'historyMs', ...(toChangelog ? [] : ['restored from'])];
+  const effects = found.flatMap((difference) => effectOf(difference, toChangelog));
+  const moved = found.some(({ field }) => field === 'restored from');
+  return [
+    {
+      subject: 'store',
+      name,
+      change: 'changed',
+      differences: found,
+      effects: [...new Set(effects)],
+      loses: found.some(({ field }) => !harmless.includes(field)),
+      orphans: moved ? changelogOf(before.store, before.of) : [],
+    },
+  ];
+}
+
+function fieldsOf({ shape: { kind, ...lengths }, key, value, restoredFrom, partitionedAs }: PlacedStore) {
+  const bytes = { 'key serde': key, 'value serde': value };
+  return { shape: kind, ...lengths, ...bytes, 'restored from': restoredFrom, 'partitioned as': partitionedAs };
+}
+
+const OTHER_BYTES = 'rows that are written do not fit what reads them: give the step another name, or reset the application';
+
+function effectOf({ field, before, after }: Difference, toChangelog: boolean): readonly string[] {
+  switch (field) {
+    case 'retentionMs':
+    case 'historyMs':
+      return Number(after) < Number(before)
+        ? ['rows older than the new length are gone with the first new ones']
+        : ['rows older than the old length are not there yet; the changelog keeps its own retention until that is changed too'];
+    case 'restored from':
+      return toChangelog
+        ? [`'${after}' begins without the rows that are there now: reset the application to build them again`]
+        : [`rows come from '${after}' from now on`];
+    case 'partitioned as':
+      return [
+        'its partition count may be another: then a worker refuses to start (STREAM_TOPIC_MISMATCH) until the application is reset',
+      ];
+    default:
+      return [OTHER_BYTES];
+  }
+}
+
+/** The changelog of its own, which nobody reads without it. */
+function changelogOf({ restoredFrom }: StoreDescription, { internalTopics }: TopologyDescription): readonly string[] {
+  return internalTopics.some(({ topic, kind }) => kind === 'changelog' && topic === restoredFrom) ? [restoredFrom ?? ''] : [];
+}
+
+function holdsTheSame(a: StoreDescription, b: StoreDescription): boolean {
+  const bytes = ({ shape, key, value }: StoreDescription): string => JSON.stringify([shape, key, value]);
+  return bytes(a) === bytes(b);
+}

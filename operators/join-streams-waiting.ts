@@ -52,7 +52,8 @@ export class WaitingRecords<K> {
    * still waits, and one more.
    */
   takeBefore(before: Readonly<Counts>): { readonly records: readonly Unjoined<K>[]; readonly lookedAt: number | undefined } {
-    const rows = [...this.#store.fetchAll(0, Math.max(before.left, before.right) - 1)];
+    const [oldest, newest] = [this.#times[0] ?? 0, Math.max(before.left, before.right) - 1];
+    const rows = oldest > newest ? [] : [...this.#store.fetchAll(oldest, newest)];
     const due = rows.filter(({ key, start }) => start < before[key.side]);
     for (const { key, start } of due) this.remove(key.side, key.key, start);
     return { records: due.flatMap(recordsOf), lookedAt: this.#lastLookedAt(due.at(-1)?.start) };

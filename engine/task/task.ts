@@ -200,7 +200,7 @@ export class Task {
   async close(): Promise<void> {
     this.holds.close();
     for (const instance of this.#graph.instances) await instance.close?.();
-    for (const store of this.stores.values()) store.close();
+    await Promise.all([...this.stores.values()].map(async (store) => store.close()));
   }
 
   #isReady(queue: PartitionQueue): boolean {

@@ -12,6 +12,8 @@ const POLL_MS = 250;
 const PROGRESS_RECORDS = 250_000;
 /** Records that are applied before the event loop runs: heartbeats go on while state is restored. */
 const RECORDS_PER_TURN = 5_000;
+/** Records of a changelog that are kept in memory before a store on disk writes them, in one piece and with how far they go. */
+const RECORDS_PER_WRITE = 50_000;
 
 export interface RestoreServices {
   readonly log: Log;
@@ -32,6 +34,8 @@ export interface Changelog extends TopicPartition {
 
 interface Restoring extends Changelog {
   position: number;
+  /** Records applied since the store was told. */
+  unwritten: number;
   readonly end: number;
 }
 
@@ -66,11 +70,12 @@ export async function restoreStores(
   const { admin, log, logger, clientId } = services;
   const [ends, begins] = await Promise.all([admin.endOffsets(changelogs), admin.beginningOffsets(changelogs)]);
   const places = new Map<string, Restoring>();
-  changelogs.forEach((each, i) => {
-    const position = Math.max(begins[i] ?? 0, each.store.restoredTo);
+  for (const [i, each] of changelogs.entries()) {
+    const begin = begins[i] ?? 0;
     const end = Math.min(ends[i] ?? 0, each.processedTo ?? Number.POSITIVE_INFINITY);
-    places.set(placeName(each), { ...each, position, end });
-  });
+    await wipeIfForeign(each, begin, end, logger);
+    places.set(placeName(each), { ...each, position: Math.max(begin, each.store.restoredTo), end, unwritten: 0 });
+  }
   const behind = (): readonly Restoring[] => [...places.values()].filter(({ position, end }) => position < end);
   if (behind().length === 0) return 0;
   const reader = log.reader({ clientId, isolation: 'read_committed' });
@@ -80,9 +85,12 @@ export async function restoreStores(
     while (behind().length > 0) {
       if (stopping.aborted) throw stoppedEarly();
       const batches = await nextBatches(reader, admin, behind());
+      if (batches.length === 0) for (const place of places.values()) await write(place);
       for (const batch of batches) {
         const before = restored;
-        restored += await apply(batch, places.get(placeName(batch)));
+        const place = places.get(placeName(batch));
+        restored += await apply(batch, place);
+        if (place) await write(place);
         if (Math.floor(before / PROGRESS_RECORDS) < Math.floor(restored / PROGRESS_RECORDS))
           logger.info({ restored }, 'restoring state');
       }
@@ -91,6 +99,28 @@ export async function restoreStores(
     await reader.close();
   }
   return restored;
+}
+
+/**
+ * Rows that do not fit the changelog are of no use: it is shorter than they say, as it was made anew, or has lost what comes after them.
+ */
+async function wipeIfForeign({ store, topic, partition }: Changelog, begin: number, end: number, logger: Logger): Promise<void> {
+  const { restoredTo } = store;
+  if (restoredTo === 0 || (restoredTo >= begin && restoredTo <= end)) return;
+  const fields = { store: store.name, topic, partition, restoredTo, begin, end };
+  logger.warn(
+    fields,
+    `the state of '${store.name}' does not fit ${topic}-${partition} any more: it is restored from the beginning`,
+  );
+  await store.wipe?.();
+}
+
+/** Lets the store write what was applied, when it is much or everything. */
+async function write(place: Restoring): Promise<void> {
+  if (place.unwritten === 0 || (place.unwritten < RECORDS_PER_WRITE && place.position < place.end)) return;
+  place.store.committed(place.position);
+  place.unwritten = 0;
+  await place.store.settled?.();
 }
 
 /** What came next. When nothing did, retention may have taken away what was to be read: those positions move on. */
@@ -123,6 +153,9 @@ async function apply(batch: FetchedBatch, place: Restoring | undefined): Promise
     applied++;
     if (applied % RECORDS_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
   }
-  if (place) place.position = Math.max(place.position, batch.nextOffset);
+  if (place) {
+    place.position = Math.max(place.position, Math.min(batch.nextOffset, place.end));
+    place.unwritten += applied;
+  }
   return applied;
 }

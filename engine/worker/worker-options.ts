@@ -1,5 +1,6 @@
 import type { Duration } from '../model/duration.ts';
 import type { Clock, Log, Logger, Metrics } from '../ports.ts';
+import type { StateOptions } from '../state/open-state-store.ts';
 
 export interface WorkerOptions {
   /** The log to read and write: Kafka through a connector, or the test kit's. The worker does not close it. */
@@ -18,6 +19,8 @@ export interface WorkerOptions {
   readonly maxTaskIdleMs?: number;
   /** How long asynchronous work may go on when the worker stops, before it is abandoned and done again elsewhere. Default `5s`. */
   readonly drainTimeout?: Duration;
+  /** Where the rows of stores are kept. Default: in memory, restored from their changelogs at each start. */
+  readonly state?: StateOptions;
   /** Replicas of topics that the worker makes. Default: the broker's own default. */
   readonly replicationFactor?: number;
   readonly clock?: Clock;

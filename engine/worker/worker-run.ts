@@ -69,7 +69,7 @@ export class WorkerRun {
         wake: () => this.#woken(),
       },
       clientId: context.clientId,
-      maxTaskIdleMs: context.options.maxTaskIdleMs ?? 0,
+      options: context.options,
       stopping,
     });
     parts.globals.onFailure = (error) => this.#fail(error);
@@ -215,6 +215,7 @@ export class WorkerRun {
     const { clock, metrics, topology, logger } = this.#context;
     const begun = clock.now();
     const tasks = this.#tasks.all();
+    await this.#tasks.settled();
     const offsets = tasks
       .flatMap((task) => task.prepareCommit())
       .filter((each) => {

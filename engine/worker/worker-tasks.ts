@@ -2,12 +2,13 @@ import type { PartitionCounts } from '../compile/partition-counts.ts';
 import { changelogTopic, type SubTopology, type Topology } from '../compile/topology.ts';
 import type { StateStore } from '../model/state-store.ts';
 import type { FetchedBatch, Log, LogAdmin, TopicPartition } from '../ports.ts';
-import { makeStore } from '../state/make-store.ts';
+import { openStateStore } from '../state/open-state-store.ts';
 import { BoundCodecs } from '../task/bound-codecs.ts';
 import { Task, type TaskServices } from '../task/task.ts';
 import { placeName } from './place-name.ts';
 import { changelogsOf, restoreStores } from './restore-stores.ts';
 import { stoppedEarly } from './stopped-early.ts';
+import type { WorkerOptions } from './worker-options.ts';
 
 export interface TaskSources {
   readonly topology: Topology;
@@ -16,7 +17,7 @@ export interface TaskSources {
   readonly admin: LogAdmin;
   readonly services: TaskServices;
   readonly clientId: string;
-  readonly maxTaskIdleMs: number;
+  readonly options: Pick<WorkerOptions, 'maxTaskIdleMs' | 'state'>;
   readonly stopping: AbortSignal;
 }
 
@@ -68,7 +69,7 @@ export class WorkerTasks {
    * begin; `processedTo` tells how far the group has processed one.
    */
   async add(partitions: readonly TopicPartition[], processedTo: (place: TopicPartition) => number): Promise<readonly Task[]> {
-    const { topology, log, admin, clientId, stopping, services, maxTaskIdleMs } = this.#sources;
+    const { topology, log, admin, clientId, stopping, services, options } = this.#sources;
     const prepared: Preparation[] = [];
     const made: Task[] = [];
     try {
@@ -84,17 +85,22 @@ export class WorkerTasks {
       const restored = await restoreStores(changelogs, { log, admin, logger: services.logger, clientId }, stopping);
       if (restored > 0) services.logger.info({ tasks: prepared.length, restored }, 'state restored');
       for (const { sub, partition, stores, codecs } of prepared)
-        made.push(new Task(topology, sub, partition, stores, codecs, services, { maxTaskIdleMs }));
+        made.push(new Task(topology, sub, partition, stores, codecs, services, { maxTaskIdleMs: options.maxTaskIdleMs ?? 0 }));
       await Promise.all(made.map((task) => task.open()));
       if (this.#closed) throw stoppedEarly();
     } catch (error) {
       await Promise.allSettled(made.map((task) => task.close()));
-      for (const { stores } of prepared.slice(made.length)) for (const store of stores.values()) store.close();
+      await Promise.allSettled(prepared.slice(made.length).map(({ stores }) => closeStores(stores)));
       throw error;
     }
     for (const task of made) this.#tasks.set(task.id, task);
     this.#index();
     return made;
+  }
+
+  /** Settles when everything committed is on the disk. Errors: what stores say of it. */
+  async settled(): Promise<void> {
+    for (const task of this.#all) for (const store of task.stores.values()) await store.settled?.();
   }
 
   /** Closes the tasks that none of these partitions belongs to any more. */
@@ -121,12 +127,20 @@ export class WorkerTasks {
   }
 
   async #prepare(sub: SubTopology, partition: number): Promise<Preparation> {
-    const { applicationId } = this.#sources.topology;
+    const { topology, options, services } = this.#sources;
+    const { state = {} } = options;
+    const { applicationId } = topology;
     const codecs = await this.#codecsOf(sub);
     const stores = new Map<string, StateStore>();
-    for (const spec of sub.stores) {
-      const topic = spec.sourceTopic ?? changelogTopic(applicationId, spec.name);
-      stores.set(spec.name, makeStore(spec, codecs.get(spec.key, topic, 'key'), codecs.get(spec.value, topic, 'value')));
+    try {
+      for (const spec of sub.stores) {
+        const topic = spec.sourceTopic ?? changelogTopic(applicationId, spec.name);
+        const [key, value] = [codecs.get(spec.key, topic, 'key'), codecs.get(spec.value, topic, 'value')];
+        stores.set(spec.name, await openStateStore(spec, key, value, { state, applicationId, partition, services }));
+      }
+    } catch (error) {
+      await closeStores(stores);
+      throw error;
     }
     return { sub, partition, codecs, stores };
   }
@@ -136,4 +150,8 @@ export class WorkerTasks {
     this.#codecs.set(sub.id, bound);
     return bound;
   }
+}
+
+async function closeStores(stores: ReadonlyMap<string, StateStore>): Promise<void> {
+  await Promise.allSettled([...stores.values()].map(async (store) => store.close()));
 }

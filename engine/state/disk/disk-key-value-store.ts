@@ -1,3 +1,4 @@
+import { NO_HEADERS } from '../../model/record.ts';
 import type { Codec } from '../../model/serde.ts';
 import type { ChangelogEntry, KeyValueStore, ValueAndTimestamp } from '../../model/state-store.ts';
 import { KeyCodec } from '../key-codec.ts';
@@ -10,12 +11,17 @@ export class DiskKeyValueStore<K, V> implements KeyValueStore<K, V> {
   readonly name: string;
   readonly #rows: DiskRows;
   readonly #keys: KeyCodec<K>;
+  readonly #values: Codec<V>;
   readonly #byKey: RowSpace<ValueAndTimestamp<V>>;
+  readonly #foreign: boolean;
 
-  constructor(rows: DiskRows, keys: Codec<K>, values: Codec<V>) {
+  /** `foreign`: what is restored was written by others, and may be no row. */
+  constructor(rows: DiskRows, keys: Codec<K>, values: Codec<V>, foreign = false) {
     this.name = rows.store;
     this.#rows = rows;
     this.#keys = new KeyCodec(keys);
+    this.#values = values;
+    this.#foreign = foreign;
     this.#byKey = rows.space('r', timestampedRows(rows.store, values));
   }
 
@@ -73,6 +79,7 @@ export class DiskKeyValueStore<K, V> implements KeyValueStore<K, V> {
   }
 
   restore({ key, value, timestamp }: ChangelogEntry): void {
+    if (this.#foreign && value !== null) this.#values.decode(value, NO_HEADERS);
     this.#byKey.restore(this.#keys.textOfBytes(key), value === null ? null : timestampedBytes(value, timestamp));
   }
 

@@ -6,6 +6,7 @@ import { TIME_CHARS, timeAt, timeText } from './ordered-numbers.ts';
 import { indexRows, plainRows } from './row-codecs.ts';
 import type { RowPut } from './row-file.ts';
 import type { RowSpace } from './row-space.ts';
+import { indexEnd, indexedPlace, indexPlace } from './time-index.ts';
 
 const SUFFIX_CHARS = 2 * TIME_CHARS;
 const LAST_TIME = '\u00ff'.repeat(TIME_CHARS);
@@ -17,7 +18,7 @@ const EXPIRED_PER_COMMIT = 1_000;
  *
  * ```
  *   r  key | end | start → value      (the changelog's key)
- *   t  end | key | start → nothing
+ *   t  end, key, start → nothing
  *   n  newest end
  * ```
  *
@@ -70,10 +71,10 @@ export class DiskSessionStore<K, V> implements SessionStore<K, V> {
   *findEnding(earliestEnd: number, latestEnd: number): IterableIterator<SessionEntry<K, V>> {
     const low = Math.max(earliestEnd, this.#expiredTo, 0);
     if (latestEnd < low) return;
-    for (const [place] of this.#byEnd.range(timeText(low), endOf(latestEnd))) {
-      const [time, text, start] = partsOf(place);
-      const row = this.#byKey.get(text + time + start);
-      if (row) yield { key: this.#keys.fromText(text), start: timeAt(start, 0), end: timeAt(time, 0), value: row.value };
+    for (const [place] of this.#byEnd.range(timeText(low), indexEnd(latestEnd))) {
+      const { time: end, text, suffix } = indexedPlace(place, TIME_CHARS);
+      const row = this.#byKey.get(text + timeText(end) + suffix);
+      if (row) yield { key: this.#keys.fromText(text), start: timeAt(suffix, 0), end, value: row.value };
     }
   }
 
@@ -86,8 +87,9 @@ export class DiskSessionStore<K, V> implements SessionStore<K, V> {
     if (end > this.#newestEnd) this.#newestEnd = end;
     if (end < this.#expiredTo) return;
     const [text, time, begin] = [this.#keys.toText(key), timeText(end), timeText(start)];
+    // The index goes first: its keys are the longer ones, and a key that is too long must leave nothing behind.
+    this.#byEnd.set(indexPlace(time, text, begin), value === null ? undefined : true);
     this.#byKey.set(text + time + begin, value === null ? undefined : { value });
-    this.#byEnd.set(time + text + begin, value === null ? undefined : true);
   }
 
   all(): IterableIterator<SessionEntry<K, V>> {
@@ -128,7 +130,7 @@ export class DiskSessionStore<K, V> implements SessionStore<K, V> {
     if (end < this.#expiredTo) return;
     // The value is a slice of a fetched batch, which is not kept for it.
     this.#byKey.restore(place, value === null ? null : Buffer.from(value));
-    const index = place.slice(split, split + TIME_CHARS) + place.slice(0, split) + place.slice(split + TIME_CHARS);
+    const index = indexPlace(timeText(end), place.slice(0, split), place.slice(split + TIME_CHARS));
     this.#byEnd.restore(index, value === null ? null : indexRows.encode(true));
   }
 
@@ -163,21 +165,11 @@ export class DiskSessionStore<K, V> implements SessionStore<K, V> {
     if (expiredTo < 0) return [];
     const puts: RowPut[] = [];
     const most = 2 * (EXPIRED_PER_COMMIT + 2 * this.#rows.inFlightCount);
-    for (const place of this.#byEnd.stored('', endOf(expiredTo))) {
-      const [time, text, start] = partsOf(place);
-      puts.push(this.#byEnd.putOf(place, null), this.#byKey.putOf(text + time + start, null));
+    for (const place of this.#byEnd.stored('', indexEnd(expiredTo))) {
+      const { time, text, suffix } = indexedPlace(place, TIME_CHARS);
+      puts.push(this.#byEnd.putOf(place, null), this.#byKey.putOf(text + timeText(time) + suffix, null));
       if (puts.length >= most) break;
     }
     return puts;
   }
-}
-
-/** End, key and start of a row of the index. */
-function partsOf(place: string): readonly [time: string, text: string, start: string] {
-  return [place.slice(0, TIME_CHARS), place.slice(TIME_CHARS, -TIME_CHARS), place.slice(-TIME_CHARS)];
-}
-
-/** Behind every row of the index that begins with a time at or before this one. */
-function endOf(time: number): string {
-  return time >= Number.MAX_SAFE_INTEGER ? '\u00ff' : timeText(time + 1);
 }

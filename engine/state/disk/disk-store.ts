@@ -9,7 +9,7 @@ import type { ClearableRowFile } from './row-file.ts';
 
 /** The store of a declaration's shape over the rows of a file. */
 export function diskStore(
-  { name, shape }: Pick<StoreSpec, 'name' | 'shape'>,
+  { name, shape, sourceTopic }: Pick<StoreSpec, 'name' | 'shape' | 'sourceTopic'>,
   file: ClearableRowFile,
   key: Codec<unknown>,
   value: Codec<unknown>,
@@ -17,7 +17,7 @@ export function diskStore(
   const rows = new DiskRows(name, file);
   switch (shape.kind) {
     case 'key-value':
-      return new DiskKeyValueStore(rows, key, value);
+      return new DiskKeyValueStore(rows, key, value, sourceTopic !== undefined);
     case 'window':
       return new DiskWindowStore(rows, shape, key, value);
     case 'session':

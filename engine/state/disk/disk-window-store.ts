@@ -6,6 +6,7 @@ import { NUMBER_CHARS, numberAt, numberText, TIME_CHARS, timeAt, timeText } from
 import { indexRows, TIMESTAMP_BYTES, timestampedBytes, timestampedRows } from './row-codecs.ts';
 import type { RowPut } from './row-file.ts';
 import type { RowSpace } from './row-space.ts';
+import { indexEnd, indexedPlace, indexPlace } from './time-index.ts';
 
 const SUFFIX_CHARS = TIME_CHARS + NUMBER_CHARS;
 const NUMBER_MAX = 0x7fff_ffff;
@@ -19,7 +20,7 @@ const EXPIRED_PER_COMMIT = 1_000;
  *
  * ```
  *   r  key | start | number → timestamp, value      (the changelog's key)
- *   t  start | key | number → nothing
+ *   t  start, key, number → nothing
  *   n  newest start, last number
  * ```
  *
@@ -81,10 +82,9 @@ export class DiskWindowStore<K, V> implements WindowStore<K, V> {
   *fetchAll(from: number, to: number): IterableIterator<WindowEntry<K, V>> {
     const low = Math.max(from, this.#expiredTo + 1, 0);
     if (to < low) return;
-    for (const [place] of this.#byStart.range(timeText(low), endOf(to))) {
-      const start = timeAt(place, 0);
-      const text = place.slice(TIME_CHARS, -NUMBER_CHARS);
-      const row = this.#byKey.get(text + place.slice(0, TIME_CHARS) + place.slice(-NUMBER_CHARS));
+    for (const [place] of this.#byStart.range(timeText(low), indexEnd(to))) {
+      const { time: start, text, suffix } = indexedPlace(place, NUMBER_CHARS);
+      const row = this.#byKey.get(text + timeText(start) + suffix);
       if (row) yield { key: this.#keys.fromText(text), start, value: row.value, timestamp: row.timestamp };
     }
   }
@@ -101,8 +101,9 @@ export class DiskWindowStore<K, V> implements WindowStore<K, V> {
     const [text, time] = [this.#keys.toText(key), timeText(start)];
     const place = text + time + number;
     const isNew = this.#duplicates || this.#byKey.get(place) === undefined;
+    // The index goes first: its keys are the longer ones, and a key that is too long must leave nothing behind.
+    if (value === null || isNew) this.#byStart.set(indexPlace(time, text, number), value === null ? undefined : true);
     this.#byKey.set(place, value === null ? undefined : { value, timestamp });
-    if (value === null || isNew) this.#byStart.set(time + text + number, value === null ? undefined : true);
   }
 
   prepareCommit(write: (entry: ChangelogEntry) => void): void {
@@ -140,7 +141,7 @@ export class DiskWindowStore<K, V> implements WindowStore<K, V> {
     this.#restored = true;
     if (start <= this.#expiredTo) return;
     this.#byKey.restore(place, value === null ? null : timestampedBytes(value, timestamp));
-    const index = place.slice(split, split + TIME_CHARS) + place.slice(0, split) + place.slice(split + TIME_CHARS);
+    const index = indexPlace(timeText(start), place.slice(0, split), place.slice(split + TIME_CHARS));
     this.#byStart.restore(index, value === null ? null : indexRows.encode(true));
   }
 
@@ -177,20 +178,11 @@ export class DiskWindowStore<K, V> implements WindowStore<K, V> {
     if (expiredTo < 0) return [];
     const puts: RowPut[] = [];
     const most = 2 * (EXPIRED_PER_COMMIT + 2 * this.#rows.inFlightCount);
-    for (const place of this.#byStart.stored('', endOf(expiredTo))) {
-      const [time, text, number] = [
-        place.slice(0, TIME_CHARS),
-        place.slice(TIME_CHARS, -NUMBER_CHARS),
-        place.slice(-NUMBER_CHARS),
-      ];
-      puts.push(this.#byStart.putOf(place, null), this.#byKey.putOf(text + time + number, null));
+    for (const place of this.#byStart.stored('', indexEnd(expiredTo))) {
+      const { time, text, suffix } = indexedPlace(place, NUMBER_CHARS);
+      puts.push(this.#byStart.putOf(place, null), this.#byKey.putOf(text + timeText(time) + suffix, null));
       if (puts.length >= most) break;
     }
     return puts;
   }
-}
-
-/** Behind every row of the index that begins with a time at or before this one. */
-function endOf(time: number): string {
-  return time >= Number.MAX_SAFE_INTEGER ? '\u00ff' : timeText(time + 1);
 }

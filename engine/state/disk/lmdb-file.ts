@@ -75,6 +75,8 @@ class LmdbFile implements RowFile {
   async write(puts: readonly RowPut[]): Promise<void> {
     // Neighbours on the same page are written together; the sort keeps the order of what was put twice.
     const sorted = puts.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    // Several stores are written at one commit: between two of them the event loop runs.
+    await new Promise((resolve) => setImmediate(resolve));
     try {
       this.#database.transactionSync(() => {
         for (const [key, value] of sorted) {

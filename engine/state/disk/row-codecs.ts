@@ -1,9 +1,9 @@
 import { NO_HEADERS } from '../../model/record.ts';
-import type { Codec } from '../../model/serde.ts';
+import { type Codec, NotReady } from '../../model/serde.ts';
 import type { ValueAndTimestamp } from '../../model/state-store.ts';
 import type { Version, Versions } from '../versions.ts';
 import type { RowCodec } from './row-space.ts';
-import { unreadableRow } from './store-error.ts';
+import { rowNotReady, unreadableRow } from './store-error.ts';
 
 /** Bytes before the value's own. */
 export const TIMESTAMP_BYTES = 8;
@@ -80,6 +80,6 @@ function readable<T>(store: string, decode: () => T): T {
   try {
     return decode();
   } catch (error) {
-    throw unreadableRow(store, error);
+    throw error instanceof NotReady ? rowNotReady(store, error) : unreadableRow(store, error);
   }
 }

@@ -67,6 +67,21 @@ export function unreadableRow(store: string, cause: unknown): StreamError {
   );
 }
 
+/**
+ * A row whose schema has yet to be looked up, as after the pipeline's schema has changed. A store cannot wait; the worker starts again, and
+ * then the schema is known.
+ */
+export function rowNotReady(store: string, cause: unknown): StreamError {
+  return new StreamError(`a row of the store '${store}' has a schema that is looked up now: the worker starts again`, {
+    code: 'STREAM_STORE_SCHEMA',
+    domain: 'external',
+    scope: 'task',
+    verdict: 'retry',
+    cause,
+    context: { store },
+  });
+}
+
 function isFull(error: unknown): boolean {
   return /ENOSPC|EDQUOT|no space left|disk quota exceeded|MDB_MAP_FULL/i.test(codesOf(error)) || errnoOf(error) === ENOSPC;
 }

@@ -36,6 +36,12 @@ export class PlanBuilder {
   /** Adds a step and returns its first output. */
   add(declaration: NodeDeclaration): Port {
     const id = this.#nodes.length;
+    // For callers that the compiler does not check: `count()` has no name where one is due.
+    if ('name' in declaration && typeof declaration.name !== 'string')
+      throw this.error(
+        declaration.kind,
+        `the step needs a name as its first argument, as it makes a store, a topic or an effect outside`,
+      );
     const name = declaration.name ?? this.#freeName(declaration.kind);
     if (this.#sealed) throw this.error(name, 'steps can be added only while the pipeline is being defined');
     if (!NAME.test(name)) throw this.error(name, 'a step name has 1 to 160 of A-Z a-z 0-9 . _ -');

@@ -57,12 +57,15 @@ export class Holds {
   hold(): Hold {
     const input = this.#task.currentInput();
     if (!input) {
-      throw new StreamError('an asynchronous step cannot follow a punctuation: write to a topic and read that', {
-        code: 'STREAM_PLAN',
-        domain: 'user',
-        scope: 'task',
-        verdict: 'stop',
-      });
+      throw new StreamError(
+        "an asynchronous step cannot take what a timer forwards, as there is no record whose offset could stay open: put repartition('name') between them",
+        {
+          code: 'STREAM_PLAN',
+          domain: 'user',
+          scope: 'task',
+          verdict: 'stop',
+        },
+      );
     }
     if (!input.listed) this.#list(input);
     input.holds++;

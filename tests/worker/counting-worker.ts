@@ -1,6 +1,6 @@
 /**
  * A worker in a process of its own, for tests that kill it: counts orders by customer through a repartition topic and passes every order
- * on. `counting-worker.ts BOOTSTRAP APPLICATION`; prints `running` and stops on SIGTERM.
+ * on. `counting-worker.ts BOOTSTRAP APPLICATION [STATE FOLDER]`; prints `running`, then how many records it restored, and stops on SIGTERM.
  */
 import { kafkaLog } from '../../connectors/kafka/index.ts';
 import { json, string } from '../../engine/model/serdes.ts';
@@ -30,9 +30,23 @@ export const counting = pipeline(named('counting'), ({ from }) => {
 });
 
 if (process.argv[1]?.endsWith('counting-worker.ts')) {
-  const [, , bootstrap = '', applicationId = counting.name] = process.argv;
+  const [, , bootstrap = '', applicationId = counting.name, stateDir] = process.argv;
   const log = kafkaLog({ brokers: [bootstrap] });
-  const worker = new Worker(counting, { log, applicationId, commitInterval: '50ms', sessionTimeout: '1s' });
+  const logger = {
+    debug() {},
+    info: (fields: object, text: string) =>
+      void (text === 'state restored' && process.stdout.write(`${JSON.stringify(fields)}\n`)),
+    warn() {},
+    error() {},
+  };
+  const worker = new Worker(counting, {
+    log,
+    logger,
+    applicationId,
+    commitInterval: '50ms',
+    sessionTimeout: '1s',
+    ...(stateDir === undefined ? {} : { state: { dir: stateDir } }),
+  });
   process.once('SIGTERM', () => {
     void worker.stop().then(() => log.close());
   });

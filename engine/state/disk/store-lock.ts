@@ -30,11 +30,11 @@ let signs: NodeJS.Timeout | undefined;
  */
 export async function lockFolder(dir: string, store: string, clock: Clock): Promise<() => void> {
   const file = join(dir, 'lock');
-  const deadline = performance.now() + WAIT_MS;
+  const deadline = clock.now() + WAIT_MS;
   for (;;) {
     const holder = tryLock(file);
     if (holder === undefined) break;
-    if (performance.now() > deadline) throw locked(dir, store, holder);
+    if (clock.now() >= deadline) throw locked(dir, store, holder);
     await new Promise<void>((resolve) => void clock.after(RETRY_MS, resolve));
   }
   if (held.size === 0) signs = setInterval(sign, SIGN_MS).unref();

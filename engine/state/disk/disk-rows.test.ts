@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import { MemoryDisk, MemoryRowFile } from '../testing/memory-row-file.ts';
+import { DiskRows } from './disk-rows.ts';
+import { diskError } from './store-error.ts';
+
+const text = { encode: (value: string) => Buffer.from(value), decode: (bytes: Buffer) => bytes.toString() };
+
+function open(disk: MemoryDisk) {
+  const rows = new DiskRows('rows', new MemoryRowFile(disk));
+  return { rows, space: rows.space('r', text) };
+}
+
+test('rows and the offset of their changelog are written in one piece, after the commit', async () => {
+  const disk = new MemoryDisk();
+  const { rows, space } = open(disk);
+  space.set('a', '1');
+  rows.prepare();
+  expect(disk.rows.size).toBe(0);
+  rows.committed(7);
+  await rows.settled();
+  expect([...disk.rows.keys()].sort()).toEqual(['noffset', 'ra']);
+  expect(open(disk).rows.restoredTo).toBe(7);
+});
+
+test('after a write that failed nothing is written any more, so that no offset is ahead of its rows', async () => {
+  const disk = new MemoryDisk();
+  const { rows, space } = open(disk);
+  space.set('a', '1');
+  rows.prepare();
+  rows.committed(1);
+  await rows.settled();
+  disk.failure = new Error('no');
+  space.set('a', '2');
+  rows.prepare();
+  rows.committed(2);
+  space.set('a', '3');
+  rows.prepare();
+  rows.committed(3);
+  await expect(rows.settled()).rejects.toThrow('no');
+  expect(space.get('a')).toBe('3');
+  await rows.close();
+  const again = open(disk);
+  expect([again.rows.restoredTo, again.space.get('a')]).toEqual([1, '1']);
+});
+
+test('rows that are being written can be read, deleted ones cannot', async () => {
+  const disk = new MemoryDisk();
+  const { rows, space } = open(disk);
+  space.set('a', '1');
+  space.set('b', '1');
+  rows.prepare();
+  rows.committed(1);
+  await rows.settled();
+  space.set('a', undefined);
+  space.set('c', '2');
+  rows.prepare();
+  rows.committed(2);
+  expect([space.get('a'), space.get('b'), space.get('c')]).toEqual([undefined, '1', '2']);
+  expect([...space.range('a', undefined)]).toEqual([
+    ['b', '1'],
+    ['c', '2'],
+  ]);
+  space.set('b', undefined);
+  await rows.settled();
+  expect([...space.range('a', undefined)]).toEqual([['c', '2']]);
+});
+
+test('a commit without changes writes nothing unless the changelog has moved', async () => {
+  const disk = new MemoryDisk();
+  const { rows } = open(disk);
+  disk.failure = new Error('a write');
+  rows.prepare();
+  rows.committed(0);
+  await rows.settled();
+  rows.committed(5);
+  await expect(rows.settled()).rejects.toThrow('a write');
+});
+
+test.each([
+  [Object.assign(new Error('write failed'), { code: 'ENOSPC' }), 'STREAM_STORE_DISK_FULL', 'retry'],
+  [Object.assign(new Error('No space left on device'), { code: 28 }), 'STREAM_STORE_DISK_FULL', 'retry'],
+  [new Error('outer', { cause: new Error('IO error: 000007.log: No space left on device') }), 'STREAM_STORE_DISK_FULL', 'retry'],
+  [Object.assign(new Error('quota'), { code: 'EDQUOT' }), 'STREAM_STORE_DISK_FULL', 'retry'],
+  [Object.assign(new Error('MDB_CORRUPTED: Located page was wrong type'), { code: -30796 }), 'STREAM_STORE_CORRUPT', 'retry'],
+  [Object.assign(new Error('Corruption: bad block'), { code: 'LEVEL_CORRUPTION' }), 'STREAM_STORE_CORRUPT', 'retry'],
+  [Object.assign(new Error('i/o error'), { code: 'EIO' }), 'STREAM_STORE_DISK', 'stop'],
+  [Object.assign(new Error('permission denied'), { code: 'EACCES' }), 'STREAM_STORE_DISK', 'stop'],
+])('%s is %s', (cause, code, verdict) => {
+  const error = diskError({ store: 'counts', dir: '/state/app/counts/0' }, cause);
+  expect(error).toMatchObject({ code, verdict, scope: 'task', context: { store: 'counts', dir: '/state/app/counts/0' } });
+  expect(error.message).toContain('counts');
+  expect(error.message).toContain('/state/app/counts/0');
+});

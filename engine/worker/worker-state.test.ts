@@ -1,0 +1,214 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { count, keyBy, to, toStream } from '../../operators/index.ts';
+import { counting as countingOrders, counts as orderCounts, orders, seen } from '../../tests/worker/counting-worker.ts';
+import { named, onRealKafka, type ReadRecord, WorkerBench } from '../../tests/worker/worker-bench.ts';
+import { json, string } from '../model/serdes.ts';
+import { pipeline } from '../plan/pipeline.ts';
+import type { Logger } from '../ports.ts';
+import { RecordedMetrics } from '../test-kit/recorded-metrics.ts';
+import type { Worker } from './worker.ts';
+
+const SCRIPT = fileURLToPath(new URL('../../tests/worker/counting-worker.ts', import.meta.url));
+const text = (name: string) => ({ name: named(name), key: string(), value: string() });
+const counting = pipeline(named('counting'), ({ from }) =>
+  from(text('in')).pipe(
+    keyBy('by-group', (value): string => `g${Number(value.slice(1)) % 10}`),
+    count('by-group-count'),
+    toStream(),
+    to({ name: named('counts'), key: string(), value: json<number | null>() }),
+  ),
+);
+
+let bench: WorkerBench;
+let dir = '';
+let metrics: RecordedMetrics;
+const logged: { readonly message: string; readonly restored?: number }[] = [];
+const logger: Logger = {
+  debug() {},
+  info: (fields, message) => void logged.push({ message, ...fields }),
+  warn: (fields, message) => void logged.push({ message, ...fields }),
+  error: (fields, message) => void logged.push({ message, ...fields }),
+};
+
+beforeEach(async () => {
+  bench = await WorkerBench.start();
+  dir = mkdtempSync(join(tmpdir(), 'millrace-state-'));
+  bench.onClose(() => rmSync(dir, { recursive: true, force: true }));
+  metrics = new RecordedMetrics();
+  logged.length = 0;
+});
+afterEach(() => bench.close());
+
+const values = (from: number, count: number): string[] => Array.from({ length: count }, (_, i) => `v${from + i}`);
+const restored = (): number =>
+  logged.reduce((sum, { message, restored }) => (message === 'state restored' ? sum + (restored ?? 0) : sum), 0);
+/** Counts of the groups, one after the other: 1, 2, 3 … when nothing was lost and nothing came twice. */
+function expectCounted(counts: readonly ReadRecord[], each: number): void {
+  for (let group = 0; group < 10; group++) {
+    const mine = counts.filter(({ key }) => key === `g${group}`).map(({ value }) => Number(value));
+    expect(mine).toEqual(Array.from({ length: each }, (_, i) => i + 1));
+  }
+}
+
+describe.each(['lmdb', 'classic-level'] as const)('a worker whose state is kept by %s', (engine) => {
+  const work = (stateDir = dir): Promise<Worker> => bench.work(counting, { logger, metrics, state: { dir: stateDir, engine } });
+
+  test('goes on where it stopped without restoring anything', async () => {
+    await bench.topics(['in', 4], ['counts', 1]);
+    const counts = await bench.follow('counts', 1);
+    for (let round = 0; round < 3; round++) {
+      const worker = await work();
+      await bench.produce('in', values(round * 1_000, 1_000));
+      await expect.poll(() => counts.length, { timeout: 10_000 }).toBe((round + 1) * 1_000);
+      await worker.stop();
+    }
+    expectCounted(counts, 300);
+    expect(restored()).toBe(0);
+  });
+
+  test('rebuilds a store whose file was damaged from its changelog, and says so', async () => {
+    await bench.topics(['in', 4], ['counts', 1]);
+    const counts = await bench.follow('counts', 1);
+    const worker = await work();
+    await bench.produce('in', values(0, 1_000));
+    await expect.poll(() => counts.length, { timeout: 10_000 }).toBe(1_000);
+    await worker.stop();
+    for (const file of filesOf(dir)) writeFileSync(file, readFileSync(file).fill(0xa5));
+    await work();
+    await bench.produce('in', values(1_000, 1_000));
+    await expect.poll(() => counts.length, { timeout: 10_000 }).toBe(2_000);
+    expectCounted(counts, 200);
+    expect(restored()).toBeGreaterThan(0);
+    expect(metrics.sum('state_rebuilt_total', { reason: 'damaged' })).toBeGreaterThan(0);
+    expect(logged.some(({ message }) => message.includes("the state of 'by-group-count'"))).toBe(true);
+  });
+
+  test('is restored from the beginning when its changelog is another one', async () => {
+    await bench.topics(['in', 4], ['counts', 1]);
+    const counts = await bench.follow('counts', 1);
+    let worker = await work();
+    await bench.produce('in', values(0, 1_000));
+    await expect.poll(() => counts.length, { timeout: 10_000 }).toBe(1_000);
+    await worker.stop();
+    const changelog = `${counting.name}-by-group-count-changelog`;
+    await bench.log.admin().deleteTopics([changelog]);
+    await expect.poll(async () => (await bench.log.admin().describeTopics([changelog])).length).toBe(0);
+    worker = await work();
+    await bench.produce('in', values(0, 100));
+    await expect.poll(() => counts.length, { timeout: 10_000 }).toBe(1_100);
+    expect(
+      counts
+        .slice(1_000)
+        .map(({ value }) => Number(value))
+        .sort((a, b) => a - b)
+        .at(-1),
+    ).toBe(10);
+    expect(logged.filter(({ message }) => message.includes('does not fit')).length).toBeGreaterThan(0);
+  });
+
+  test('hands a partition over with its state to a worker that uses the same folder', async () => {
+    await bench.topics(['in', 4], ['counts', 1]);
+    const counts = await bench.follow('counts', 1);
+    const first = await work();
+    await bench.produce('in', values(0, 1_000));
+    await expect.poll(() => counts.length, { timeout: 10_000 }).toBe(1_000);
+    await work();
+    await bench.produce('in', values(1_000, 1_000));
+    await expect.poll(() => counts.length, { timeout: 20_000 }).toBe(2_000);
+    await first.stop();
+    await bench.produce('in', values(2_000, 1_000));
+    await expect.poll(() => counts.length, { timeout: 20_000 }).toBe(3_000);
+    expectCounted(counts, 300);
+    expect(restored()).toBe(0);
+  });
+});
+
+test('a store that asks for an engine on disk needs a folder', async () => {
+  await bench.topics(['in', 1], ['counts', 1]);
+  const worker = await bench.work(counting, { state: { engine: 'lmdb' } });
+  await expect(worker.done).rejects.toMatchObject({ code: 'STREAM_STORE_DIR', message: expect.stringContaining('--state-dir') });
+});
+
+test.skipIf(onRealKafka)(
+  'kill -9, again and again: never a full restore, and every order is counted',
+  { timeout: 90_000 },
+  async () => {
+    const CUSTOMERS = 500;
+    await bench.log.admin().createTopics([orders, seen, orderCounts].map(({ name, create }) => ({ name, ...create })));
+    const counted = new Map<string, number>();
+    const counts = await bench.follow('counts', 6);
+    const producer = bench.log.producer({ clientId: 'orders' });
+    const restoredAtStart: number[] = [];
+    let sent = 0;
+    for (let round = 0; round < 6; round++) {
+      const { child, restored } = await spawnWorker(bench.kafka.bootstrap, dir);
+      for (let i = 0; i < 4_000; i++, sent++) {
+        const order = { id: `o${sent}`, customer: `c${sent % CUSTOMERS}` };
+        producer.send(orders.name, null, Buffer.from(order.id), Buffer.from(JSON.stringify(order)), Date.now(), []);
+      }
+      await producer.flush();
+      await expect.poll(() => counts.length, { timeout: 15_000, interval: 2 }).toBeGreaterThan(sent - 2_000 + round * 10);
+      await kill(child);
+      restoredAtStart.push(restored());
+    }
+    // To compare with: without what the others have left, everything is restored.
+  const last = await spawnWorker(bench.kafka.bootstrap, join(dir, 'empty'));
+    await expect.poll(() => bench.lag('counting', 'orders', 6), { timeout: 20_000 }).toBe(0);
+    await expect
+      .poll(
+        () => {
+          for (const { key, value } of counts) counted.set(String(key), Math.max(counted.get(String(key)) ?? 0, Number(value)));
+          return [...counted.values()].filter((n) => n < sent / CUSTOMERS).length;
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(0);
+    expect(counted.size).toBe(CUSTOMERS);
+  expect(last.restored()).toBeGreaterThan(2 * CUSTOMERS);
+    await kill(last.child);
+    await producer.close();
+    // What a commit had written to the log and not to the disk yet, or what was flushed without a commit: much less than all there is.
+    for (const [round, restored] of restoredAtStart.entries()) expect(restored, `start ${round}`).toBeLessThanOrEqual(2 * CUSTOMERS);
+    console.info(`restored at each start: ${restoredAtStart.join(', ')}, of ${sent} orders of ${CUSTOMERS} customers`);
+  },
+);
+
+async function spawnWorker(bootstrap: string, stateDir: string): Promise<{ child: ChildProcess; restored: () => number }> {
+  const child = fork(SCRIPT, [bootstrap, countingOrders.name, stateDir], {
+    execArgv: ['--import', 'tsx'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  bench.onClose(() => void child.kill('SIGKILL'));
+  let output = '';
+  child.stdout?.on('data', (chunk) => {
+    output += String(chunk);
+  });
+  await once(child.stdout ?? child, 'data');
+  return {
+    child,
+    restored: () =>
+      output
+        .split('\n')
+        .filter((line) => line.startsWith('{'))
+        .reduce((sum, line) => sum + (JSON.parse(line) as { restored: number }).restored, 0),
+  };
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
+}
+
+/** Files of rows below a folder. */
+function filesOf(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.parentPath.endsWith('rows'))
+    .map((entry) => join(entry.parentPath, entry.name));
+}

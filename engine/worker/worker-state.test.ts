@@ -158,7 +158,7 @@ test.skipIf(onRealKafka)(
       restoredAtStart.push(restored());
     }
     // To compare with: without what the others have left, everything is restored.
-  const last = await spawnWorker(bench.kafka.bootstrap, join(dir, 'empty'));
+    const last = await spawnWorker(bench.kafka.bootstrap, join(dir, 'empty'));
     await expect.poll(() => bench.lag('counting', 'orders', 6), { timeout: 20_000 }).toBe(0);
     await expect
       .poll(
@@ -170,11 +170,12 @@ test.skipIf(onRealKafka)(
       )
       .toBe(0);
     expect(counted.size).toBe(CUSTOMERS);
-  expect(last.restored()).toBeGreaterThan(2 * CUSTOMERS);
+    expect(last.restored()).toBeGreaterThan(2 * CUSTOMERS);
     await kill(last.child);
     await producer.close();
     // What a commit had written to the log and not to the disk yet, or what was flushed without a commit: much less than all there is.
-    for (const [round, restored] of restoredAtStart.entries()) expect(restored, `start ${round}`).toBeLessThanOrEqual(2 * CUSTOMERS);
+    for (const [round, restored] of restoredAtStart.entries())
+      expect(restored, `start ${round}`).toBeLessThanOrEqual(2 * CUSTOMERS);
     console.info(`restored at each start: ${restoredAtStart.join(', ')}, of ${sent} orders of ${CUSTOMERS} customers`);
   },
 );

@@ -5,6 +5,9 @@ import type { PlanBuilder } from './plan-builder.ts';
 /** A step of a pipeline: takes a handle, adds its node to the plan and returns the next handle. */
 export type Step<In, Out> = (input: In) => Out;
 
+/** What the compiler says of a fifteenth step. */
+type TooManySteps = 'a pipe takes up to 14 steps: end it here, and go on with .pipe(…) on its result';
+
 /** What every handle knows of the node it stands for. */
 export interface HandleState<K, V> {
   readonly builder: PlanBuilder;
@@ -146,6 +149,25 @@ export abstract class Handle<K, V> {
     s13: Step<S12, S13>,
     s14: Step<S13, S14>,
   ): S14;
+  /** A fifteenth step does not compile: the message says what to do instead. */
+  pipe<S1, S2, S3, S4, S5, S6, S7, S8, S9, S10, S11, S12, S13, S14>(
+    s1: Step<this, S1>,
+    s2: Step<S1, S2>,
+    s3: Step<S2, S3>,
+    s4: Step<S3, S4>,
+    s5: Step<S4, S5>,
+    s6: Step<S5, S6>,
+    s7: Step<S6, S7>,
+    s8: Step<S7, S8>,
+    s9: Step<S8, S9>,
+    s10: Step<S9, S10>,
+    s11: Step<S10, S11>,
+    s12: Step<S11, S12>,
+    s13: Step<S12, S13>,
+    s14: Step<S13, S14>,
+    s15: Step<S14, unknown> & TooManySteps,
+    ...more: readonly unknown[]
+  ): never;
   // biome-ignore lint/suspicious/noExplicitAny: the overloads above are the type; no parameter type but any accepts all of them
   pipe(...steps: readonly Step<any, any>[]): unknown {
     return steps.reduce<unknown>((input, step) => step(input), this);

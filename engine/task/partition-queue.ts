@@ -2,8 +2,8 @@ import type { Entry } from '../compile/topology.ts';
 import { NO_HEADERS, type StreamRecord } from '../model/record.ts';
 import { type Codec, NotReady } from '../model/serde.ts';
 import { extractTimestamp } from '../plan/timestamp-extractors.ts';
-import type { Clock, FetchedBatch } from '../ports.ts';
-import type { CommittedOffsets } from './committed-offsets.ts';
+import type { Clock, FetchedBatch, OffsetAndMetadata, TopicPartition } from '../ports.ts';
+import { type CommittedOffsets, encodeCommit } from './committed-offsets.ts';
 import { internalError } from './internal-error.ts';
 import { OpenOffsets } from './open-offsets.ts';
 
@@ -136,6 +136,13 @@ export class PartitionQueue {
       const batch = this.#batches.shift();
       if (batch && this.#nextIn(batch)) return;
     }
+  }
+
+  /** How far the partition is processed, for a commit; what asynchronous work still holds is left open in the metadata. */
+  commit(): TopicPartition & OffsetAndMetadata {
+    const commit = encodeCommit(this.open.ascending(), this.#position, this.partitionTime);
+    if (!commit) throw internalError(`the open offsets of ${this.topic}-${this.partition} do not fit the commit's metadata`);
+    return { topic: this.topic, partition: this.partition, ...commit };
   }
 
   /** Takes the head away: its timestamp counts, its offset is processed. */

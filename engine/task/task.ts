@@ -8,7 +8,7 @@ import type { PlanNode } from '../plan/plan.ts';
 import { noTimestamp } from '../plan/timestamp-extractors.ts';
 import type { FetchedBatch, OffsetAndMetadata, TopicPartition } from '../ports.ts';
 import type { BoundCodecs } from './bound-codecs.ts';
-import { decodeCommit, encodeCommit, METADATA_BYTES_MAX, METADATA_FILL_MAX } from './committed-offsets.ts';
+import { decodeCommit, METADATA_BYTES_MAX, METADATA_FILL_MAX } from './committed-offsets.ts';
 import { exitProcess } from './exit-process.ts';
 import { Holds } from './holds.ts';
 import { type InputRecord, inputRecord } from './input-record.ts';
@@ -124,13 +124,17 @@ export class Task {
   }
 
   /**
-   * Runs what asynchronous work has finished and up to `limit` records, and returns how many of both. 0: nothing can be done now.
+   * Runs what asynchronous work has finished and up to `limit` records, for about `sliceMs` (looked at after 1, 2, 4, 8 … records), and
+   * returns how many of both. 0: nothing can be done now.
    *
    * Errors: a StreamError that the pipeline does not park; the task must not be used after it but to close it.
    */
-  process(limit: number): number {
+  process(limit: number, sliceMs = Number.POSITIVE_INFINITY): number {
+    const until = performance.now() + sliceMs;
     let done = this.holds.runReleased();
-    while (done < limit && !this.holds.full) {
+    for (let look = 1; done < limit && !this.holds.full; ) {
+      if (done >= look && performance.now() >= until) break;
+      if (done >= look) look = done * 2;
       const queue = this.#choice.next();
       if (!queue) break;
       this.#processHead(queue);
@@ -181,7 +185,7 @@ export class Task {
   prepareCommit(): readonly (TopicPartition & OffsetAndMetadata)[] {
     for (const instance of this.#graph.instances) instance.flush?.();
     for (const log of this.#changelogs) log.writeDirty();
-    return this.queues.filter((queue) => queue.started).map(commitOf);
+    return this.queues.filter((queue) => queue.started).map((queue) => queue.commit());
   }
 
   /** The log has committed what `prepareCommit` gave. */
@@ -291,9 +295,3 @@ export class Task {
 
 /** Upper bound of what one open offset takes in the commit's metadata: a run of two varints of three bytes, as base64. */
 const OPEN_RUN_BYTES = 8;
-
-function commitOf(queue: PartitionQueue): TopicPartition & OffsetAndMetadata {
-  const commit = encodeCommit(queue.open.ascending(), queue.position, queue.partitionTime);
-  if (!commit) throw internalError(`the open offsets of ${queue.topic}-${queue.partition} do not fit the commit's metadata`);
-  return { topic: queue.topic, partition: queue.partition, ...commit };
-}

@@ -30,7 +30,7 @@ export interface WorkerOptions {
 
 /** Records that a task takes before the next one has its turn and the event loop runs. */
 export const RECORDS_PER_TURN = 500;
-/** After this long in one turn the event loop runs, so that heartbeats and other pipelines of the process never wait for user code. */
+/** After this long the event loop runs, so that heartbeats and other pipelines of the process do not wait for this one's records. */
 export const SLICE_MS = 10;
 export const DRAIN_TIMEOUT: Duration = '5s';
 /** How long the last commit of a worker that stops may take, beside its drain time. */

@@ -12,9 +12,10 @@ import { nextTick } from './next-tick.ts';
 import { placeName } from './place-name.ts';
 import { RepartitionPurge } from './repartition-purge.ts';
 import { openRunParts, type RunParts } from './run-parts.ts';
+import { TimeSlice } from './time-slice.ts';
 import { TurnLock } from './turn-lock.ts';
 import type { WorkerContext } from './worker.ts';
-import { DIRTY_ENTRIES_MAX, DRAIN_TIMEOUT, LAST_COMMIT_MS, POLL_MS, RECORDS_PER_TURN, SLICE_MS } from './worker-options.ts';
+import { DIRTY_ENTRIES_MAX, DRAIN_TIMEOUT, LAST_COMMIT_MS, POLL_MS, RECORDS_PER_TURN } from './worker-options.ts';
 import { WorkerTasks } from './worker-tasks.ts';
 
 /**
@@ -36,6 +37,7 @@ export class WorkerRun {
   readonly #tasks: WorkerTasks;
   readonly #stopping: AbortSignal;
   readonly #turn = new TurnLock();
+  readonly #slice = new TimeSlice();
   readonly #balance: BufferBalance;
   readonly #purge: RepartitionPurge;
   /** What was committed last of each partition: it is committed again only when something has changed. */
@@ -189,13 +191,10 @@ export class WorkerRun {
     if (this.#resting) return false;
     const { clock } = this.#context;
     let done = 0;
-    let sliceBegan = performance.now();
     for (const task of this.#tasks.all()) {
       task.punctuate(clock.now());
-      done += task.process(RECORDS_PER_TURN);
-      if (performance.now() - sliceBegan < SLICE_MS) continue;
-      await nextTick();
-      sliceBegan = performance.now();
+      done += task.process(RECORDS_PER_TURN, this.#slice.left);
+      await this.#slice.pause();
     }
     if (done > 0) this.#dirty = true;
     this.#balance.update(this.#tasks.all());

@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { agent, count, keyBy, mapValues, to, toStream } from '../../operators/index.ts';
 import { named, onRealKafka, WorkerBench } from '../../tests/worker/worker-bench.ts';
@@ -103,6 +104,28 @@ describe('a worker', () => {
     const asked = performance.now();
     await worker.stop();
     expect(performance.now() - asked).toBeLessThan(2_000);
+  });
+
+  test('whose steps are dear leaves the event loop to its neighbours', async () => {
+    await bench.topics(['in', 4], ['out', 4]);
+    const dear = pipeline(named('dear'), ({ from }) =>
+      from(text('in')).pipe(
+        mapValues((value) => {
+          for (const until = performance.now() + 2; performance.now() < until; );
+          return value;
+        }),
+        to(text('out')),
+      ),
+    );
+    await bench.produce('in', numbers(600));
+    const worker = await bench.work(dear);
+    await expect.poll(() => worker.recordsTaken, { interval: 5 }).toBeGreaterThan(0);
+    const delays = monitorEventLoopDelay({ resolution: 5 });
+    delays.enable();
+    await expect.poll(() => worker.recordsTaken, { interval: 50, timeout: 15_000 }).toBe(600);
+    delays.disable();
+    // Without slices one turn would be 600 records of 2 ms. The bound leaves room for a machine that does other things too.
+    expect(delays.percentile(90) / 1e6).toBeLessThan(100);
   });
 
   test.skipIf(onRealKafka)('can be stopped before it has started', async () => {

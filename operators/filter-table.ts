@@ -5,7 +5,8 @@ import { derivedRows, type RowOptions, rowStores } from './table-rows.ts';
 /**
  * Keeps the rows for which `predicate` holds; a row for which it no longer holds is deleted downstream.
  *
- * Shape:  Table<K, V> → Table<K, V>; 1 out per update, null for a row that is left out
+ * Shape:  Table<K, V> → Table<K, V>; 1 out per update, null for a row that is left out; none when it was left out before too, unless the
+ *         table keeps history
  * Time:   keeps the update's timestamp
  * State:  none, or the store that `options.store` names
  * Errors: `predicate` throws → STREAM_USER_FN (user/record)
@@ -19,6 +20,8 @@ export function filterTable<K, V>(
     const value = options.value ?? state.value;
     const { store: _rows, ...kept } = state;
     const name = options.store;
+    // A deletion says from when on there was no row, which those who keep history must know.
+    const quiet = state.historyMs === undefined;
     return new Table<K, V>({
       ...kept,
       ...(value ? { value } : {}),
@@ -28,8 +31,8 @@ export function filterTable<K, V>(
         kind: 'filterTable',
         inputs: [port],
         stores: rowStores(table, name, value),
-        oldValues: true,
-        create: derivedRows<K, V, V>((row, key) => (predicate(row, key) ? row : null), name, true),
+        oldValues: quiet || (name === undefined ? 'pass' : false),
+        create: derivedRows<K, V, V>((row, key) => (predicate(row, key) ? row : null), name, quiet),
         detail: name === undefined ? {} : { store: name },
       }),
     });

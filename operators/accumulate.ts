@@ -16,7 +16,8 @@ export interface WindowedAggregation<K, V, A> extends Aggregation<K, V, A> {
   /**
    * How long the rows of a window are kept, counted from its start, or from its end for sessions. Default: as long as records may still change
    * them (size plus grace; twice the difference plus grace; gap plus grace), as in Kafka Streams, where a window that the stream's time jumps
-   * over is forgotten before it goes out `on-close` (not a session): choose more where silence is longer than that.
+   * over is forgotten before it goes out `on-close` (a session when the jump also leaves its segment of half the retention, at least a minute):
+   * choose more where silence is longer than that.
    */
   readonly retention?: Duration;
 }

@@ -86,12 +86,20 @@ export function subscriptionSerde<K>(key: Serde<K>): Serde<Subscription<K>> {
 }
 
 export function answerSerde<V>(value: Serde<V>): Serde<Answer<V>> {
-  return envelopeSerde<Omit<Answer<V>, 'value'>, V, Answer<V>>(
+  return envelopeSerde<Omit<Answer<V>, 'value'>, V | null, Answer<V>>(
     'answer',
-    value,
+    noneWhenEmpty(value),
     ({ value: body, ...head }) => ({ head, body }),
     (head, body) => ({ ...head, value: body }),
   );
+}
+
+/** A value that is written in no bytes at all is none to Kafka Streams, whose answers end in the value's bytes. */
+function noneWhenEmpty<V>(value: Serde<V>): Serde<V | null> {
+  return bindInner<V | null, V | null>(value.name, value as Serde<V | null>, (codec) => ({
+    encode: (present) => codec.encode(present),
+    decode: (bytes, headers) => (bytes.length === 0 ? null : codec.decode(bytes, headers)),
+  }));
 }
 
 /**

@@ -79,6 +79,21 @@ describe('joinForeign', () => {
     await driver.close();
   });
 
+  test('a right row of no bytes is none, as in Kafka Streams', async () => {
+    const texts = { ...people, value: string() };
+    const driver = await TestDriver.start(
+      pipeline('empty', ({ table }) =>
+        table(orders).pipe(leftJoinForeign('j', table(texts), { foreignKey, select }), toStream(), to(joined)),
+      ),
+    );
+    driver.send(texts, 'ada', '', 0);
+    driver.send(orders, 'o1', order('ada', 'tea'), 1);
+    driver.send(texts, 'ada', 'Ada', 2);
+    driver.send(texts, 'ada', '', 3);
+    expect(read(driver)).toEqual(['o1=tea:-@1', 'o1=tea:Ada@2', 'o1=tea:-@3']);
+    await driver.close();
+  });
+
   test('joins tables with different partition counts', async () => {
     const driver = await TestDriver.start(plan('inner'), { partitionsOf: { orders: 2, people: 5 } });
     const counts = driver.topology.internalTopics.map(({ name }) => `${name} ${driver.topics.partitions(name)}`);

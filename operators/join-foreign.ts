@@ -29,7 +29,8 @@ export interface JoinForeignOptions<K, L, F, R, J> {
  *
  * Shape:  Table<K, L> × Table<F, R> → Table<K, J>; at most 1 out per update of a left row, 1 per referring row on update of a right row
  * Time:   a joined row has the larger timestamp of its two rows when the left one changed, else that of the right row's update
- * State:  `options.store` (default `<name>`) for joined rows and `<name>-subscriptions`, with changelogs; the sides' own rows are looked up
+ * State:  `options.store` (default `<name>`) for joined rows and `<name>-subscriptions`, with changelogs; the sides' own rows are looked up;
+ *         as in Kafka Streams a right row that is written in no bytes, such as an empty text, counts as none
  * Errors: rows without foreign key are counted as `null-foreign-key`, answers that came too late as `stale`; `foreignKey` or `select` throws →
  *         STREAM_USER_FN (user/record)
  *

@@ -5,6 +5,8 @@ import type { Merge } from './accumulate.ts';
 import type { SessionWindows } from './session.ts';
 import type { RowUpdate, WindowKind } from './window-rows.ts';
 
+const SEGMENT_MS_MIN = 60_000;
+
 /** Windows that grow and merge: a record's session takes in those it touches, which leave as deletions. A row's timestamp is its end. */
 export function sessionWindowKind<K, V, A>({ gapMs, graceMs }: SessionWindows, merge: Merge<K, A>): WindowKind<K, V, A> {
   return {
@@ -14,7 +16,7 @@ export function sessionWindowKind<K, V, A>({ gapMs, graceMs }: SessionWindows, m
     needsValue: false,
     shape: (retentionMs) => ({ kind: 'session', retentionMs }),
     key: sessionSerde,
-    rows: (stateStore, task) => {
+    rows: (stateStore, task, retentionMs) => {
       const store = stateStore as SessionStore<K, A>;
       return {
         *update({ key, value, timestamp }, closeTime, { init, add }): Generator<RowUpdate<K, A>> {
@@ -43,7 +45,8 @@ export function sessionWindowKind<K, V, A>({ gapMs, graceMs }: SessionWindows, m
         },
         closed: (closedTo, closeTime) => {
           if (closeTime < 1 || (closedTo !== undefined && closedTo >= closeTime)) return undefined;
-          return closedSessions(store, Math.max(0, closedTo ?? 0), closeTime - 1);
+          const kept = oldestKept(closeTime + gapMs + graceMs, retentionMs);
+          return closedSessions(store, Math.max(kept, closedTo ?? 0), closeTime - 1);
         },
         view: {
           get: (windowed) => {
@@ -55,6 +58,15 @@ export function sessionWindowKind<K, V, A>({ gapMs, graceMs }: SessionWindows, m
       };
     },
   };
+}
+
+/**
+ * The earliest end that still goes out. Kafka Streams keeps sessions by segments of time, and the record that closes a session comes too late
+ * for it when it has made the store drop the segment; here it would still be there.
+ */
+function oldestKept(streamTime: number, retentionMs: number): number {
+  const segmentMs = Math.max(Math.floor(retentionMs / 2), SEGMENT_MS_MIN);
+  return Math.floor(Math.max(0, streamTime - retentionMs) / segmentMs) * segmentMs;
 }
 
 function* closedSessions<K, A>(store: SessionStore<K, A>, earliestEnd: number, latestEnd: number): Generator<RowUpdate<K, A>> {

@@ -18,12 +18,13 @@ const words = { name: 'words', key: string(), value: json<string>() };
 const joined = { name: 'joined', key: string(), value: json<string | null>() };
 const sums = { name: 'sums', key: string(), value: json<number | null>() };
 
-const sentences = (emit: 'on-update' | 'on-close', grace: `${number}ms` = '2ms') =>
+const sentences = (emit: 'on-update' | 'on-close', grace: `${number}ms` = '2ms', retention: `${number}h` = '0h') =>
   pipeline('sentences', ({ from }) =>
     from(words).pipe(
       window(session('5ms', { grace })),
       aggregate('sentences', {
         emit,
+        ...(retention === '0h' ? {} : { retention }),
         init: () => '',
         add: (so, word) => `${so}${word}`,
         merge: (first, second) => `${first}${second}|`,
@@ -97,9 +98,21 @@ describe('sessions on close', () => {
     await driver.close();
   });
 
-  test('go out however far the time jumps', async () => {
-    const driver = await TestDriver.start(sentences('on-close', '0ms'));
-    expect(send(driver, ['a', 'x', 10], ['b', 'y', 1_000_000])).toEqual(['a[10,10]=x@10']);
+  test('go out unless the time jumps out of their segment, as in Kafka Streams', async () => {
+    for (const [time, out] of [
+      [60_004, ['a[10,10]=x@10']],
+      [60_005, []],
+      [1_000_000, []],
+    ] as const) {
+      const driver = await TestDriver.start(sentences('on-close', '0ms'));
+      expect(send(driver, ['a', 'x', 10], ['b', 'y', time])).toEqual(out);
+      await driver.close();
+    }
+  });
+
+  test('go out after a longer silence where they are kept longer', async () => {
+    const driver = await TestDriver.start(sentences('on-close', '0ms', '1h'));
+    expect(send(driver, ['a', 'x', 10], ['b', 'y', 3_600_000])).toEqual(['a[10,10]=x@10']);
     await driver.close();
   });
 });

@@ -78,7 +78,7 @@ export function addWindowAggregate<K, A>(
     copartition: streams.length > 1,
     stores: [store, progressStore(name)],
     create: (context) => {
-      const rows = ofKind.rows(context.store<StateStore>(name), context);
+      const rows = ofKind.rows(context.store<StateStore>(name), context, kept);
       const takers = inputs.map(({ accumulator }, input) => takeRecords(context, input, ofKind, rows, accumulator, emit));
       return {
         process: takers.map((taker) => taker.process),

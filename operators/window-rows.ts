@@ -41,8 +41,8 @@ export interface WindowKind<K, V, A> {
   readonly needsValue: boolean;
   shape(retentionMs: number, emit: 'on-update' | 'on-close'): StoreShape;
   key(inner: Serde<K>): Serde<Windowed<K>>;
-  /** The rows in the store of a task. */
-  rows(store: StateStore, task: RowTask): WindowRows<K, V, A>;
+  /** The rows in the store of a task, which keeps them for `retentionMs`. */
+  rows(store: StateStore, task: RowTask, retentionMs: number): WindowRows<K, V, A>;
 }
 
 /** What rows need of the task. Each window that a record comes too late for is counted as a drop. */

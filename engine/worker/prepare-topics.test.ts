@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { to } from '../../operators/index.ts';
+import { join, to } from '../../operators/index.ts';
 import { WorkerBench } from '../../tests/worker/worker-bench.ts';
 import { string } from '../model/serdes.ts';
 import { pipeline } from '../plan/pipeline.ts';
@@ -36,5 +36,19 @@ test('one of them that does not exist is told before the first record', async ()
   await expect(bench.worker(routed([text('a'), text('b')])).start()).rejects.toMatchObject({
     code: 'STREAM_TOPIC_MISSING',
     message: expect.stringContaining("writes 'b'"),
+  });
+});
+
+test('a join of topics with unequal partition counts is told before the first record, with the way out', async () => {
+  await bench.topics(['in', 2], ['rows', 3], ['out', 1]);
+  const joined = pipeline('joined', ({ from, table }) =>
+    from(text('in')).pipe(
+      join('with-row', table(text('rows')), { onMissing: 'drop', select: (value) => value, value: string() }),
+      to(text('out')),
+    ),
+  );
+  await expect(bench.worker(joined).start()).rejects.toMatchObject({
+    code: 'STREAM_PLAN',
+    message: expect.stringMatching(/step 'with-row'.*in \(2\).*rows \(3\).*put repartition\('name', \{ partitions: n \}\)/),
   });
 });

@@ -8,7 +8,7 @@ import pg from 'pg';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { isAlive, lockFolder } from './folder-lock.ts';
 import { findPostgres } from './postgres-binaries.ts';
-import { reachingAccount, serverAccount } from './server-account.ts';
+import { launchAs, reachingAccount, serverAccount } from './server-account.ts';
 import { serverEnv } from './server-env.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './start-embedded-postgres.ts';
 
@@ -147,9 +147,12 @@ describe('what an earlier process left behind', () => {
     const { stop, port } = await start(made);
     await stop();
     const { postgres } = await findPostgres();
-    const account = await serverAccount(join(made, 'data'), { debug() {}, info() {}, warn() {}, error() {} });
-    const orphan = spawn(postgres, ['-D', join(made, 'data'), '-p', String(port), '-c', 'unix_socket_directories='], {
-      ...account,
+    const owner = await serverAccount(join(made, 'data'), { debug() {}, info() {}, warn() {}, error() {} });
+    const account = await reachingAccount(owner, [join(made, 'data'), postgres]);
+    const args = ['-D', join(made, 'data'), '-p', String(port), '-c', 'unix_socket_directories='];
+    const launch = launchAs(account, postgres, args);
+    const orphan = spawn(launch.command, launch.args, {
+      ...launch.options,
       env: serverEnv(),
       stdio: ['ignore', 'ignore', 'pipe'],
     });

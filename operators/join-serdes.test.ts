@@ -42,13 +42,18 @@ describe.each([
       { side: 'right', values: [1] },
     ],
     ['subscription', subscriptionSerde(text) as Serde<unknown>, { key: 'k', instruction: 'leave', hash: null, partition: 3 }],
-    ['answer', answerSerde(text) as Serde<unknown>, { hash: 'h', partition: 0, value: '', quiet: false }],
+    ['answer', answerSerde(text) as Serde<unknown>, { hash: 'h', partition: 0, value: 'v', quiet: false }],
     ['answer that there is none', answerSerde(text) as Serde<unknown>, { hash: null, partition: 9, value: null, quiet: true }],
     ['subscriber', subscriberKeySerde(text, text) as Serde<unknown>, { foreign: 'f', key: 'k' }],
     ['subscriber with empty keys', subscriberKeySerde(text, text) as Serde<unknown>, { foreign: '', key: '' }],
   ])('%s', async (_name, serde, value) => {
     expect(await roundTrip(serde, value)).toEqual(value);
   });
+});
+
+test('an answer whose value takes no bytes says that there is none, as in Kafka Streams', async () => {
+  const answer = { hash: 'h', partition: 0, value: '', quiet: false };
+  expect(await roundTrip(answerSerde(string()), answer)).toEqual({ ...answer, value: null });
 });
 
 test.each<readonly [string, Serde<unknown>, Buffer]>([

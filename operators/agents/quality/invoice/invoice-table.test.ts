@@ -51,6 +51,14 @@ describe('invoiceTable', () => {
     expect(tableOf('Paper 6.00\nInk 9.50\nTotal 20.00').items).toEqual([]);
   });
 
+  it('takes rows of cells where no columns are named', () => {
+    const table = tableOf(
+      'Date: 22 May 2026\n\nTranslation, 42 pages\tEUR 1,470.00\nProofreading\tEUR 368.00\nTotal\tEUR 1,838.00',
+    );
+    expect(table.items.map(({ amount }) => amount)).toEqual([1470, 368]);
+    expect(table.total?.amount).toBe(1838);
+  });
+
   it('takes addresses, notes and tax numbers for no rows', () => {
     const table = tableOf(
       'Description\tAmount\nBox 14, Norwich\nsee our terms of 2024\nVAT no. 214\nChair\t100.00\nTotal\t100.00',

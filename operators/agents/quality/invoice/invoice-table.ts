@@ -41,15 +41,15 @@ const ADJUSTMENTS_MAX = 4;
 
 /** Reads the rows between the column names and the first sum, then the sums below them. */
 export function invoiceTable(lines: readonly TextLine[]): InvoiceTable {
-  const start = lines.findIndex(({ text }) => isHeader(text));
+  const start = firstRow(lines);
   const items: InvoiceItem[] = [];
   const taxes: LabelledAmount[] = [];
   const adjustments: LabelledAmount[] = [];
   let subtotal: LabelledAmount | undefined;
   let total: LabelledAmount | undefined;
-  let inItems = start >= 0;
+  let inItems = start !== undefined;
   let hasUnreadRows = false;
-  for (const line of start < 0 ? [] : lines.slice(start + 1)) {
+  for (const line of start === undefined ? [] : lines.slice(start)) {
     const amount = amountsIn(line.text).at(-1);
     const labelled = amount === undefined ? undefined : { line, amount };
     if (SUBTOTAL.test(line.text)) {
@@ -70,6 +70,14 @@ export function invoiceTable(lines: readonly TextLine[]): InvoiceTable {
     else if (labelled && ADJUSTMENT.test(line.text) && adjustments.length < ADJUSTMENTS_MAX) adjustments.push(labelled);
   }
   return { items, hasUnreadRows, subtotal, taxes, adjustments, total };
+}
+
+/** Where the rows begin: below the column names, or where rows of a table's own cells follow one another. */
+function firstRow(lines: readonly TextLine[]): number | undefined {
+  const header = lines.findIndex(({ text }) => isHeader(text));
+  if (header >= 0) return header + 1;
+  const cells = lines.findIndex((line, i) => [line, lines[i + 1]].every((each) => each?.text.includes('\t') && itemOf(each)));
+  return cells < 0 ? undefined : cells;
 }
 
 function isHeader(text: string): boolean {

@@ -41,7 +41,7 @@ export interface DedupeOptions {
  */
 export function dedupe<K, V>(name: string, options: DedupeOptions): Step<Stream<K, V>, Stream<K, V>> {
   return (input) => {
-    const stream = keyed(input, 'keep');
+    const stream = keyed(input);
     const { builder, port, state } = stream;
     const withinMs = toMs(options.within);
     const store: StoreSpec = {
@@ -58,6 +58,7 @@ export function dedupe<K, V>(name: string, options: DedupeOptions): Step<Stream<
         name,
         kind: 'dedupe',
         inputs: [port],
+        takesNullKeys: [0],
         stores: [store, progressStore(name)],
         create: passFirst(name, withinMs),
         detail: { store: name, withinMs },

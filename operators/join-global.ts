@@ -40,6 +40,7 @@ export function joinGlobal<K, V, K2, T, R>(
         name,
         kind: 'joinGlobal',
         inputs: [port],
+        ...(options.onMissing === 'null' ? { takesNullKeys: [0] } : {}),
         reads: [store],
         create: joinRecords(name, store, options),
         detail: { store, onMissing: options.onMissing },

@@ -107,9 +107,7 @@ function joined<K, L, R, J>(
   other: Stream<K, R>,
   options: AnyJoin<K, J>,
 ): Stream<K, J> {
-  // Records without a key are of no use to the right side of a left join; they pass its topic all the same, as both sides may be one stream.
-  const nullKeys = kind === 'inner' ? 'drop' : 'keep';
-  const [left, right] = [keyed(from, nullKeys), keyed(other, nullKeys)];
+  const [left, right] = [keyed(from), keyed(other)];
   const plan: JoinStreamsPlan = {
     name,
     kind,
@@ -130,6 +128,7 @@ function joined<K, L, R, J>(
       name,
       kind: 'joinStreams',
       inputs: [left.port, right.port],
+      ...(kind === 'inner' ? {} : { takesNullKeys: [0, 1] }),
       stores,
       copartition: true,
       create: joinStreamRecords(plan),

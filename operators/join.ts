@@ -60,7 +60,7 @@ export function join<K, V, T, R>(
   options: (JoinAny<K, V, T, R> | JoinExisting<K, V, T, R>) & JoinGrace,
 ): Step<Stream<K, V>, Stream<K, R>> {
   return (input) => {
-    const stream = keyed(input, options.onMissing === 'null' ? 'keep' : 'drop');
+    const stream = keyed(input);
     const { builder, port, state } = stream;
     const graceMs = options.grace === undefined ? undefined : toMs(options.grace);
     if (graceMs !== undefined && table.state.historyMs === undefined)
@@ -74,6 +74,7 @@ export function join<K, V, T, R>(
         name,
         kind: 'join',
         inputs: [port, table.port],
+        ...(options.onMissing === 'null' ? { takesNullKeys: [0] } : {}),
         stores,
         copartition: true,
         create: joinRecords(name, options, table.state.historyMs !== undefined, graceMs),

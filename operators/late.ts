@@ -46,10 +46,10 @@ const LATE = 1;
 export function late<H extends MayBeLate>(name: string, step: Step<RecordsOf<H>, unknown>): Step<H, H> {
   return (handle) => {
     if (handle instanceof WindowedStream)
-      return new WindowedStream(watched(name, handle.stream, 'drop', step), handle.windows) as MayBeLate as H;
+      return new WindowedStream(watched(name, handle.stream, [], step), handle.windows) as MayBeLate as H;
     if (handle instanceof SessionStream)
-      return new SessionStream(watched(name, handle.stream, 'drop', step), handle.windows) as MayBeLate as H;
-    return watched(name, handle as Stream<unknown, unknown>, 'keep', step) as MayBeLate as H;
+      return new SessionStream(watched(name, handle.stream, [], step), handle.windows) as MayBeLate as H;
+    return watched(name, handle as Stream<unknown, unknown>, [0], step) as MayBeLate as H;
   };
 }
 
@@ -57,11 +57,11 @@ export function late<H extends MayBeLate>(name: string, step: Step<RecordsOf<H>,
 function watched<H extends MayBeLate>(
   name: string,
   input: Stream<unknown, unknown>,
-  nullKeys: 'drop' | 'keep',
+  takesNullKeys: readonly number[],
   step: Step<RecordsOf<H>, unknown>,
 ): Stream<unknown, unknown> {
-  const { builder, port, state } = keyed(input, nullKeys);
-  const { node } = builder.add({ name, kind: 'late', inputs: [port], create: watch });
+  const { builder, port, state } = keyed(input);
+  const { node } = builder.add({ name, kind: 'late', inputs: [port], takesNullKeys, create: watch });
   step(new Stream({ ...state, port: { node, output: LATE } }) as RecordsOf<H>);
   return new Stream({ ...state, port: { node, output: 0 } });
 }

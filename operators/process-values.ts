@@ -63,7 +63,7 @@ export function processValues<K, V, VO>(
   { start, stores = [], value }: ProcessValuesOptions<K, V, VO>,
 ): Step<Stream<K, V>, Stream<K, VO>> {
   return (input) => {
-    const { builder, port, state } = keyed(input, 'keep');
+    const { builder, port, state } = keyed(input);
     const { value: _changed, ...kept } = state;
     return new Stream<K, VO>({
       ...kept,
@@ -72,6 +72,7 @@ export function processValues<K, V, VO>(
         name,
         kind: 'processValues',
         inputs: [port],
+        takesNullKeys: [0],
         stores: stores.map(({ spec }) => spec),
         detail: { stores: stores.map(({ spec }) => spec.name) },
         create: (context) => ({ process: withKey(context, start) }),

@@ -46,7 +46,7 @@ export interface ProcessOptions<K, V, KO, VO> extends KeyOptions<KO> {
  */
 export function process<K, V, KO, VO>(name: string, options: ProcessOptions<K, V, KO, VO>): Step<Stream<K, V>, Stream<KO, VO>> {
   return (input) => {
-    const { builder, port } = keyed(input, 'keep');
+    const { builder, port } = keyed(input);
     const { start, stores = [], value } = options;
     return rekeyedStream<KO, VO>(name, {
       builder,
@@ -56,6 +56,7 @@ export function process<K, V, KO, VO>(name: string, options: ProcessOptions<K, V
         name,
         kind: 'process',
         inputs: [port],
+        takesNullKeys: [0],
         stores: stores.map(({ spec }) => spec),
         detail: { stores: stores.map(({ spec }) => spec.name) },
         create: (context) => {

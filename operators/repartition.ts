@@ -22,24 +22,25 @@ export interface RepartitionOptions<K, V> {
  * Shape:  Stream<K, V> → Stream<K, V>; 1 out per in, order kept per key
  * Time:   keeps the record's timestamp
  * State:  none; a topic whose records are deleted once they are processed
+ * Errors: records without a key are counted as `null-key`, unless a step further on has a use for them: a left or outer join, `process`,
+ *         `processValues`, `dedupe`, `late`
  */
 export function repartition<K, V>(name: string, options: RepartitionOptions<K, V> = {}): Step<Stream<K, V>, Stream<K, V>> {
-  return (stream) => throughTopic(stream, `${name}-repartition`, options, name);
+  return (stream) => throughTopic(withoutNullKeys(stream), `${name}-repartition`, options, name);
 }
 
 /**
  * The stream with all records of a key on one partition: as it is, or through the repartition topic of the step that changed the key.
- * Records without a key cannot be grouped: they are counted and left out before the topic unless `nullKeys` keeps them.
+ * Records without a key are counted and left out before the topic, unless a step behind it takes them.
  */
-export function keyed<K, V>(stream: Stream<K, V>, nullKeys: 'drop' | 'keep' = 'drop'): Stream<K, V> {
+export function keyed<K, V>(stream: Stream<K, V>): Stream<K, V> {
   const { builder, port, rekeyed } = stream;
   if (!rekeyed) return stream;
   const topic = `${rekeyed.by}-repartition`;
-  const made = builder.reuse(`${topic}/${port.node}.${port.output}/${nullKeys}`, () => {
-    const named = nullKeys === 'drop' ? withoutNullKeys(stream) : stream;
+  const made = builder.reuse(`${topic}/${port.node}.${port.output}`, () => {
     // Two of one name are told when the plan is built, or made one if the pipeline says so.
     const name = builder.hasName(topic) ? undefined : topic;
-    return throughTopic(named, topic, { keyChange: keyChangeOf(rekeyed) }, name).port;
+    return throughTopic(withoutNullKeys(stream), topic, { keyChange: keyChangeOf(rekeyed) }, name).port;
   });
   const { rekeyed: _settled, ...state } = stream.state;
   return new Stream({ ...state, port: made, key: keySerde(keyOf(stream)), value: stream.state.value ?? json<V>() });
@@ -50,7 +51,8 @@ function withoutNullKeys<K, V>(stream: Stream<K, V>): Stream<K, V> {
   const create: Parameters<typeof builder.add>[0]['create'] = (context) => ({
     process: (record) => (record.key === null || record.key === undefined ? context.drop('null-key') : context.forward(record)),
   });
-  return new Stream({ ...state, port: builder.add({ kind: 'drop-null-keys', inputs: [port], keepsRecords: true, create }) });
+  const added = builder.add({ kind: 'drop-null-keys', inputs: [port], keepsRecords: true, leavesOutNullKeys: true, create });
+  return new Stream({ ...state, port: added });
 }
 
 function throughTopic<K, V>(

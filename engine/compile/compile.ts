@@ -3,6 +3,7 @@ import type { Plan, PlanNode } from '../plan/plan.ts';
 import { planError } from '../plan/plan-error.ts';
 import { changelogConfigs, REPARTITION_CONFIGS } from './internal-topic-configs.ts';
 import { groupNodes, type NodeGroup } from './node-groups.ts';
+import { letNullKeysPass } from './null-keys.ts';
 import { nodesSendingOldValues } from './old-values.ts';
 import { rewritePlan } from './rewrites/rewrite-plan.ts';
 import {
@@ -26,7 +27,7 @@ export interface CompileOptions {
  * Errors: a step that reads a store of another sub-topology throws STREAM_PLAN.
  */
 export function compile(written: Plan, options: CompileOptions = {}): Topology {
-  const plan = rewritePlan(written);
+  const plan = letNullKeysPass(rewritePlan(written));
   const applicationId = options.applicationId ?? plan.name;
   const subTopologies = groupNodes(plan).map((group, id) => subTopology(plan, applicationId, id, group));
   const internalTopics = subTopologies.flatMap((sub) => [

@@ -82,6 +82,10 @@ export interface PlanNode {
   readonly keepsRecords: boolean;
   /** Its inputs must have equal partition counts. */
   readonly copartition: boolean;
+  /** It leaves out records without a key, unless a step behind it takes them. Absent: it does not. */
+  readonly leavesOutNullKeys?: boolean;
+  /** Inputs of which it takes records without a key, where most steps behind a repartition have no use for them. Absent: none. */
+  readonly takesNullKeys?: readonly number[];
   /** It needs `Change.oldValue` from its inputs; `'pass'`: it does when somebody after it does. */
   readonly oldValues: boolean | 'pass';
   /** Records behind it are finished out of order (agents). */

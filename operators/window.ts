@@ -55,7 +55,7 @@ export class SessionStream<K, V> extends Handle<K, V> {
  *   ),
  * );
  * const driver = await TestDriver.start(plan);
- * for (const minute of [0, 10, 100]) driver.send(clicks, 'ada', '/', minute * 60_000);
+ * for (const minute of [0, 10, 41]) driver.send(clicks, 'ada', '/', minute * 60_000);
  * driver.read(visits).map(({ value }) => value); // => [2]
  * ```
  */

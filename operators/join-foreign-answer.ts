@@ -22,7 +22,7 @@ export function answer({ name, versioned }: JoinForeignPlan): NodeFactory {
           if (instruction === 'leave') return;
           const row = foreign === null ? undefined : rows.get(foreign);
           const value = joins ? (row?.value ?? null) : null;
-          const answered = { hash, partition, value, quiet: instruction === 'join-quietly' };
+          const answered = { hash, partition, value, quiet: instruction === 'join-quietly' && !row };
           tell(record, key, answered, Math.max(timestamp, row?.timestamp ?? timestamp));
         },
         (record) => {

@@ -94,6 +94,19 @@ describe('joinForeign', () => {
     await driver.close();
   });
 
+  test('a joined row that is null is told where the right row exists, as in Kafka Streams', async () => {
+    const driver = await TestDriver.start(
+      pipeline('null', ({ table }) =>
+        table(orders).pipe(joinForeign('j', table(people), { foreignKey, select: () => null }), toStream(), to(joined)),
+      ),
+    );
+    driver.send(orders, 'o1', order('ada', 'tea'), 1);
+    driver.send(people, 'ada', 'Ada', 2);
+    driver.send(orders, 'o2', order('ada', 'pen'), 3);
+    expect(read(driver)).toEqual(['o1=null@2', 'o2=null@3']);
+    await driver.close();
+  });
+
   test('joins tables with different partition counts', async () => {
     const driver = await TestDriver.start(plan('inner'), { partitionsOf: { orders: 2, people: 5 } });
     const counts = driver.topology.internalTopics.map(({ name }) => `${name} ${driver.topics.partitions(name)}`);

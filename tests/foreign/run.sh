@@ -30,6 +30,7 @@ stop() { [ -z "$server" ] || kill "$server" 2>/dev/null; }
 trap stop EXIT
 
 start_server() {
+  rm -f "$work/serve.json"
   node --import tsx tests/foreign/serve.ts >"$work/serve.json" 2>"$work/serve.log" &
   server=$!
   for _ in $(seq 1 200); do

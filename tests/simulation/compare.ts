@@ -53,7 +53,8 @@ export function sameLast(
 ): string | undefined {
   for (const key of new Set([...want.keys(), ...got.keys()])) {
     const [expected, actual] = [want.get(key), got.get(key)?.at(-1)];
-    if (expected !== actual) return `${what}, key ${key}: the last value is ${actual ?? 'missing'}, expected ${expected ?? 'none'}`;
+    if (expected !== actual)
+      return `${what}, key ${key}: the last value is ${actual ?? 'missing'}, expected ${expected ?? 'none'}`;
   }
   return undefined;
 }

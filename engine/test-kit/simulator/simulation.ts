@@ -141,7 +141,8 @@ export class Simulation {
       };
       for (const time of times) {
         if (overMs === 0) writeNext();
-        else this.world.schedule.add(time, { process: this.#nobody, place: 'outside', what: `input to ${place}`, run: writeNext });
+        else
+          this.world.schedule.add(time, { process: this.#nobody, place: 'outside', what: `input to ${place}`, run: writeNext });
       }
     }
   }

@@ -25,7 +25,8 @@ export const stateless: SimulatedCase = {
       to(words),
     ),
   ),
-  inputs: (random) => Array.from({ length: random.between(40, 160) }, (_, i) => input(numbers, `k${random.below(9)}`, String(i), i)),
+  inputs: (random) =>
+    Array.from({ length: random.between(40, 160) }, (_, i) => input(numbers, `k${random.below(9)}`, String(i), i)),
   exactly: (result, inputs) => sameSequences('words', valuesByKey(result.read(words)), expected(inputs)),
   atLeast: (result, inputs) => sameFirstSequences('words', valuesByKey(result.read(words)), expected(inputs)),
 };

@@ -127,6 +127,11 @@ describe('stateless steps', () => {
   });
 });
 
+test('a stream that is merged with itself is given once, as in Kafka Streams', async () => {
+  const both: Step<Numbers, Numbers> = (stream) => stream.pipe(merge(stream, stream.pipe(filter((n) => n > 2))));
+  expect(await through(both, three)).toEqual(['a=1@0', 'b=2@1', 'a=3@2', 'a=3@2']);
+});
+
 describe('a key change', () => {
   test('makes no topic where no later step needs the key', async () => {
     const plan = pipeline('lazy', ({ from }) => from(input).pipe(keyBy('by-parity', parity), to(output)));

@@ -10,6 +10,8 @@ const REVERSIBLE = [
   ['add', 'sub'],
   ['sum', 'minus'],
 ] as const;
+/** Adders whose part is not taken away, or whose row goes. */
+const ODD = [...REVERSIBLE, ['nullOn9', 'sub'], ['last', 'last'], ['add', 'nullOn9'], ['max', 'sub']] as const;
 
 /** Groups a stream by its key or by another. */
 export function addGroup(draft: Draft, from: string, id: string, byKey = 0.7): string {
@@ -44,14 +46,20 @@ export function addAggregation(draft: Draft, from: string, { id, ...fields }: Ag
   return draft.add(op, id, [from], { ...fields, fn: random.pick(op === 'reduce' ? reducers : adders) });
 }
 
-/** Groups a table anew and aggregates what is in each group now. */
-export function addTableAggregation(draft: Draft, from: string, id: string, store: string): string {
+/** Groups a table anew and aggregates what is in each group now. Keys of windows are no texts, and cannot be kept as they are. */
+export function addTableAggregation(
+  draft: Draft,
+  from: string,
+  id: string,
+  store: string,
+  keys: 'text' | 'windows' = 'text',
+): string {
   const { random, wide } = draft;
-  const fns = ['first', 'mod:3', 'mod:2', 'const:all', ...(wide ? ['same', 'fk'] : [])];
+  const fns = ['first', 'mod:3', 'mod:2', 'const:all', ...(wide ? ['fk'] : []), ...(wide && keys === 'text' ? ['same'] : [])];
   const group = draft.add('tableGroupBy', `g_${id}`, [from], { fn: random.pick(fns) });
   const op = random.pick(['aggregate', 'aggregate', 'reduce', 'count']);
   if (op === 'count') return draft.add(op, id, [group], { store });
-  const [fn, sub] = random.pick(REVERSIBLE);
+  const [fn, sub] = random.pick(wide ? ODD : REVERSIBLE);
   return draft.add(op, id, [group], { store, fn, sub });
 }
 

@@ -15,6 +15,7 @@ export interface MixedStep {
 
 const JOINS = ['inner', 'left', 'outer'] as const;
 const KEY_CHANGES: readonly string[] = ['selectKey', 'map', 'flatMap'];
+const MANY: readonly string[] = ['flatMap', 'flatMapValues'];
 /** Joins of streams give many records, of which joins make many more. */
 const STREAM_JOINS_MAX = 2;
 
@@ -34,7 +35,7 @@ const statelessStep: MixedStep = {
       : op === 'repartition'
         ? { rekeyedBy: undefined, moved: true }
         : {};
-    pool.addFrom('stream', id, [from], change);
+    pool.addFrom('stream', id, [from], { ...change, ...(MANY.includes(op) ? { bursts: true } : {}) });
   },
 };
 
@@ -101,7 +102,12 @@ const streamJoin: MixedStep = {
     if (!pair) return;
     const [left, right] = [pool.keyed(pair[0]), pool.keyed(pair[1])];
     for (const each of pair) pool.ends.delete(each);
-    pool.addFrom('stream', addStreamJoin(draft, left.id, right.id, draft.fresh('join'), draft.random.pick(JOINS)), [left, right]);
+    pool.addFrom(
+      'stream',
+      addStreamJoin(draft, left.id, right.id, draft.fresh('join'), draft.random.pick(JOINS)),
+      [left, right],
+      { bursts: true },
+    );
   },
 };
 
@@ -113,9 +119,10 @@ const tableJoin: MixedStep = {
     if (!pair) return;
     const [stream, table] = [pool.keyed(pair[0]), pair[1]];
     for (const each of pair) pool.ends.delete(each);
-    const join = draft.add('joinTable', draft.fresh('join'), [stream.id, table.id], {
-      type: draft.random.pick(['inner', 'left']),
-    });
+    const type = draft.random.pick(['inner', 'left'] as const);
+    // Kafka Streams fails when a key is null here, and the scenario is left out.
+    const grace = isVersioned(draft, table) && draft.random.chance(0.5) ? { grace: draft.random.pick([0, 3, 5]) } : {};
+    const join = draft.add('joinTable', draft.fresh('join'), [stream.id, table.id], { type, ...grace });
     pool.addFrom('stream', join, [stream, table]);
   },
 };
@@ -146,7 +153,10 @@ const tableAggregation: MixedStep = {
   ...has('table'),
   add: (pool, draft) => {
     const from = pool.pick('table');
-    pool.addFrom('table', addTableAggregation(draft, from.id, draft.fresh('agg'), draft.fresh('A')), [from], { moved: true });
+    pool.addFrom('table', addTableAggregation(draft, from.id, draft.fresh('agg'), draft.fresh('A')), [from], {
+      moved: true,
+      bursts: true,
+    });
   },
 };
 
@@ -159,9 +169,8 @@ const suppressTable: MixedStep = {
     // Kafka Streams refuses to hold back a table with versions.
     if (isVersioned(draft, from)) return;
     const bound = random.chance(0.5) ? { maxRecords: random.between(1, 2) } : {};
-    pool.addFrom('table', draft.add('suppress', draft.fresh('sp'), [from.id], { until: random.pick([0, 5, 10]), ...bound }), [
-      from,
-    ]);
+    const id = draft.add('suppress', draft.fresh('sp'), [from.id], { until: random.pick([0, 5, 10]), ...bound });
+    pool.addFrom('table', id, [from], { bursts: true });
   },
 };
 
@@ -176,6 +185,43 @@ const suppressWindowed: MixedStep = {
     pool.addFrom('windowed', draft.add('suppress', draft.fresh('sp'), [from.id], { until }), [from]);
   },
 };
+
+const windowedStep: MixedStep = {
+  weight: 1,
+  ...has('windowed'),
+  add: (pool, draft) => {
+    const from = pool.pick('windowed');
+    pool.addFrom('windowed', addTableStep(draft, from.id, draft.fresh('n')), [from]);
+  },
+};
+
+const windowedAggregation: MixedStep = {
+  weight: 2,
+  ...has('windowed'),
+  add: (pool, draft) => {
+    const from = pool.pick('windowed');
+    const table = addTableAggregation(draft, from.id, draft.fresh('agg'), draft.fresh('A'), 'windows');
+    pool.addFrom('table', table, [from], { moved: true, bursts: true });
+  },
+};
+
+const joinWindowed: MixedStep = {
+  weight: 1,
+  ...has('windowed', 2),
+  add: (pool, draft) => {
+    const pair = pool.pair('windowed', 'windowed');
+    if (!pair || kindOfWindows(draft, pair[0].id) !== kindOfWindows(draft, pair[1].id)) return;
+    const ids = pair.map(({ id }) => id);
+    pool.addFrom('windowed', draft.add('joinTables', draft.fresh('join'), ids, { type: draft.random.pick(JOINS) }), pair);
+  },
+};
+
+/** The kind and size of the windows that a table is of. */
+function kindOfWindows({ nodes }: Pick<Draft, 'nodes'>, id: string): string {
+  const { window, from = [] } = nodes.find((each) => each.id === id) ?? {};
+  if (window?.kind === 'session') return window.kind;
+  return window ? String(window.size) : kindOfWindows({ nodes }, from[0] ?? '');
+}
 
 const streamOfTable: MixedStep = {
   weight: 1,
@@ -223,7 +269,8 @@ const joinForeign: MixedStep = {
   add: (pool, draft) => {
     const { random } = draft;
     const pair = pool.pair('table', 'table');
-    if (!pair) return;
+    // Whether an answer comes before the next question has no order that Kafka Streams promises.
+    if (!pair || pair.some(({ bursts }) => bursts)) return;
     const fields = { type: random.pick(['inner', 'left'] as const), fn: random.pick(['fk', 'first']), store: draft.fresh('J') };
     pool.addFrom(
       'table',
@@ -252,6 +299,9 @@ export const MIXED_STEPS: readonly MixedStep[] = [
   tableAggregation,
   suppressTable,
   suppressWindowed,
+  windowedStep,
+  windowedAggregation,
+  joinWindowed,
   streamOfTable,
   streamOfWindowed,
   joinTables,

@@ -14,6 +14,7 @@ export function mixed(draft: Draft): void {
     random.weighted(fitting.map((step) => [step.weight, step] as const)).add(pool, draft);
   }
   let out = 0;
+  if (random.chance(0.3)) draft.to(pool.pick('stream').id, 'also');
   for (const { id, kind } of pool.ends) {
     if (kind === 'stream') draft.to(id, `out${out++}`);
     else draft.tableTo(id, `out${out++}`);

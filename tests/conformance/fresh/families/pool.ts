@@ -10,6 +10,8 @@ export interface Part {
   readonly rekeyedBy?: string | undefined;
   /** Its records went through a topic between steps. */
   readonly moved: boolean;
+  /** It may have several records of one time for one that came in. */
+  readonly bursts?: boolean;
 }
 
 /** What there is to go on from in a mixed plan. */
@@ -44,7 +46,8 @@ export class Pool {
     for (const each of from) this.ends.delete(each);
     const topics = new Set(from.flatMap((each) => [...each.topics]));
     const rekeyedBy = kind === 'stream' ? from.find((each) => each.rekeyedBy)?.rekeyedBy : undefined;
-    this.add({ id, kind, topics, rekeyedBy, moved: from.some((each) => each.moved), ...change });
+    const [moved, bursts] = [from.some((each) => each.moved), kind === 'windowed' || from.some((each) => each.bursts)];
+    this.add({ id, kind, topics, rekeyedBy, moved, bursts, ...change });
   }
 
   /** A stream whose records of a key meet, as a step needs them: one key change gives one topic, others need names of their own. */

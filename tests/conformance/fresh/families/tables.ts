@@ -3,10 +3,10 @@ import type { Draft } from '../draft.ts';
 const FILTERS = ['even', 'gt:4'];
 const MAPS = ['nullIfEven', 'append:0', 'plus:1'];
 
-/** Filters or maps a table, into a store or not. */
-export function addTableStep(draft: Draft, from: string, id: string, store: string): string {
+/** Filters or maps a table, into a store or not; never into one when none is named. */
+export function addTableStep(draft: Draft, from: string, id: string, store?: string): string {
   const { random, wide } = draft;
-  const stored = random.chance(0.4) ? { store } : {};
+  const stored = random.chance(0.4) && store !== undefined ? { store } : {};
   if (random.chance(0.45)) {
     const fns = wide ? [...FILTERS, 'notNull', 'keyNot:b', 'all'] : FILTERS;
     return draft.add('tableFilter', id, [from], { fn: random.pick(fns), ...stored });

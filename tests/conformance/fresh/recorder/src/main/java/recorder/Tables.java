@@ -29,7 +29,8 @@ final class Tables {
       case "tableFilter" -> {
         KTable<String, String> from = plan.part(node, 0);
         var test = Functions.predicate(node.text("fn"));
-        yield node.has("store") ? from.filter(test, stored(node)) : from.filter(test);
+        if (node.has("store")) yield from.filter(test, stored(node));
+        yield plan.<KTable<Object, String>>part(node, 0).filter((k, v) -> test.test(text(k), v));
       }
       case "tableMapValues" -> {
         KTable<String, String> from = plan.part(node, 0);
@@ -37,9 +38,9 @@ final class Tables {
         yield node.has("store") ? from.mapValues(fn, stored(node)) : from.mapValues(fn);
       }
       case "tableGroupBy" -> {
-        KTable<String, String> from = plan.part(node, 0);
+        KTable<Object, String> from = plan.part(node, 0);
         var key = Functions.key(node.text("fn"));
-        yield from.groupBy((k, v) -> KeyValue.pair(key.apply(k, v), v), Grouped.with(Serdes.String(), Serdes.String()));
+        yield from.groupBy((k, v) -> KeyValue.pair(key.apply(text(k), v), v), Grouped.with(Serdes.String(), Serdes.String()));
       }
       case "toTable" -> plan.<KStream<String, String>>part(node, 0).toTable(stored(node));
       case "toStream" -> {
@@ -59,7 +60,7 @@ final class Tables {
         .withValueSerde(Serdes.String());
   }
 
-  /** A key as scenarios write it. */
+  /** A key as scenarios write it; functions of tables see it so too. */
   static String text(Object key) {
     if (!(key instanceof Windowed<?> windowed)) return (String) key;
     return windowed.key() + "@" + windowed.window().start() + "/" + windowed.window().end();

@@ -36,8 +36,13 @@ function canonical(schema: unknown, namespace: string): unknown {
       return ordered({ ...schema, values: canonical(schema.values, namespace) }, TYPE_ORDER);
     default:
       if (!PRIMITIVE_NAMES.has(type)) return reference(type, namespace);
-      return Object.keys(schema).length === 1 ? type : ordered(schema, TYPE_ORDER);
+      return plainWhenAlone(type, ordered(schema, TYPE_ORDER));
   }
+}
+
+/** A type without other attributes is written as its name. */
+function plainWhenAlone(type: string, attributes: object): unknown {
+  return Object.keys(attributes).length === 1 ? type : attributes;
 }
 
 function named(schema: Readonly<Record<string, unknown>>, outer: string): unknown {

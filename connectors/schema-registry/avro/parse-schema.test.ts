@@ -139,6 +139,10 @@ describe('parseSchema', () => {
 });
 
 describe('canonicalText', () => {
+  it('leaves attributes without a value out', () => {
+    expect(canonicalText({ type: 'int', symbols: null })).toBe('"int"');
+  });
+
   it('is one for all spellings of a schema', () => {
     const spellings = [
       {

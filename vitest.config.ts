@@ -10,6 +10,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    setupFiles: ['tests/unit/setup.ts'],
     coverage: {
       provider: 'v8',
       include: ['{schemas,engine,operators,connectors,pipelines,api,cli}/**/*.ts'],

@@ -70,6 +70,7 @@ function oldestKept(streamTime: number, retentionMs: number): number {
 }
 
 function* closedSessions<K, A>(store: SessionStore<K, A>, earliestEnd: number, latestEnd: number): Generator<RowUpdate<K, A>> {
-  for (const { key, start, end, value } of [...store.findEnding(earliestEnd, latestEnd)])
-    yield { key: { key, start, end }, before: null, after: value, timestamp: end };
+  // In Kafka Streams' order: by end, start and key, of which the store gives end and key.
+  const ending = [...store.findEnding(earliestEnd, latestEnd)].sort((a, b) => a.end - b.end || a.start - b.start);
+  for (const { key, start, end, value } of ending) yield { key: { key, start, end }, before: null, after: value, timestamp: end };
 }

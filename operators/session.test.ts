@@ -98,6 +98,13 @@ describe('sessions on close', () => {
     await driver.close();
   });
 
+  test('go out by end, then by start, then by key', async () => {
+    const driver = await TestDriver.start(sentences('on-close'));
+    send(driver, ['a', 'x', 7], ['b', 'y', 2], ['b', 'y', 7], ['c', 'z', 2], ['c', 'z', 7], ['d', 'q', 6]);
+    expect(send(driver, ['a', 'z', 43])).toEqual(['d[6,6]=q@6', 'b[2,7]=y|y@7', 'c[2,7]=z|z@7', 'a[7,7]=x@7']);
+    await driver.close();
+  });
+
   test('go out unless the time jumps out of their segment, as in Kafka Streams', async () => {
     for (const [time, out] of [
       [60_004, ['a[10,10]=x@10']],

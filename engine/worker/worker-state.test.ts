@@ -112,6 +112,32 @@ describe.each(['lmdb', 'classic-level'] as const)('a worker whose state is kept 
     expect(logged.filter(({ message }) => message.includes('does not fit')).length).toBeGreaterThan(0);
   });
 
+  test('is restored from a changelog that was made anew, however long that is', async () => {
+    await bench.topics(['in', 4], ['counts', 1]);
+    const counts = await bench.follow('counts', 1);
+    const worker = await work();
+    await bench.produce('in', values(0, 400));
+    await expect.poll(() => counts.length, { timeout: 10_000 }).toBe(400);
+    await worker.stop();
+    const name = 'counting-by-group-count-changelog';
+    const admin = bench.log.admin();
+    const [before] = await admin.describeTopics([named(name)]);
+    await admin.deleteTopics([named(name)]);
+    await expect.poll(async () => (await admin.describeTopics([named(name)])).length).toBe(0);
+    await admin.createTopics([
+      { name: named(name), partitions: before?.partitions ?? 0, configs: { 'cleanup.policy': 'compact' } },
+    ]);
+    await bench.produce(
+      name,
+      Array.from({ length: 2_000 }, (_, i) => [`g${i % 10}`, '1000'] as const),
+    );
+    await work();
+    await bench.produce('in', values(0, 10));
+    await expect.poll(() => counts.length, { timeout: 10_000 }).toBe(410);
+    expect(counts.slice(400).map(({ value }) => Number(value))).toEqual(Array.from({ length: 10 }, () => 1_001));
+    expect(logged.some(({ message }) => message.includes('another topic of that name'))).toBe(true);
+  });
+
   test('hands a partition over with its state to a worker that uses the same folder', async () => {
     await bench.topics(['in', 4], ['counts', 1]);
     const counts = await bench.follow('counts', 1);
@@ -170,7 +196,7 @@ test.skipIf(onRealKafka)(
       )
       .toBe(0);
     expect(counted.size).toBe(CUSTOMERS);
-    expect(last.restored()).toBeGreaterThan(2 * CUSTOMERS);
+    await expect.poll(() => last.restored(), { timeout: 20_000 }).toBeGreaterThan(2 * CUSTOMERS);
     await kill(last.child);
     await producer.close();
     // What a commit had written to the log and not to the disk yet, or what was flushed without a commit: much less than all there is.

@@ -6,6 +6,11 @@ export function string(): Serde<string> {
   return STRING;
 }
 
+/** Whether a codec writes texts as UTF-8 and nothing else: stores then need no bytes of an ASCII key. */
+export function isUtf8Codec(codec: Codec<unknown>): boolean {
+  return codec === (UTF8 as Codec<unknown>);
+}
+
 /** Bytes as they are. */
 export function bytes(): Serde<Buffer> {
   return BYTES;
@@ -20,12 +25,26 @@ export function json<T>(): Serde<T> {
   return JSON_SERDE as Serde<T>;
 }
 
+const REPLACEMENT = '\ufffd';
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-const STRING: Serde<string> = serde('string', {
-  encode: (value) => Buffer.from(value, 'utf8'),
-  decode: (buffer) => buffer.toString('utf8'),
-});
+/** The text that was decoded last and its bytes: a key that passes through a chain is written as it was read. */
+let lastText = '';
+let lastBytes: Buffer = Buffer.alloc(0);
+
+const UTF8: Codec<string> = {
+  encode: (value) => (value === lastText ? lastBytes : Buffer.from(value, 'utf8')),
+  decode: (bytes) => {
+    const text = bytes.toString('utf8');
+    // Bytes that are no UTF-8 are not those that the text is written with.
+    if (text.includes(REPLACEMENT)) return text;
+    lastText = text;
+    lastBytes = bytes;
+    return text;
+  },
+};
+
+const STRING: Serde<string> = serde('string', UTF8);
 
 const BYTES: Serde<Buffer> = serde('bytes', { encode: (value) => value, decode: (buffer) => buffer });
 

@@ -1,3 +1,4 @@
+import { readInt64, writeInt64 } from './int64.ts';
 import type { Codec, Serde } from './serde.ts';
 import { StreamError } from './stream-error.ts';
 import type { Window, Windowed } from './windowed.ts';
@@ -53,9 +54,13 @@ function timesCodec<K>(inner: Codec<K>, { count, ofWindow, toWindow }: Times): C
   return {
     encode: (windowed) => {
       const bytes = inner.encode(windowed.key);
-      const out = Buffer.alloc(bytes.length + suffix);
+      const out = Buffer.allocUnsafe(bytes.length + suffix);
       out.set(bytes);
-      for (const [i, time] of ofWindow(windowed).entries()) out.writeBigInt64BE(BigInt(time), bytes.length + i * TIME_BYTES);
+      let at = bytes.length;
+      for (const time of ofWindow(windowed)) {
+        writeInt64(out, time, at);
+        at += TIME_BYTES;
+      }
       return out;
     },
     decode: (bytes, headers) => {
@@ -68,8 +73,8 @@ function timesCodec<K>(inner: Codec<K>, { count, ofWindow, toWindow }: Times): C
           verdict: 'park',
         });
       }
-      const first = Number(bytes.readBigInt64BE(split));
-      const second = count === 2 ? Number(bytes.readBigInt64BE(split + TIME_BYTES)) : 0;
+      const first = readInt64(bytes, split);
+      const second = count === 2 ? readInt64(bytes, split + TIME_BYTES) : 0;
       return { key: inner.decode(bytes.subarray(0, split), headers), ...toWindow(first, second) };
     },
   };

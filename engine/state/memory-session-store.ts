@@ -1,3 +1,4 @@
+import { readInt64, writeInt64 } from '../model/int64.ts';
 import { NO_HEADERS } from '../model/record.ts';
 import type { Codec } from '../model/serde.ts';
 import type { ChangelogEntry, SessionEntry, SessionStore, StoreShape } from '../model/state-store.ts';
@@ -95,8 +96,8 @@ export class MemorySessionStore<K, V> implements SessionStore<K, V> {
       if (end < this.#expiredTo) continue;
       const key = Buffer.alloc(text.length + SUFFIX_BYTES);
       key.write(text, 'latin1');
-      key.writeBigInt64BE(BigInt(end), text.length);
-      key.writeBigInt64BE(BigInt(start), text.length + TIME_BYTES);
+      writeInt64(key, end, text.length);
+      writeInt64(key, start, text.length + TIME_BYTES);
       const bytes = session && this.#values.encode(session.value);
       const value = bytes ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) : null;
       write({ key, value, timestamp: end });
@@ -122,8 +123,8 @@ export class MemorySessionStore<K, V> implements SessionStore<K, V> {
   restore({ key, value }: ChangelogEntry): void {
     const split = key.length - SUFFIX_BYTES;
     const text = key.toString('latin1', 0, split);
-    const end = Number(key.readBigInt64BE(split));
-    const start = Number(key.readBigInt64BE(split + TIME_BYTES));
+    const end = readInt64(key, split);
+    const start = readInt64(key, split + TIME_BYTES);
     if (end > this.#newestEnd) this.#newestEnd = end;
     this.#newest = { inFlight: this.#newestEnd, settled: this.#newestEnd };
     if (end < this.#expiredTo) return;

@@ -63,7 +63,7 @@ export class ChangelogRun<S extends StateStore> {
 
   /** The log takes what was prepared: from here on it counts. */
   logCommits(): void {
-    this.log.push(...this.#pending);
+    for (const row of this.#pending) this.log.push(row);
     this.#pending = [];
   }
 

@@ -4,6 +4,7 @@ import { avscSchema, unsupportedDefault } from './avsc-schema.ts';
 import { BoundedArray, BoundedMap } from './bounded-types.ts';
 import { ExactLong, PromotedDouble, PromotedFloat } from './exact-long.ts';
 import { exactUnion } from './exact-union.ts';
+import { FastString } from './fast-string.ts';
 import type { SchemaNode } from './schema-node.ts';
 import { namedTypes } from './walk-schema.ts';
 
@@ -28,7 +29,7 @@ function avscType(schema: unknown): avsc.Type {
   }
 }
 
-/** Our own types in place of avsc's where those cannot be trusted with bytes from outside. */
+/** Our own types in place of avsc's where those cannot be trusted with bytes from outside, or take too long. */
 function typeHook(schema: unknown, options: unknown): avsc.Type | undefined {
   if (Array.isArray(schema)) return exactUnion(schema, options);
   const kind = typeof schema === 'string' ? schema : (schema as { readonly type?: unknown }).type;
@@ -43,6 +44,8 @@ function typeHook(schema: unknown, options: unknown): avsc.Type | undefined {
       return new PromotedDouble();
     case 'float':
       return new PromotedFloat();
+    case 'string':
+      return new FastString();
     default:
       return undefined;
   }

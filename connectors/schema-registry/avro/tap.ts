@@ -6,4 +6,5 @@ export interface Tap {
   readString(): string | undefined;
   skipString(): void;
   writeLong(value: number): void;
+  writeString(value: string): void;
 }

@@ -5,6 +5,8 @@ import { HEADER_BYTES, MAGIC_BYTE } from './wire-format.ts';
 const FIRST_BYTES = 1024;
 /** A buffer that had to grow beyond this is not kept. */
 const KEPT_BYTES_MAX = 1024 * 1024;
+/** The longest value whose part of the buffer is kept. */
+const KEPT_PARTS_MAX = 1024;
 
 /** Writes framed values into one buffer that is used again: what `encode` returns is valid until the next call. */
 export class AvroEncoder {
@@ -12,6 +14,8 @@ export class AvroEncoder {
   readonly #id: number;
   readonly #what: string;
   #buffer: Buffer;
+  /** Parts of the buffer by their length: most values have one of a few. */
+  #parts: Buffer[] = [];
 
   /** `what` is told in errors: `the value of topic orders`. */
   constructor(type: avsc.Type, id: number, what: string) {
@@ -22,15 +26,30 @@ export class AvroEncoder {
   }
 
   encode(value: unknown): Buffer {
-    let buffer = this.#buffer;
-    let end = this.#write(value, buffer);
-    while (end < 0) {
-      // What is missing comes back as a negative number.
-      buffer = this.#framed(Math.max(2 * buffer.length, buffer.length - end));
-      if (buffer.length <= KEPT_BYTES_MAX) this.#buffer = buffer;
-      end = this.#write(value, buffer);
+    const end = this.#write(value, this.#buffer);
+    if (end < 0) return this.#encodeLarger(value, end);
+    if (end > KEPT_PARTS_MAX) return this.#buffer.subarray(0, end);
+    let part = this.#parts[end];
+    if (!part) {
+      part = this.#buffer.subarray(0, end);
+      this.#parts[end] = part;
     }
-    return buffer.subarray(0, end);
+    return part;
+  }
+
+  /** The buffer was too small; what was missing comes as a negative number. */
+  #encodeLarger(value: unknown, missing: number): Buffer {
+    let buffer = this.#buffer;
+    for (let end = missing; ; ) {
+      buffer = this.#framed(Math.max(2 * buffer.length, buffer.length - end));
+      end = this.#write(value, buffer);
+      if (end < 0) continue;
+      if (buffer.length <= KEPT_BYTES_MAX) {
+        this.#buffer = buffer;
+        this.#parts = [];
+      }
+      return buffer.subarray(0, end);
+    }
   }
 
   #write(value: unknown, buffer: Buffer): number {

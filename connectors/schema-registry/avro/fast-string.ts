@@ -1,0 +1,79 @@
+import avsc from 'avsc';
+import type { Tap } from './tap.ts';
+
+/** Up to this length a text is written char by char: a call into the runtime costs more. */
+const LOOP_MAX = 20;
+/** Up to this length a text is read char by char. */
+const READ_LOOP_MAX = 6;
+/** The longest text whose length takes one byte. */
+const SHORT_MAX = 63;
+
+/** Node's own, without the checks of `write` and `toString`; its declarations leave them out. */
+interface NodeBuffer {
+  latin1Write(text: string, offset: number, length: number): number;
+  utf8Slice(start: number, end: number): string;
+}
+
+/**
+ * Strings as avsc writes and reads them, in half the time where they are ASCII, as most are: their bytes need not be counted first, and
+ * short ones are copied here.
+ */
+export class FastString extends avsc.types.StringType {
+  // Resolvers of other types call this without the type.
+  _read(tap: Tap): string | undefined {
+    const { buf, pos } = tap;
+    const first = buf[pos] ?? 0xff;
+    const start = pos + 1;
+    // An even first byte below 128 is the double of a length.
+    const end = start + (first >>> 1);
+    if ((first & 0x81) !== 0 || end > buf.length) return tap.readString();
+    tap.pos = end;
+    return (end - start <= READ_LOOP_MAX ? readAscii(buf, start, end) : undefined) ?? utf8Slice(buf, start, end);
+  }
+
+  _write(tap: Tap, value: unknown): void {
+    if (typeof value !== 'string') throw new TypeError(`invalid "string": ${String(value)}`);
+    if (!(value.length <= LOOP_MAX ? writeShort(tap, value) : writeAscii(tap, value))) tap.writeString(value);
+  }
+}
+
+/** Undefined when it is not ASCII. */
+function readAscii(buf: Buffer, start: number, end: number): string | undefined {
+  let text = '';
+  for (let at = start; at < end; at++) {
+    const byte = buf[at] ?? 0xff;
+    if (byte > 0x7f) return undefined;
+    text += String.fromCharCode(byte);
+  }
+  return text;
+}
+
+function utf8Slice(buf: Buffer, start: number, end: number): string {
+  return (buf as unknown as NodeBuffer).utf8Slice(start, end);
+}
+
+/** False when it was not written, as it is not ASCII or does not fit. */
+function writeShort(tap: Tap, text: string): boolean {
+  const { buf, pos } = tap;
+  const { length } = text;
+  if (pos + 1 + length > buf.length) return false;
+  buf[pos] = length << 1;
+  for (let i = 0; i < length; i++) {
+    const char = text.charCodeAt(i);
+    if (char > 0x7f) return false;
+    buf[pos + 1 + i] = char;
+  }
+  tap.pos = pos + 1 + length;
+  return true;
+}
+
+function writeAscii(tap: Tap, text: string): boolean {
+  const { length } = text;
+  // As many bytes as chars: each is one byte.
+  if (tap.pos + 10 + length > tap.buf.length || Buffer.byteLength(text) !== length) return false;
+  if (length <= SHORT_MAX) tap.buf[tap.pos++] = length << 1;
+  else tap.writeLong(length);
+  (tap.buf as unknown as NodeBuffer).latin1Write(text, tap.pos, length);
+  tap.pos += length;
+  return true;
+}

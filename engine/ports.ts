@@ -165,6 +165,8 @@ export interface TopicDescription {
   readonly name: string;
   readonly partitions: number;
   readonly configs: Readonly<Record<string, string>>;
+  /** The log's own for this topic, another one for each that has its name after it; absent where the log has none. */
+  readonly id?: string;
 }
 
 export interface LogAdmin {

@@ -14,6 +14,16 @@ export interface ChangelogEntry {
   readonly timestamp: number;
 }
 
+/** What the log has of a changelog's partition. */
+export interface ChangelogExtent {
+  /** Of the topic; undefined where the log has no such thing. */
+  readonly topicId: string | undefined;
+  /** Offset of the oldest record. */
+  readonly begin: number;
+  /** Offset behind the newest one that counts. */
+  readonly end: number;
+}
+
 /**
  * What the task needs of every store, whatever its shape. All calls are synchronous.
  *
@@ -47,8 +57,11 @@ export interface StateStore {
   rollback(): void;
   /** Applies one entry of the changelog; never dirty. It counts when `committed` has been called, and can be read when that has `settled`. */
   restore(entry: ChangelogEntry): void;
-  /** Takes all rows away, as they do not fit the changelog; present where rows outlive the task. */
-  wipe?(): Promise<void>;
+  /**
+   * Present where rows outlive the task: makes sure, before anything is restored, that they are of this changelog. Otherwise they are taken
+   * away, and it answers why.
+   */
+  fit?(changelog: ChangelogExtent): Promise<string | undefined>;
   /** Offset of the changelog up to which this store is complete; 0 for one that keeps nothing. */
   readonly restoredTo: number;
   /** Dirty entries, for the bound that makes the task commit early. */
@@ -146,6 +159,8 @@ export interface StoreSpec {
   readonly sourceTopic?: string;
   /** A source topic whose records are its rows, key by key: it can be read instead of a changelog, where that is wanted. */
   readonly sameRowsAs?: string;
+  /** It says how far the other stores of its step are, and its changelog is written after theirs. */
+  readonly isProgress?: boolean;
   readonly engine?: StoreEngine;
 }
 

@@ -69,11 +69,13 @@ export async function restoreStores(
   if (changelogs.length === 0) return 0;
   const { admin, log, logger, clientId } = services;
   const [ends, begins] = await Promise.all([admin.endOffsets(changelogs), admin.beginningOffsets(changelogs)]);
+  const topicIds = await topicIdsOf(changelogs, admin);
   const places = new Map<string, Restoring>();
   for (const [i, each] of changelogs.entries()) {
     const begin = begins[i] ?? 0;
     const end = Math.min(ends[i] ?? 0, each.processedTo ?? Number.POSITIVE_INFINITY);
-    await wipeIfForeign(each, begin, end, logger);
+    const misfit = await each.store.fit?.({ topicId: topicIds.get(each.topic), begin, end });
+    if (misfit !== undefined) tellMisfit(each, misfit, logger);
     places.set(placeName(each), { ...each, position: Math.max(begin, each.store.restoredTo), end, unwritten: 0 });
   }
   const behind = (): readonly Restoring[] => [...places.values()].filter(({ position, end }) => position < end);
@@ -101,18 +103,19 @@ export async function restoreStores(
   return restored;
 }
 
-/**
- * Rows that do not fit the changelog are of no use: it is shorter than they say, as it was made anew, or has lost what comes after them.
- */
-async function wipeIfForeign({ store, topic, partition }: Changelog, begin: number, end: number, logger: Logger): Promise<void> {
-  const { restoredTo } = store;
-  if (restoredTo === 0 || (restoredTo >= begin && restoredTo <= end)) return;
-  const fields = { store: store.name, topic, partition, restoredTo, begin, end };
+/** Ids of topics whose rows may be here already. */
+async function topicIdsOf(changelogs: readonly Changelog[], admin: LogAdmin): Promise<ReadonlyMap<string, string | undefined>> {
+  const topics = new Set(changelogs.flatMap(({ store, topic }) => (store.fit ? [topic] : [])));
+  const described = topics.size === 0 ? [] : await admin.describeTopics([...topics]);
+  return new Map(described.map(({ name, id }) => [name, id]));
+}
+
+function tellMisfit({ store, topic, partition }: Changelog, reason: string, logger: Logger): void {
+  const fields = { store: store.name, topic, partition, reason };
   logger.warn(
     fields,
-    `the state of '${store.name}' does not fit ${topic}-${partition} any more: it is restored from the beginning`,
+    `the state of '${store.name}' does not fit ${topic}-${partition} any more, as ${reason}: it is restored anew`,
   );
-  await store.wipe?.();
 }
 
 /** Lets the store write what was applied, when it is much or everything. */

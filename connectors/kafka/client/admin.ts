@@ -67,7 +67,9 @@ export class KafkaAdmin implements LogAdmin {
       return results.map(({ errorCode, errorMessage, resourceName, configs }) => {
         if (errorCode !== ERROR.NONE) throw kafkaError(errorCode, `configs of topic '${resourceName}'`, errorMessage);
         const values = configs.flatMap(({ name, value }) => (value === null ? [] : [[name, value] as const]));
+        const id = this.#cluster.knownId(resourceName);
         return {
+          ...(id === undefined ? {} : { id }),
           name: resourceName,
           partitions: this.#cluster.knownPartitions(resourceName) ?? 0,
           configs: Object.fromEntries(values),

@@ -18,9 +18,12 @@ export type Purpose = 'metadata' | 'produce' | `group-${number}` | `fetch-${numb
 
 interface TopicMetadata {
   readonly leaders: readonly number[];
+  readonly id: string | undefined;
   readonly at: number;
 }
 
+/** What brokers that know no ids are taken to have said. */
+const NO_TOPIC_ID = '0'.repeat(32);
 const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** The brokers, who leads which partition, and the connections to them. */
@@ -69,6 +72,11 @@ export class Cluster {
     return this.#topics.get(topic)?.leaders.length;
   }
 
+  /** The broker's id of a topic as far as it is known; old brokers have none. */
+  knownId(topic: string): string | undefined {
+    return this.#topics.get(topic)?.id;
+  }
+
   /** Partition count of a topic. Errors: a topic that does not exist throws STREAM_KAFKA_UNKNOWN_TOPIC_OR_PARTITION naming it. */
   async partitions(topic: string): Promise<number> {
     const known = this.#topics.get(topic);
@@ -102,7 +110,7 @@ export class Cluster {
     this.#controllerId = answer.controllerId;
     for (const { nodeId, host, port } of answer.brokers) this.#brokers.set(nodeId, `${host}:${port}`);
     const found: string[] = [];
-    for (const { errorCode, name, partitions } of answer.topics) {
+    for (const { errorCode, name, topicId, partitions } of answer.topics) {
       if (name === null) continue;
       if (errorCode === ERROR.UNKNOWN_TOPIC_OR_PARTITION) {
         this.#topics.delete(name);
@@ -111,7 +119,7 @@ export class Cluster {
       if (errorCode !== ERROR.NONE) throw kafkaError(errorCode, `metadata of topic '${name}'`);
       const leaders: number[] = [];
       for (const each of partitions) leaders[each.partitionIndex] = each.leaderId;
-      this.#topics.set(name, { leaders, at: Date.now() });
+      this.#topics.set(name, { leaders, id: topicId === NO_TOPIC_ID ? undefined : topicId, at: Date.now() });
       found.push(name);
     }
     return found;

@@ -1,6 +1,6 @@
 import { NO_HEADERS } from '../../model/record.ts';
 import type { Codec } from '../../model/serde.ts';
-import type { ChangelogEntry, KeyValueStore, ValueAndTimestamp } from '../../model/state-store.ts';
+import type { ChangelogEntry, ChangelogExtent, KeyValueStore, ValueAndTimestamp } from '../../model/state-store.ts';
 import { KeyCodec } from '../key-codec.ts';
 import type { DiskRows } from './disk-rows.ts';
 import { TIMESTAMP_BYTES, timestampedBytes, timestampedRows } from './row-codecs.ts';
@@ -83,8 +83,8 @@ export class DiskKeyValueStore<K, V> implements KeyValueStore<K, V> {
     this.#byKey.restore(this.#keys.textOfBytes(key), value === null ? null : timestampedBytes(value, timestamp));
   }
 
-  wipe(): Promise<void> {
-    return this.#rows.wipe();
+  fit(changelog: ChangelogExtent): Promise<string | undefined> {
+    return this.#rows.fit(changelog);
   }
 
   close(): Promise<void> {

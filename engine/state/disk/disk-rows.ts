@@ -1,4 +1,5 @@
-import type { ClearableRowFile, RowPut } from './row-file.ts';
+import type { ChangelogExtent } from '../../model/state-store.ts';
+import type { RowPut, StoreFile } from './row-file.ts';
 import { type RowCodec, RowSpace } from './row-space.ts';
 
 /** Rows of each kind that are kept decoded for reading, in each of two generations. */
@@ -25,13 +26,13 @@ export class DiskRows {
   /** Numbers that are part of the store's state. */
   readonly numbers: RowSpace<number>;
   readonly #store: string;
-  readonly #file: ClearableRowFile;
+  readonly #file: StoreFile;
   readonly #spaces: RowSpace<unknown>[] = [];
   #restoredTo: number;
   #writing: Promise<void> = Promise.resolve();
   #closed = false;
 
-  constructor(store: string, file: ClearableRowFile) {
+  constructor(store: string, file: StoreFile) {
     this.#store = store;
     this.#file = file;
     this.numbers = this.space(NUMBERS, numberCodec);
@@ -70,9 +71,7 @@ export class DiskRows {
     const writing = this.#spaces.flatMap((space) => space.takeInFlight(puts) ?? []);
     if (puts.length === 0 && tidying.length === 0 && offset === this.#restoredTo) return;
     this.#restoredTo = offset;
-    // One by one: a commit may tidy more rows than a call takes arguments.
-    for (const put of tidying) puts.push(put);
-    puts.push(this.numbers.putOf(OFFSET, offset));
+    puts.push(...tidying, this.numbers.putOf(OFFSET, offset));
     this.#writing = this.#writing.then(async () => {
       if (!this.#closed) await this.#file.write(puts);
       for (const each of writing) each.done();
@@ -94,12 +93,25 @@ export class DiskRows {
     for (const space of this.#spaces) space.rollback();
   }
 
-  /** Takes all rows away, to be restored from the beginning of the changelog. */
-  async wipe(): Promise<void> {
+  /** Takes rows away that are not of this changelog, and answers why. */
+  async fit(changelog: ChangelogExtent): Promise<string | undefined> {
     await this.#writing;
+    const { topicId } = changelog;
+    const reason = this.#misfit(changelog);
+    if (reason === undefined && (topicId === undefined || topicId === this.#file.topicId)) return undefined;
     for (const space of this.#spaces) space.clear();
-    await this.#file.clear();
+    await this.#file.beginAnew(topicId);
     this.#restoredTo = 0;
+    return reason;
+  }
+
+  #misfit({ topicId, begin, end }: ChangelogExtent): string | undefined {
+    const at = this.#restoredTo;
+    if (at === 0) return undefined;
+    if (topicId !== undefined && this.#file.topicId !== topicId) return 'its changelog is another topic of that name';
+    if (at > end) return `it is complete up to offset ${at}, and its changelog ends at ${end}`;
+    if (at < begin) return `it is complete up to offset ${at}, and its changelog begins at ${begin}`;
+    return undefined;
   }
 
   /** What is committed is on the disk when it settles, if it can be; the rest is forgotten. */

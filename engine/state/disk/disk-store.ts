@@ -5,12 +5,12 @@ import { DiskRows } from './disk-rows.ts';
 import { DiskSessionStore } from './disk-session-store.ts';
 import { DiskVersionedStore } from './disk-versioned-store.ts';
 import { DiskWindowStore } from './disk-window-store.ts';
-import type { ClearableRowFile } from './row-file.ts';
+import type { StoreFile } from './row-file.ts';
 
 /** The store of a declaration's shape over the rows of a file. */
 export function diskStore(
   { name, shape, sourceTopic }: Pick<StoreSpec, 'name' | 'shape' | 'sourceTopic'>,
-  file: ClearableRowFile,
+  file: StoreFile,
   key: Codec<unknown>,
   value: Codec<unknown>,
 ): StateStore {

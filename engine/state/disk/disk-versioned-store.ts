@@ -2,6 +2,7 @@ import { NO_HEADERS } from '../../model/record.ts';
 import type { Codec } from '../../model/serde.ts';
 import type {
   ChangelogEntry,
+  ChangelogExtent,
   PutResult,
   StoreShape,
   ValueAndTimestamp,
@@ -132,9 +133,10 @@ export class DiskVersionedStore<K, V> implements VersionedStore<K, V> {
     this.#apply({ text, timestamp, value: value === null ? null : this.#values.decode(Buffer.from(value), NO_HEADERS) });
   }
 
-  async wipe(): Promise<void> {
-    await this.#rows.wipe();
+  async fit(changelog: ChangelogExtent): Promise<string | undefined> {
+    const reason = await this.#rows.fit(changelog);
     this.#load();
+    return reason;
   }
 
   close(): Promise<void> {

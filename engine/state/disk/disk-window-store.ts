@@ -1,5 +1,12 @@
 import type { Codec } from '../../model/serde.ts';
-import type { ChangelogEntry, StoreShape, ValueAndTimestamp, WindowEntry, WindowStore } from '../../model/state-store.ts';
+import type {
+  ChangelogEntry,
+  ChangelogExtent,
+  StoreShape,
+  ValueAndTimestamp,
+  WindowEntry,
+  WindowStore,
+} from '../../model/state-store.ts';
 import { KeyCodec } from '../key-codec.ts';
 import type { DiskRows } from './disk-rows.ts';
 import { NUMBER_CHARS, numberAt, numberText, TIME_CHARS, timeAt, timeText } from './ordered-numbers.ts';
@@ -145,9 +152,10 @@ export class DiskWindowStore<K, V> implements WindowStore<K, V> {
     this.#byStart.restore(index, value === null ? null : indexRows.encode(true));
   }
 
-  async wipe(): Promise<void> {
-    await this.#rows.wipe();
+  async fit(changelog: ChangelogExtent): Promise<string | undefined> {
+    const reason = await this.#rows.fit(changelog);
     this.#load();
+    return reason;
   }
 
   close(): Promise<void> {

@@ -24,10 +24,12 @@ export interface RowFile {
   close(): Promise<void>;
 }
 
-/** The same with a way to begin anew. */
-export interface ClearableRowFile extends RowFile {
-  /** Takes all rows away. REQUIRES: nothing else goes on. */
-  clear(): Promise<void>;
+/** The file of a store, which knows of which topic its rows are. */
+export interface StoreFile extends RowFile {
+  /** Undefined before the first. */
+  readonly topicId: string | undefined;
+  /** Takes all rows away; the next ones are of this topic. REQUIRES: nothing else goes on. */
+  beginAnew(topicId: string | undefined): Promise<void>;
 }
 
 /** Opens the file of an engine in a folder of its own, which exists. */

@@ -100,14 +100,22 @@ describe.each<DiskEngine>(['lmdb', 'classic-level'])('a folder of %s', (engine) 
     expect(rebuilt('damaged')).toBe(1);
   });
 
-  test('can be emptied', async () => {
+  test('begins anew when it is told to, and knows of which topic its rows are', async () => {
     await filled(engine);
     const opened = await openFolder(engine);
-    await opened.clear();
+    expect(opened.topicId).toBeUndefined();
+    await opened.beginAnew('a-topic');
     expect([...opened.range('a', 'z')]).toEqual([]);
     await opened.write([['key', Buffer.from('new')]]);
     await opened.close();
     expect(await rowsOf(engine)).toBe(1);
+    const again = await openFolder(engine);
+    expect(again.topicId).toBe('a-topic');
+    await again.close();
+    damage(join(folder(), 'rows'));
+    const anew = await openFolder(engine);
+    expect(anew.topicId).toBeUndefined();
+    await anew.close();
   });
 });
 

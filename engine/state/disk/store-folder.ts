@@ -7,7 +7,7 @@ import type { Clock, Logger, Metrics } from '../../ports.ts';
 import { openLevelFile } from './level-file.ts';
 import { checkLmdbFile } from './lmdb-check.ts';
 import { openLmdbFile } from './lmdb-file.ts';
-import type { ClearableRowFile, OpenRowFile, RowFile, RowPut } from './row-file.ts';
+import type { OpenRowFile, RowFile, RowPut, StoreFile } from './row-file.ts';
 import { diskError, storeCorrupt } from './store-error.ts';
 import { lockFolder } from './store-lock.ts';
 import { bootId, readMarker, type StoreMarker, writeMarker } from './store-marker.ts';
@@ -45,21 +45,21 @@ const FLUSH_MS = 1_000;
  *
  * Rows that are damaged are set aside, and the store begins empty: its changelog has everything.
  */
-export class StoreFolder implements ClearableRowFile {
+export class StoreFolder implements StoreFile {
   readonly #dir: string;
   readonly #spec: FolderSpec;
   readonly #services: FolderServices;
   readonly #unlock: () => void;
-  #file: RowFile;
+  #rows: OpenedRows;
   #damaged = false;
   #closing: Promise<void> | undefined;
 
-  private constructor(dir: string, spec: FolderSpec, services: FolderServices, unlock: () => void, file: RowFile) {
+  private constructor(dir: string, spec: FolderSpec, services: FolderServices, unlock: () => void, rows: OpenedRows) {
     this.#dir = dir;
     this.#spec = spec;
     this.#services = services;
     this.#unlock = unlock;
-    this.#file = file;
+    this.#rows = rows;
   }
 
   /** Errors: STREAM_STORE_LOCKED, STREAM_STORE_ENGINE, and what the disk says */
@@ -77,16 +77,16 @@ export class StoreFolder implements ClearableRowFile {
   }
 
   get keyBytesMax(): number {
-    return this.#file.keyBytesMax;
+    return this.#rows.file.keyBytesMax;
   }
 
   get(key: string): Buffer | undefined {
-    return this.#noting(() => this.#file.get(key));
+    return this.#noting(() => this.#rows.file.get(key));
   }
 
   *range(from: string, to: string): IterableIterator<readonly [string, Buffer]> {
     try {
-      yield* this.#file.range(from, to);
+      yield* this.#rows.file.range(from, to);
     } catch (error) {
       throw this.#note(error);
     }
@@ -94,17 +94,20 @@ export class StoreFolder implements ClearableRowFile {
 
   async write(puts: readonly RowPut[]): Promise<void> {
     try {
-      await this.#file.write(puts);
+      await this.#rows.file.write(puts);
     } catch (error) {
       throw this.#note(error);
     }
   }
 
-  /** Takes all rows away: they do not fit the changelog any more. */
-  async clear(): Promise<void> {
-    await this.#file.close();
+  get topicId(): string | undefined {
+    return this.#rows.topicId;
+  }
+
+  async beginAnew(topicId: string | undefined): Promise<void> {
+    await this.#rows.file.close();
     rmSync(join(this.#dir, ROWS), { recursive: true, force: true });
-    this.#file = await openRows(this.#dir, this.#spec, this.#services);
+    this.#rows = await openRows(this.#dir, this.#spec, this.#services, topicId);
   }
 
   close(): Promise<void> {
@@ -114,8 +117,8 @@ export class StoreFolder implements ClearableRowFile {
 
   async #close(): Promise<void> {
     try {
-      await this.#file.close();
-      if (!this.#damaged && (await flushed(join(this.#dir, ROWS)))) writeMarker(this.#dir, marker(this.#spec, 'closed'));
+      await this.#rows.file.close();
+      if (!this.#damaged && (await flushed(join(this.#dir, ROWS)))) this.#mark('closed');
     } finally {
       this.#unlock();
     }
@@ -133,26 +136,38 @@ export class StoreFolder implements ClearableRowFile {
   #note(error: unknown): unknown {
     if (isStreamError(error) && error.code === 'STREAM_STORE_CORRUPT' && !this.#damaged) {
       this.#damaged = true;
-      writeMarker(this.#dir, marker(this.#spec, 'damaged'));
+      this.#mark('damaged');
     }
     return error;
   }
+
+  #mark(state: StoreMarker['state']): void {
+    writeMarker(this.#dir, marker(this.#spec, state, this.#rows.topicId));
+  }
 }
 
-/** Opens what is there, if it can be trusted, or begins anew. */
-async function openRows(dir: string, spec: FolderSpec, services: FolderServices): Promise<RowFile> {
+interface OpenedRows {
+  readonly file: RowFile;
+  readonly topicId: string | undefined;
+}
+
+/** Opens what is there, if it can be trusted, or begins anew, with rows of a topic that is known or not yet. */
+async function openRows(dir: string, spec: FolderSpec, services: FolderServices, newTopicId?: string): Promise<OpenedRows> {
   const rows = join(dir, ROWS);
-  const reason = existsSync(rows) ? await distrust(rows, readMarker(dir), spec) : undefined;
+  const found = existsSync(rows) ? readMarker(dir) : undefined;
+  const reason = existsSync(rows) ? await distrust(rows, found, spec) : undefined;
   if (reason) leaveBehind(dir, spec, services, reason);
-  mkdirSync(rows, { recursive: true });
-  writeMarker(dir, marker(spec, 'open'));
+  const open = async (topicId: string | undefined): Promise<OpenedRows> => {
+    mkdirSync(rows, { recursive: true });
+    writeMarker(dir, marker(spec, 'open', topicId));
+    return { topicId, file: await OPEN[spec.engine](rows, spec.store) };
+  };
   try {
-    return await OPEN[spec.engine](rows, spec.store);
+    return await open(found && !reason ? found.topicId : newTopicId);
   } catch (error) {
     if (!isStreamError(error) || error.code !== 'STREAM_STORE_CORRUPT') throw error;
     leaveBehind(dir, spec, services, { name: 'damaged', text: error.message });
-    mkdirSync(rows, { recursive: true });
-    return OPEN[spec.engine](rows, spec.store);
+    return open(newTopicId);
   }
 }
 
@@ -194,8 +209,8 @@ function leaveBehind(dir: string, spec: FolderSpec, { clock, logger, metrics }: 
   else logger.info(fields, `the state of '${store}' is rebuilt from its changelog: ${reason.text}`);
 }
 
-function marker({ engine, shape }: FolderSpec, state: StoreMarker['state']): StoreMarker {
-  return { format: 1, engine, shape, state, boot: bootId() };
+function marker({ engine, shape }: FolderSpec, state: StoreMarker['state'], topicId: string | undefined): StoreMarker {
+  return { format: 1, engine, shape, state, boot: bootId(), ...(topicId === undefined ? {} : { topicId }) };
 }
 
 /** True when all files of a folder are on the disk in time. */

@@ -13,6 +13,8 @@ export interface StoreMarker {
   readonly state: 'open' | 'closed' | 'damaged';
   /** The run of the machine in which it was opened. */
   readonly boot: string;
+  /** The log's id of the topic that the rows are from. */
+  readonly topicId?: string;
 }
 
 const FILE = 'store.json';

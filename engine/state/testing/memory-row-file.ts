@@ -1,15 +1,16 @@
-import type { ClearableRowFile, RowPut } from '../disk/row-file.ts';
+import type { RowPut, StoreFile } from '../disk/row-file.ts';
 import { SortedKeys } from '../sorted-keys.ts';
 
 /** What is on a disk that tests look into: it outlives the files that are opened on it. */
 export class MemoryDisk {
   rows = new Map<string, Buffer>();
+  topicId: string | undefined;
   /** Thrown by the next write, which writes nothing. */
   failure: unknown;
 }
 
 /** Rows of a store in this process, for tests of what lies over engines. */
-export class MemoryRowFile implements ClearableRowFile {
+export class MemoryRowFile implements StoreFile {
   readonly keyBytesMax: number;
   readonly #disk: MemoryDisk;
 
@@ -46,8 +47,13 @@ export class MemoryRowFile implements ClearableRowFile {
     this.#disk.rows = rows;
   }
 
-  async clear(): Promise<void> {
+  get topicId(): string | undefined {
+    return this.#disk.topicId;
+  }
+
+  async beginAnew(topicId: string | undefined): Promise<void> {
     this.#disk.rows = new Map();
+    this.#disk.topicId = topicId;
   }
 
   async close(): Promise<void> {}

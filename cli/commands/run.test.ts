@@ -12,16 +12,19 @@ import { SpawnedCli, spawnCli } from '../testing/spawned-cli.ts';
 const SPENDING = 'examples/first-pipeline/spending.ts';
 
 let kafka: EmbeddedKafka;
-let env: { readonly KAFKA_BROKERS: string };
+let env: { readonly KAFKA_BROKERS: string; readonly MILLRACE_HOME: string };
 const running: SpawnedCli[] = [];
 beforeAll(async () => {
   kafka = await startEmbeddedKafka();
-  env = { KAFKA_BROKERS: kafka.bootstrap };
+  env = { KAFKA_BROKERS: kafka.bootstrap, MILLRACE_HOME: mkdtempSync(join(tmpdir(), 'millrace-home-')) };
 });
 afterEach(() => {
   for (const { process } of running.splice(0)) process.kill('SIGKILL');
 });
-afterAll(() => kafka.stop());
+afterAll(async () => {
+  await kafka.stop();
+  rmSync(env.MILLRACE_HOME, { recursive: true, force: true });
+});
 
 async function run(...argv: readonly string[]): Promise<SpawnedCli> {
   const worker = new SpawnedCli(['run', ...argv], { env });

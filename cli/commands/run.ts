@@ -10,6 +10,7 @@ import { LOG_LEVELS, type LogLevel } from '../logger.ts';
 import { addLogOptions, addRegistryOption, choiceOption, type LogOptions, numberOption } from '../options.ts';
 import { openResources } from '../resources.ts';
 import { readSettings, type Settings } from '../settings.ts';
+import { stateOptions } from '../state-options.ts';
 import { withLog } from '../with-log.ts';
 
 /** How long asynchronous work may go on after Ctrl-C. */
@@ -22,6 +23,7 @@ interface Options extends LogOptions {
   readonly applicationId?: string;
   readonly instanceId?: string;
   readonly metricsPort?: number;
+  readonly stateDir?: string;
   readonly logLevel: LogLevel;
 }
 
@@ -34,6 +36,7 @@ export function registerRun(program: Command, io: Io): void {
     )
     .option('--application-id <id>', "consumer group and prefix of internal topics (default: the pipeline's name)")
     .option('--instance-id <id>', 'a name that this worker keeps over restarts: it comes back without a rebalance')
+    .option('--state-dir <dir>', "folder for the state of stores, or 'memory' (default: state in MILLRACE_HOME)")
     .addOption(numberOption('--metrics-port <port>', 'serve /metrics and /health there; 0 takes a free port', 0, 65_535))
     .addOption(choiceOption('--log-level <level>', 'what is logged to stderr', LOG_LEVELS, 'info'))
     .action((files: readonly string[], options: Options) => runPipelines(files, options, io));
@@ -81,6 +84,7 @@ async function runWorkers(
     openResources({ settings, logger }),
   ]);
   const metrics = prometheusMetrics({ process: true });
+  const state = await stateOptions(options.stateDir, settings, io.cwd, logger);
   const { applicationId, instanceId, metricsPort } = options;
   const workers = plans.map(
     ({ plan }) =>
@@ -89,6 +93,7 @@ async function runWorkers(
         logger,
         metrics,
         resources: resources.all,
+        state,
         drainTimeout: DRAIN,
         ...(applicationId === undefined ? {} : { applicationId }),
         ...(instanceId === undefined ? {} : { instanceId }),

@@ -122,7 +122,9 @@ function goAlone(plan: JoinStreamsPlan, context: ProcessorContext) {
     },
     emitClosed: (side: Side, { headers }: StreamRecord): void => {
       // Nothing is due before the record that was looked at last: Kafka Streams' own bound, and its own moments of emission with it.
-      if (lookedAt !== undefined && lookedAt + laterMs[side] + graceMs >= time) return;
+      const openMs = laterMs[side] + graceMs;
+      // Nothing waits at all: Kafka Streams counts that as a look, unless windows close at once.
+      if (lookedAt === undefined ? openMs === 0 : lookedAt + openMs >= time) return;
       if (emitEveryMs > 0 && context.now() < nextEmit) return;
       nextEmit = context.now() + emitEveryMs;
       const taken = waiting.takeBefore({ left: time - laterMs.left - graceMs, right: time - laterMs.right - graceMs });

@@ -151,12 +151,12 @@ describe('leftJoinStreams and outerJoinStreams', () => {
   });
 
   test('emitEvery: looks for closed windows once in that time of the wall clock', async () => {
-    const driver = await TestDriver.start(plan('left', { emitEvery: '1s' }));
-    expect(send(driver, ['L', 'k', 'a', 1], ['R', 'k', 'x', 2])).toEqual([]);
+    const driver = await TestDriver.start(plan('left', { after: 1, emitEvery: '1s' }));
+    expect(send(driver, ['L', 'k', 'a', 1], ['R', 'm', 'x', 3])).toEqual([]);
     driver.advance('999ms');
-    expect(send(driver, ['R', 'k', 'x', 3])).toEqual([]);
+    expect(send(driver, ['R', 'm', 'x', 4])).toEqual([]);
     driver.advance('1ms');
-    expect(send(driver, ['R', 'k', 'x', 4])).toEqual(['k:a-@1']);
+    expect(send(driver, ['R', 'm', 'x', 5])).toEqual(['k:a-@1']);
     await driver.close();
   });
 });

@@ -167,6 +167,7 @@ function storesOf<K, L, R>(plan: JoinStreamsPlan, left: Stream<K, L>, right: Str
     key: string() as Serde<unknown>,
     value: json(),
     changelog: true,
+    isProgress: true,
   };
   return [...sides, waiting, progress];
 }

@@ -14,7 +14,11 @@ export interface ProcessContext<KO, VO> {
   forward(record: StreamRecord<KO, VO>): void;
   /** A store that this step declares. */
   store<S extends StateStore>(declared: DeclaredStore<S>): S;
-  /** Calls back every `intervalMs` of stream time or wall clock, with that time; the returned function cancels. */
+  /**
+   * Calls back every `intervalMs`, with the time as it is then; the returned function cancels. By `wall-clock` the first call comes after one
+   * interval. By `stream-time` it comes as soon as there is data, and then at multiples of the interval counted from the epoch, as in Kafka
+   * Streams; a call that is late by several intervals comes once.
+   */
   readonly schedule: ProcessorContext['schedule'];
   readonly streamTime: ProcessorContext['streamTime'];
   readonly now: ProcessorContext['now'];

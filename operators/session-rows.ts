@@ -48,6 +48,7 @@ export function sessionWindowKind<K, V, A>({ gapMs, graceMs }: SessionWindows, m
           const kept = oldestKept(closeTime + gapMs + graceMs, retentionMs);
           return closedSessions(store, Math.max(kept, closedTo ?? 0), closeTime - 1);
         },
+        newestAfter: (time) => [...store.findEnding(time + 1, Number.MAX_SAFE_INTEGER)].at(-1)?.end ?? time,
         view: {
           get: (windowed) => {
             const { key, start, end } = windowed as Windowed<K>;

@@ -2,7 +2,7 @@ import type { ValueAndTimestamp, WindowEntry, WindowStore } from '../engine/mode
 import { windowedSerde } from '../engine/model/windowed-serde.ts';
 import type { Accumulator } from './accumulate.ts';
 import type { SlidingWindows } from './sliding.ts';
-import { rowsStarting, viewByStart, windowShape } from './time-window-rows.ts';
+import { newestStartAfter, rowsStarting, viewByStart, windowShape } from './time-window-rows.ts';
 import type { RowTask, RowUpdate, WindowInput, WindowKind } from './window-rows.ts';
 
 /**
@@ -42,6 +42,8 @@ export function slidingWindowKind<K, V, A>(windows: SlidingWindows): WindowKind<
           if (to < 0 || (closedTo !== undefined && closedTo >= closeTime)) return undefined;
           return rowsStarting(store, differenceMs, { from: Math.max(0, (closedTo ?? 0) - differenceMs), to });
         },
+        // A window begins one after the record that makes it, at the latest.
+        newestAfter: (time) => Math.max(time, newestStartAfter(store)(time + 1) - 1),
         view: viewByStart(store),
       };
     },

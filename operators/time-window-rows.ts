@@ -70,8 +70,14 @@ function windowRows<K, V, A>(
         yield { key: { key, start, end }, before, after, timestamp: newest };
       }
     },
+    newestAfter: newestStartAfter(store),
     view: viewByStart(store),
   };
+}
+
+/** A row that has begun tells that time has come so far. */
+export function newestStartAfter(store: WindowStore<unknown, unknown>): (time: number) => number {
+  return (time) => [...store.fetchAll(time + 1, Number.MAX_SAFE_INTEGER)].at(-1)?.start ?? time;
 }
 
 export function windowShape(retentionMs: number, windowSizeMs: number) {

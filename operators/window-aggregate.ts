@@ -79,7 +79,8 @@ export function addWindowAggregate<K, A>(
     stores: [store, progressStore(name)],
     create: (context) => {
       const rows = ofKind.rows(context.store<StateStore>(name), context, kept);
-      const takers = inputs.map(({ accumulator }, input) => takeRecords(context, input, ofKind, rows, accumulator, emit));
+      const alone = inputs.length === 1;
+      const takers = inputs.map(({ accumulator }, input) => takeRecords(context, input, ofKind, rows, accumulator, emit, alone));
       return {
         process: takers.map((taker) => taker.process),
         table: rows.view as TableView,
@@ -115,8 +116,10 @@ function takeRecords<K, A>(
   rows: WindowRows<K, unknown, A>,
   accumulator: Accumulator<K, unknown, A>,
   emit: 'on-update' | 'on-close',
+  alone: boolean,
 ): { readonly process: Process; readonly flush: NonNullable<NodeInstance['flush']> } {
-  const progress = openProgress(context, context.step, input);
+  // Rows of several inputs tell nothing of the time of one of them.
+  const progress = openProgress(context, context.step, input, alone ? rows.newestAfter : undefined);
   const closedForMs = kind.openForMs ?? 0;
   const forward = ({ key, after, before, timestamp }: RowUpdate<K, A>, { headers }: StreamRecord): void =>
     context.forward({ key, value: change(after, before), timestamp, headers });

@@ -20,16 +20,25 @@ export function progressStore(name: string): StoreSpec {
     key: string() as Serde<unknown>,
     value: json(),
     changelog: true,
+    isProgress: true,
   };
 }
 
-/** The progress of one input of a step; inputs that share a store have a time of their own each. */
-export function openProgress(context: ProcessorContext, name: string, input = 0): WindowProgress {
+/**
+ * The progress of one input of a step; inputs that share a store have a time of their own each. After a crash the rows may be ahead of it, as
+ * each has a changelog: `newestAfter` tells the newest time of which rows know, if it is later than the one it is given.
+ */
+export function openProgress(
+  context: ProcessorContext,
+  name: string,
+  input = 0,
+  newestAfter: (time: number) => number = (time) => time,
+): WindowProgress {
   const store = context.store<KeyValueStore<string, number>>(`${name}-progress`);
   const [timeKey, closedKey] = [`stream-time-${input}`, `closed-to-${input}`];
   const saved = { time: store.get(timeKey)?.value ?? -1, closedTo: store.get(closedKey)?.value };
   const track = context.streamTimeTracker();
-  let time = saved.time;
+  let time = newestAfter(saved.time);
   track(time);
   const progress: WindowProgress = {
     closedTo: saved.closedTo,

@@ -26,6 +26,8 @@ export interface WindowRows<K, V, A> {
   update(record: WindowInput<K, V>, closeTime: number, accumulator: Accumulator<K, V, A>): Iterable<RowUpdate<K, A>>;
   /** Rows of windows that have closed since `closedTo`; undefined when there can be none. */
   closed(closedTo: number | undefined, closeTime: number): Iterable<RowUpdate<K, A>> | undefined;
+  /** The newest time of which rows know, if it is later than this one, else this one. */
+  newestAfter(time: number): number;
   readonly view: TableView;
 }
 

@@ -79,7 +79,11 @@ export interface ProcessorContext {
   limitHolds(limit: number): void;
   /** Where the record being processed came from; undefined inside a punctuation. */
   origin(): RecordOrigin | undefined;
-  /** Calls back every `intervalMs` of stream time or wall clock, with that time; the returned function cancels. */
+  /**
+   * Calls back every `intervalMs`, with the time as it is then; the returned function cancels. By `wall-clock` the first call comes after one
+   * interval. By `stream-time` it comes as soon as there is data, and then at multiples of the interval counted from the epoch, as in Kafka
+   * Streams; a call that is late by several intervals comes once.
+   */
   schedule(intervalMs: number, time: 'stream-time' | 'wall-clock', callback: (time: number) => void): () => void;
   /**
    * Counts a record that the step leaves out on purpose, by reason (`null-key`, `null-value`, …). `late` is said of the record that it is

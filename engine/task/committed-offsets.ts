@@ -4,6 +4,8 @@ import type { OffsetAndMetadata } from '../ports.ts';
 export const METADATA_BYTES_MAX = 4096;
 /** Above this share of the bound the task takes no more of the partition until held records finish. */
 export const METADATA_FILL_MAX = 0.75;
+/** Upper bound of what one open offset takes in the metadata: a run of two varints of three bytes, as base64. */
+export const OPEN_RUN_BYTES = 8;
 
 const MAGIC = 'mr1:';
 

@@ -140,7 +140,11 @@ export class PartitionQueue {
 
   /** How far the partition is processed, for a commit; what asynchronous work still holds is left open in the metadata. */
   commit(): TopicPartition & OffsetAndMetadata {
-    const commit = encodeCommit(this.open.ascending(), this.#position, this.partitionTime);
+    // Of what the commit before this one named, some may not have come yet: what was open there is, and what was finished stays so.
+    const pending: number[] = [];
+    const end = Math.max(this.#position, this.#skip?.position ?? 0);
+    for (let offset = this.#position; offset < end; offset++) if (!this.#skip?.isFinished(offset)) pending.push(offset);
+    const commit = encodeCommit([...this.open.ascending(), ...pending], end, this.partitionTime);
     if (!commit) throw internalError(`the open offsets of ${this.topic}-${this.partition} do not fit the commit's metadata`);
     return { topic: this.topic, partition: this.partition, ...commit };
   }

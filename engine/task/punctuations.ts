@@ -8,9 +8,10 @@ interface Punctuation {
 export class Punctuations {
   readonly #scheduled = new Set<Punctuation>();
 
-  schedule(intervalMs: number, now: number, callback: (time: number) => void): () => void {
+  /** Calls back at `first` and every `intervalMs` from then on. */
+  schedule(intervalMs: number, first: number, callback: (time: number) => void): () => void {
     if (!(intervalMs >= 1)) throw new RangeError(`a punctuation's interval is at least 1 ms, not ${intervalMs}`);
-    const punctuation = { intervalMs, callback, next: now + intervalMs };
+    const punctuation = { intervalMs, callback, next: first };
     this.#scheduled.add(punctuation);
     return () => void this.#scheduled.delete(punctuation);
   }
@@ -19,11 +20,15 @@ export class Punctuations {
     return this.#scheduled.size === 0;
   }
 
-  /** Calls back whatever is due; true when something was. */
+  /** Calls back whatever is due, what is due longest first; true when something was. What is scheduled meanwhile waits for the next time. */
   advanceTo(time: number, call: (callback: (time: number) => void, time: number) => void): boolean {
+    const due: Punctuation[] = [];
+    for (const punctuation of this.#scheduled) if (punctuation.next <= time) due.push(punctuation);
+    if (due.length > 1) due.sort((a, b) => a.next - b.next);
     let called = false;
-    for (const punctuation of this.#scheduled) {
-      if (time < punctuation.next) continue;
+    for (const punctuation of due) {
+      // One of them may have cancelled another.
+      if (!this.#scheduled.has(punctuation)) continue;
       const missed = Math.floor((time - punctuation.next) / punctuation.intervalMs);
       punctuation.next += (missed + 1) * punctuation.intervalMs;
       call(punctuation.callback, time);

@@ -58,9 +58,10 @@ export function stepContext(task: Task, { node, output, table, leaveOutAsLate, b
       return input && originOf(input);
     },
     schedule: (intervalMs, time, callback) => {
+      // Stream time is counted from the epoch, and the first call comes as soon as there is data: as in Kafka Streams.
       return time === 'stream-time'
-        ? task.streamPunctuations.schedule(intervalMs, task.streamTime, callback)
-        : task.wallPunctuations.schedule(intervalMs, services.clock.now(), callback);
+        ? task.streamPunctuations.schedule(intervalMs, 0, callback)
+        : task.wallPunctuations.schedule(intervalMs, services.clock.now() + intervalMs, callback);
     },
     drop: (reason) => {
       let counter = dropped.get(reason);

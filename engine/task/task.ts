@@ -8,7 +8,7 @@ import type { PlanNode } from '../plan/plan.ts';
 import { noTimestamp } from '../plan/timestamp-extractors.ts';
 import type { FetchedBatch, OffsetAndMetadata, TopicPartition } from '../ports.ts';
 import type { BoundCodecs } from './bound-codecs.ts';
-import { decodeCommit, METADATA_BYTES_MAX, METADATA_FILL_MAX } from './committed-offsets.ts';
+import { decodeCommit, METADATA_BYTES_MAX, METADATA_FILL_MAX, OPEN_RUN_BYTES } from './committed-offsets.ts';
 import { exitProcess } from './exit-process.ts';
 import { Holds } from './holds.ts';
 import { type InputRecord, inputRecord } from './input-record.ts';
@@ -19,7 +19,7 @@ import { Punctuations } from './punctuations.ts';
 import { RecordChoice } from './record-choice.ts';
 import { RecordFaults } from './record-faults.ts';
 import { stepContext } from './step-context.ts';
-import { StoreChangelog } from './store-changelog.ts';
+import { TaskChangelogs } from './task-changelogs.ts';
 import type { TaskOptions, TaskServices } from './task-services.ts';
 
 export type { TaskOptions, TaskServices } from './task-services.ts';
@@ -44,10 +44,10 @@ export class Task {
   readonly streamPunctuations = new Punctuations();
   readonly wallPunctuations = new Punctuations();
   readonly holds: Holds;
+  readonly changelogs: TaskChangelogs;
   readonly #graph: NodeGraph;
   readonly #faults: RecordFaults;
   readonly #codecs: BoundCodecs;
-  readonly #changelogs: readonly StoreChangelog[];
   readonly #choice: RecordChoice;
   #streamTime = -1;
   #current: InputRecord | undefined;
@@ -72,7 +72,7 @@ export class Task {
     this.stores = stores;
     this.services = services;
     this.#codecs = codecs;
-    this.#changelogs = [...stores.values()].map((store) => new StoreChangelog(this, store, services.outputs));
+    this.changelogs = new TaskChangelogs(this);
     this.#faults = new RecordFaults(this);
     this.holds = new Holds(this, () => services.wake());
     this.queues = sub.entries.map((entry) => new PartitionQueue(entry, partition, ...this.#entryCodecs(entry), services.clock));
@@ -183,14 +183,24 @@ export class Task {
    * still holds is left open in the offsets' metadata.
    */
   prepareCommit(): readonly (TopicPartition & OffsetAndMetadata)[] {
+    this.flush();
+    for (let level = 0; level < this.changelogs.levels; level++) this.changelogs.write(level);
+    return this.offsets();
+  }
+
+  /** Lets steps give out and store what they hold back in memory: the first part of `prepareCommit`. */
+  flush(): void {
     for (const instance of this.#graph.instances) instance.flush?.();
-    for (const log of this.#changelogs) log.writeDirty();
+  }
+
+  /** The offsets to commit. */
+  offsets(): readonly (TopicPartition & OffsetAndMetadata)[] {
     return this.queues.filter((queue) => queue.started).map((queue) => queue.commit());
   }
 
   /** The log has committed what `prepareCommit` gave. */
   committed(): void {
-    for (const log of this.#changelogs) log.committed();
+    this.changelogs.committed();
   }
 
   /** Dirty store entries, for the bound that makes the worker commit early. */
@@ -223,7 +233,8 @@ export class Task {
       if (record.timestamp < 0) {
         if (!queue.entry.source?.timestamp) throw noTimestamp(record.timestamp);
         // An extractor says so of records that it wants left out.
-        this.#leaveOut(queue, 'invalid-timestamp');
+        this.drop(queue.entry.node.name, 'invalid-timestamp');
+        this.#take(queue);
         return;
       }
     } catch (error) {
@@ -269,11 +280,6 @@ export class Task {
     this.#take(queue);
   }
 
-  #leaveOut(queue: PartitionQueue, reason: string): void {
-    this.drop(queue.entry.node.name, reason);
-    this.#take(queue);
-  }
-
   #guard(input: InputRecord | undefined, work: () => void): void {
     try {
       work();
@@ -292,6 +298,3 @@ export class Task {
     return [this.#codecs.get(entry.key, entry.topic, 'key'), this.#codecs.get(entry.value, entry.topic, 'value')] as const;
   }
 }
-
-/** Upper bound of what one open offset takes in the commit's metadata: a run of two varints of three bytes, as base64. */
-const OPEN_RUN_BYTES = 8;

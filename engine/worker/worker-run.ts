@@ -17,6 +17,7 @@ import { TurnLock } from './turn-lock.ts';
 import type { WorkerContext } from './worker.ts';
 import { DIRTY_ENTRIES_MAX, DRAIN_TIMEOUT, LAST_COMMIT_MS, POLL_MS, RECORDS_PER_TURN } from './worker-options.ts';
 import { WorkerTasks } from './worker-tasks.ts';
+import { writeChangelogs } from './write-changelogs.ts';
 
 /**
  * One life of a worker, from joining the group to leaving it or to the first failure.
@@ -215,8 +216,9 @@ export class WorkerRun {
     const begun = clock.now();
     const tasks = this.#tasks.all();
     await this.#tasks.settled();
+    await writeChangelogs(tasks, this.#parts.producer);
     const offsets = tasks
-      .flatMap((task) => task.prepareCommit())
+      .flatMap((task) => task.offsets())
       .filter((each) => {
         const last = this.#committed.get(placeName(each));
         return last?.offset !== each.offset || last.metadata !== each.metadata;
@@ -246,8 +248,8 @@ export class WorkerRun {
     this.#resting = false;
     // Where a new group begins is settled now: a restart before its first commit must not begin later.
     if (isNew) await this.#commit();
-    const fields = { partitions: partitions.length, tasks: this.#tasks.all().length, kept };
-    logger.info({ application: topology.applicationId, ...fields }, 'partitions assigned');
+    const tasks = this.#tasks.all().length;
+    logger.info({ application: topology.applicationId, partitions: partitions.length, tasks, kept }, 'partitions assigned');
   }
 
   /** Commits what is done. The tasks rest until it is known whether their partitions come back. */

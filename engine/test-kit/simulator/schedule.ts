@@ -71,13 +71,18 @@ export class Schedule {
       const { process, place } = scheduled.event;
       if (scheduled.cancelled || (place === 'inside' && process.state === 'dead')) continue;
       if (place === 'inside' && process.state === 'paused') {
-        this.#held.set(process, [...(this.#held.get(process) ?? []), scheduled]);
+        this.#hold(scheduled);
         continue;
       }
       this.now = scheduled.at;
       return scheduled.event;
     }
     return undefined;
+  }
+
+  /** Puts back an event that was taken, and whose process has been paused since. */
+  hold(event: SimulatedEvent): void {
+    this.#hold({ event, at: this.now, order: this.#order(event.process), cancelled: false });
   }
 
   /** Lets a paused process go on: what was held for it happens now. */
@@ -98,6 +103,11 @@ export class Schedule {
       const { event } = scheduled;
       if (event.process === process && event.isMessage && !scheduled.cancelled && !arrives()) scheduled.cancelled = true;
     }
+  }
+
+  #hold(scheduled: Scheduled): void {
+    const { process } = scheduled.event;
+    this.#held.set(process, [...(this.#held.get(process) ?? []), scheduled]);
   }
 
   #push(scheduled: Scheduled): void {

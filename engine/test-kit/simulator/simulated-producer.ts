@@ -16,6 +16,8 @@ interface Lane extends TopicPartition {
   waiting: StoredRecord[];
   sending: readonly StoredRecord[];
   position: number | undefined;
+  /** Puts what is on its way where it belongs and tells one past its end; undefined when nothing is on its way any more. */
+  arrive: () => number | undefined;
 }
 
 /** Writes records in batches to a simulated broker; each partition's batches arrive in order, those of different partitions in any. */
@@ -128,8 +130,14 @@ export class SimulatedProducer implements LogProducer {
     await this.#transact('abort of the transaction', (identity) => this.#world.broker.transactions.end(identity, 'aborted'));
   }
 
+  /** Ends the connection: what is on its way has arrived by then, or never will. */
   async close(): Promise<void> {
     this.#closed = true;
+    const random = this.#world.random(`what ${this.#process.name} cuts off`);
+    for (const lane of this.#lanes.values()) {
+      if (lane.sending.length > 0 && random.chance(0.5)) lane.arrive();
+      lane.arrive = () => undefined;
+    }
     this.#wake();
   }
 
@@ -141,7 +149,14 @@ export class SimulatedProducer implements LogProducer {
 
   #lane({ topic, partition }: TopicPartition): Lane {
     const name = `${topic}-${partition}`;
-    const lane = this.#lanes.get(name) ?? { topic, partition, waiting: [], sending: [], position: undefined };
+    const lane = this.#lanes.get(name) ?? {
+      topic,
+      partition,
+      waiting: [],
+      sending: [],
+      position: undefined,
+      arrive: () => undefined,
+    };
     this.#lanes.set(name, lane);
     return lane;
   }
@@ -158,11 +173,16 @@ export class SimulatedProducer implements LogProducer {
     const { topic, partition } = lane;
     try {
       const identity = await this.#identity;
-      lane.position = await this.#world.request<number>(this.#process, `append ${topic}-${partition}`, (reply) => {
+      lane.arrive = () => {
+        lane.arrive = () => undefined;
         const { broker } = this.#world;
         const end = identity ? broker.transactions.append(identity, this.#process, lane, records) : broker.append(lane, records);
         this.#world.note(this.#process, `wrote ${topic}-${partition} up to ${end - 1}`);
-        reply.ok(end);
+        return end;
+      };
+      lane.position = await this.#world.request<number>(this.#process, `append ${topic}-${partition}`, (reply) => {
+        const end = lane.arrive();
+        if (end !== undefined) reply.ok(end);
       });
       lane.sending = [];
       this.#wake();

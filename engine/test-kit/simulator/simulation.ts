@@ -78,21 +78,26 @@ export class Simulation {
   }
 
   async #runUntil(done: () => boolean): Promise<void> {
-    const { schedule } = this.world;
     for (;;) {
       await this.#quiet();
       this.#buryEnded();
       if (done()) return;
       // What happens outside of the workers reaches them later, as an event of its own.
-      for (let event = schedule.next(); event; event = schedule.next()) {
-        if (++this.steps > (this.#options.steps ?? STEPS_MAX))
-          throw new Error(`no rest in ${this.steps - 1} steps: ${this.#lags()}`);
-        this.faults.before(event);
-        if (event.place === 'inside' && event.process.state !== 'running') continue;
-        event.run();
-        if (event.place === 'inside') break;
-      }
+      for (let inside = false; !inside; ) inside = this.#step();
     }
+  }
+
+  /** Lets an event happen; true when it happened inside a worker, which may have work to do now. */
+  #step(): boolean {
+    const event = this.world.schedule.next();
+    if (!event) throw new Error(`nothing is going to happen any more, but there is work to do: ${this.#lags()}`);
+    if (++this.steps > (this.#options.steps ?? STEPS_MAX))
+      throw new Error(`no rest in ${this.steps - 1} steps: ${this.#lags() || 'a worker does not stop'}`);
+    this.faults.before(event);
+    const { process, place } = event;
+    if (place === 'outside' || process.state === 'running') event.run();
+    else if (process.state === 'paused') this.world.schedule.hold(event);
+    return place === 'inside';
   }
 
   /** Waits until no worker does anything by itself: what they ask for from now on needs an event. */

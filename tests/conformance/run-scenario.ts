@@ -7,8 +7,15 @@ import { textTopic } from './translate/translation.ts';
 
 type Output = readonly [key: Text, value: Text, timestamp: number, step: number];
 
-/** Runs a scenario on the test kit; the first difference from what Kafka Streams did, or undefined when there is none. */
-export async function runScenario(scenario: Scenario): Promise<string | undefined> {
+export interface Outcome {
+  /** The first difference from what Kafka Streams did; undefined when there is none. */
+  readonly difference: string | undefined;
+  /** Records that steps left out on purpose, of which Kafka Streams counts some only. */
+  readonly dropped: number;
+}
+
+/** Runs a scenario on the test kit. */
+export async function runScenario(scenario: Scenario): Promise<Outcome> {
   const driver = await TestDriver.start(translate(scenario));
   try {
     const outputs = new Map<string, Output[]>(Object.keys(scenario.outputs).map((topic) => [topic, []]));
@@ -17,7 +24,8 @@ export async function runScenario(scenario: Scenario): Promise<string | undefine
       for (const [name, list] of outputs)
         for (const record of driver.read(textTopic(name))) list.push([record.key, record.value, record.timestamp, step]);
     }
-    return differentOutputs(scenario, outputs) ?? differentStores(scenario, driver);
+    const difference = differentOutputs(scenario, outputs) ?? differentStores(scenario, driver);
+    return { difference, dropped: driver.dropped() };
   } finally {
     await driver.close();
   }
@@ -39,7 +47,8 @@ function differentOutputs(scenario: Scenario, outputs: ReadonlyMap<string, reado
 
 function byKey(records: readonly Output[]): string {
   const sorted = records.map(([key, value, timestamp], i) => ({
-    key: key ?? '',
+    // No key is another than an empty one.
+    key: JSON.stringify(key),
     i,
     text: JSON.stringify([key, value, timestamp]),
   }));

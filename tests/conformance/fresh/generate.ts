@@ -9,9 +9,13 @@ import { Draft } from './draft.ts';
 import { FAMILIES } from './families/index.ts';
 import { drawInputs } from './inputs.ts';
 import { Random, seedOf } from './random.ts';
+import { scaleTimes } from './scale-times.ts';
 
 /** How many scenarios go beyond what the recorded ones do. */
 const WIDE = 0.4;
+/** How many of those are of seconds, minutes or hours in place of milliseconds. */
+const SCALED = 0.2;
+const FACTORS = [1000, 7000, 3_600_000];
 
 function generate(family: string, seed: number, count: number): readonly object[] {
   const draw = FAMILIES.get(family);
@@ -21,12 +25,9 @@ function generate(family: string, seed: number, count: number): readonly object[
     const random = new Random(seedOf(name));
     const draft = new Draft(random, random.chance(WIDE));
     draw(draft);
-    return {
-      name,
-      family,
-      nodes: draft.nodes.map(({ from, ...node }) => (from.length > 0 ? { ...node, from } : node)),
-      inputs: drawInputs(draft),
-    };
+    const sketch = { nodes: draft.nodes, inputs: [...drawInputs(draft)] };
+    const { nodes, inputs } = draft.wide && random.chance(SCALED) ? scaleTimes(sketch, random.pick(FACTORS)) : sketch;
+    return { name, family, nodes: nodes.map(({ from, ...node }) => (from.length > 0 ? { ...node, from } : node)), inputs };
   });
 }
 

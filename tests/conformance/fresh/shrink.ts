@@ -8,7 +8,10 @@ import { parseScenarios, type Scenario, type ScenarioNode } from '../scenario.ts
 import { Recorder } from './recorder.ts';
 
 async function difference(scenario: Scenario): Promise<string | undefined> {
-  return await runScenario(scenario).catch((error: unknown) => `error: ${error instanceof Error ? error.message : error}`);
+  return await runScenario(scenario).then(
+    (outcome) => outcome.difference,
+    (error: unknown) => `error: ${error instanceof Error ? error.message : error}`,
+  );
 }
 
 /** Smaller scenarios, those that leave most away first. */

@@ -6,7 +6,10 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 export default defineConfig({
   resolve: { alias: [{ find: /^millrace\/(.+)$/, replacement: `${root}$1/index.ts` }] },
   test: {
-    include: ['{schemas,engine,operators,connectors,pipelines,api,cli,tools,examples}/**/*.test.ts', 'tests/unit/**/*.test.ts'],
+    include: [
+      '{schemas,engine,operators,connectors,pipelines,api,cli,tools,examples}/**/*.test.ts',
+      'tests/{unit,simulation}/**/*.test.ts',
+    ],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     pool: 'forks',

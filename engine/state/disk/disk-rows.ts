@@ -71,7 +71,9 @@ export class DiskRows {
     const writing = this.#spaces.flatMap((space) => space.takeInFlight(puts) ?? []);
     if (puts.length === 0 && tidying.length === 0 && offset === this.#restoredTo) return;
     this.#restoredTo = offset;
-    puts.push(...tidying, this.numbers.putOf(OFFSET, offset));
+    // One by one: a commit may tidy more rows than a call takes arguments.
+    for (const put of tidying) puts.push(put);
+    puts.push(this.numbers.putOf(OFFSET, offset));
     this.#writing = this.#writing.then(async () => {
       if (!this.#closed) await this.#file.write(puts);
       for (const each of writing) each.done();

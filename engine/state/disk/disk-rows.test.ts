@@ -43,6 +43,18 @@ test('after a write that failed nothing is written any more, so that no offset i
   expect([again.rows.restoredTo, again.space.get('a')]).toEqual([1, '1']);
 });
 
+test('a commit may tidy more rows than a call takes arguments', async () => {
+  const disk = new MemoryDisk();
+  const { rows } = open(disk);
+  const tidied = 500_000;
+  rows.committed(
+    3,
+    Array.from({ length: tidied }, (_, i) => [`r${i}`, Buffer.alloc(0)] as const),
+  );
+  await rows.settled();
+  expect([disk.rows.size, open(disk).rows.restoredTo]).toEqual([tidied + 1, 3]);
+});
+
 test('rows that are being written can be read, deleted ones cannot', async () => {
   const disk = new MemoryDisk();
   const { rows, space } = open(disk);

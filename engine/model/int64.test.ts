@@ -7,7 +7,7 @@ test('whole numbers are the bytes of a bigint, and come back', () => {
   fc.assert(
     fc.property(fc.oneof(fc.maxSafeInteger(), fc.constantFrom(...edges)), fc.nat(5), (value, offset) => {
       const [bytes, expected] = [Buffer.alloc(14), Buffer.alloc(14)];
-      writeInt64(bytes, value, offset);
+      writeInt64(bytes, offset, value);
       expected.writeBigInt64BE(BigInt(value), offset);
       expect(bytes).toEqual(expected);
       expect(readInt64(bytes, offset)).toBe(value);

@@ -58,7 +58,7 @@ function timesCodec<K>(inner: Codec<K>, { count, ofWindow, toWindow }: Times): C
       out.set(bytes);
       let at = bytes.length;
       for (const time of ofWindow(windowed)) {
-        writeInt64(out, time, at);
+        writeInt64(out, at, time);
         at += TIME_BYTES;
       }
       return out;

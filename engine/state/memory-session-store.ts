@@ -96,8 +96,8 @@ export class MemorySessionStore<K, V> implements SessionStore<K, V> {
       if (end < this.#expiredTo) continue;
       const key = Buffer.alloc(text.length + SUFFIX_BYTES);
       key.write(text, 'latin1');
-      writeInt64(key, end, text.length);
-      writeInt64(key, start, text.length + TIME_BYTES);
+      writeInt64(key, text.length, end);
+      writeInt64(key, text.length + TIME_BYTES, start);
       const bytes = session && this.#values.encode(session.value);
       const value = bytes ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) : null;
       write({ key, value, timestamp: end });

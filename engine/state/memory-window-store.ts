@@ -84,7 +84,7 @@ export class MemoryWindowStore<K, V> implements WindowStore<K, V> {
       if (start <= this.#expiredTo) return;
       const key = Buffer.allocUnsafe(text.length + SUFFIX_BYTES);
       key.write(text, 'latin1');
-      writeInt64(key, start, text.length);
+      writeInt64(key, text.length, start);
       key.writeInt32BE(number, text.length + START_BYTES);
       const bytes = row && this.#values.encode(row.value);
       const value = bytes ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) : null;

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readInt64, writeInt64 } from '../../../engine/model/int64.ts';
 import { crc32c } from '../wire/crc32c.ts';
 import { ERROR } from '../wire/error-codes.ts';
-import { ATTRIBUTE, BATCH, checkBatch, readInt64, writeInt64 } from '../wire/record-batch-header.ts';
+import { ATTRIBUTE, BATCH, checkBatch } from '../wire/record-batch-header.ts';
 import { RecordCursor } from '../wire/record-cursor.ts';
 import { ProducerState } from './producer-state.ts';
 import { Segment, segmentFile } from './segment.ts';

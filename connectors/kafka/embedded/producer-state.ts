@@ -1,5 +1,6 @@
+import { readInt64 } from '../../../engine/model/int64.ts';
 import { ERROR } from '../wire/error-codes.ts';
-import { BATCH, readInt64 } from '../wire/record-batch-header.ts';
+import { BATCH } from '../wire/record-batch-header.ts';
 
 /** As in Kafka: a repeated batch is recognised among this many of a producer's latest. */
 const REMEMBERED_BATCHES = 5;

@@ -12,7 +12,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { BATCH, BATCH_PREFIX_BYTES, checkBatch, nextOffsetOf, readInt64 } from '../wire/record-batch-header.ts';
+import { readInt64 } from '../../../engine/model/int64.ts';
+import { BATCH, BATCH_PREFIX_BYTES, checkBatch, nextOffsetOf } from '../wire/record-batch-header.ts';
 
 /** One index entry for about this many bytes of log. */
 const INDEX_INTERVAL_BYTES = 64 * 1024;

@@ -1,7 +1,8 @@
+import { writeInt64 } from '../../../engine/model/int64.ts';
 import type { Headers } from '../../../engine/model/record.ts';
 import { COMPRESSIONS, type Compression, pack } from './compression.ts';
 import { crc32c } from './crc32c.ts';
-import { BATCH, BATCH_PREFIX_BYTES, writeInt64 } from './record-batch-header.ts';
+import { BATCH, BATCH_PREFIX_BYTES } from './record-batch-header.ts';
 
 /** Most bytes a record can take beside its key, value and headers: seven variable-length numbers and the attributes. */
 const RECORD_OVERHEAD_BYTES = 40;

@@ -1,3 +1,4 @@
+import { readInt64 } from '../../../engine/model/int64.ts';
 import { crc32c } from './crc32c.ts';
 
 /**
@@ -32,17 +33,6 @@ export const BATCH = {
 export const BATCH_PREFIX_BYTES = 12;
 
 export const ATTRIBUTE = { compression: 0x07, logAppendTime: 0x08, transactional: 0x10, control: 0x20 } as const;
-
-/** int64 at a position, as a number. */
-export function readInt64(buffer: Buffer, at: number): number {
-  return buffer.readInt32BE(at) * 4_294_967_296 + buffer.readUInt32BE(at + 4);
-}
-
-export function writeInt64(buffer: Buffer, at: number, value: number): void {
-  const high = Math.floor(value / 4_294_967_296);
-  buffer.writeInt32BE(high, at);
-  buffer.writeUInt32BE(value - high * 4_294_967_296, at + 4);
-}
 
 /** What is wrong with the batch that begins at a position; undefined when it is whole and its CRC is right. */
 export type BatchFault = 'truncated' | 'magic' | 'length' | 'crc';

@@ -1,8 +1,9 @@
+import { readInt64 } from '../../../engine/model/int64.ts';
 import { type Headers, NO_HEADERS } from '../../../engine/model/record.ts';
 import type { FetchedBatch } from '../../../engine/ports.ts';
 import { unpack } from './compression.ts';
 import { protocolError } from './protocol-error.ts';
-import { ATTRIBUTE, BATCH, BATCH_PREFIX_BYTES, nextOffsetOf, readInt64 } from './record-batch-header.ts';
+import { ATTRIBUTE, BATCH, BATCH_PREFIX_BYTES, nextOffsetOf } from './record-batch-header.ts';
 
 /** A transaction that was aborted: what its producer wrote from this offset to its marker is not to be read. */
 export interface AbortedTransaction {

@@ -1,3 +1,4 @@
+import { lowerBound } from '../engine/model/lower-bound.ts';
 import type { WindowEntry, WindowStore } from '../engine/model/state-store.ts';
 import type { Side, SidedKey, SidedValues } from './join-streams-serdes.ts';
 
@@ -92,13 +93,7 @@ export class WaitingRecords<K> {
 
   /** Where a time is in the list, or would be. */
   #place(time: number): number {
-    let [low, high] = [0, this.#times.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#times[middle] ?? 0) < time) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return lowerBound(this.#times, (each) => each < time);
   }
 }
 

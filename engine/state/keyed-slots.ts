@@ -1,3 +1,4 @@
+import { lowerBound } from '../model/lower-bound.ts';
 import type { WindowSlot } from './window-slots.ts';
 
 /** Slots by key, ascending by start and number. */
@@ -47,12 +48,5 @@ export class KeyedSlots<V> {
 function firstAt(slots: readonly WindowSlot<unknown>[], start: number, number: number): number {
   const newest = slots[slots.length - 1];
   if (!newest || newest.start < start || (newest.start === start && newest.number < number)) return slots.length;
-  let [low, high] = [0, slots.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const slot = slots[middle];
-    if (slot && (slot.start < start || (slot.start === start && slot.number < number))) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return lowerBound(slots, (slot) => slot.start < start || (slot.start === start && slot.number < number));
 }

@@ -1,4 +1,5 @@
 import { readInt64, writeInt64 } from '../model/int64.ts';
+import { lowerBound } from '../model/lower-bound.ts';
 import { NO_HEADERS } from '../model/record.ts';
 import type { Codec } from '../model/serde.ts';
 import type { ChangelogEntry, SessionEntry, SessionStore, StoreShape } from '../model/state-store.ts';
@@ -52,7 +53,7 @@ export class MemorySessionStore<K, V> implements SessionStore<K, V> {
     if (!sessions) return [];
     const low = Math.max(earliestEnd, this.#expiredTo + 1);
     const found: SessionEntry<K, V>[] = [];
-    for (let at = lowerBound(sessions, low, Number.NEGATIVE_INFINITY); at < sessions.length; at++) {
+    for (let at = firstAt(sessions, low, Number.NEGATIVE_INFINITY); at < sessions.length; at++) {
       const session = sessions[at];
       if (session && session.start <= latestStart)
         found.push({ key, start: session.start, end: session.end, value: session.value });
@@ -62,7 +63,7 @@ export class MemorySessionStore<K, V> implements SessionStore<K, V> {
 
   *findEnding(earliestEnd: number, latestEnd: number): IterableIterator<SessionEntry<K, V>> {
     const low = Math.max(earliestEnd, this.#expiredTo);
-    const ends = this.#ends.slice(lowerBoundOf(this.#ends, low), lowerBoundOf(this.#ends, latestEnd + 1));
+    const ends = this.#ends.slice(placeOfEnd(this.#ends, low), placeOfEnd(this.#ends, latestEnd + 1));
     for (const end of ends) {
       for (const text of [...(this.#byEnd.get(end) ?? [])].sort()) {
         const key = this.#keys.fromText(text);
@@ -157,26 +158,26 @@ export class MemorySessionStore<K, V> implements SessionStore<K, V> {
   #forget(text: string, end: number): void {
     const sessions = this.#byKey.get(text);
     if (!sessions) return;
-    const kept = lowerBound(sessions, end + 1, Number.NEGATIVE_INFINITY);
+    const kept = firstAt(sessions, end + 1, Number.NEGATIVE_INFINITY);
     if (kept === sessions.length) this.#byKey.delete(text);
     else sessions.splice(0, kept);
   }
 
   #sessionsEnding(text: string, end: number): readonly Session<V>[] {
     const sessions = this.#byKey.get(text) ?? [];
-    const [from, to] = [end, end + 1].map((each) => lowerBound(sessions, each, Number.NEGATIVE_INFINITY));
+    const [from, to] = [end, end + 1].map((each) => firstAt(sessions, each, Number.NEGATIVE_INFINITY));
     return sessions.slice(from, to);
   }
 
   #find(text: string, start: number, end: number): Session<V> | undefined {
     const sessions = this.#byKey.get(text) ?? [];
-    const found = sessions[lowerBound(sessions, end, start)];
+    const found = sessions[firstAt(sessions, end, start)];
     return found?.end === end && found.start === start ? found : undefined;
   }
 
   #set(text: string, start: number, end: number, session: Session<V> | undefined): void {
     const sessions = this.#byKey.get(text) ?? [];
-    const at = lowerBound(sessions, end, start);
+    const at = firstAt(sessions, end, start);
     const replaces = sessions[at]?.end === end && sessions[at]?.start === start;
     if (session) sessions.splice(at, replaces ? 1 : 0, session);
     else if (replaces) sessions.splice(at, 1);
@@ -192,37 +193,22 @@ export class MemorySessionStore<K, V> implements SessionStore<K, V> {
       if (texts) texts.add(text);
       else {
         this.#byEnd.set(end, new Set([text]));
-        this.#ends.splice(lowerBoundOf(this.#ends, end), 0, end);
+        this.#ends.splice(placeOfEnd(this.#ends, end), 0, end);
       }
     } else if (texts?.delete(text) && texts.size === 0) {
       this.#byEnd.delete(end);
-      this.#ends.splice(lowerBoundOf(this.#ends, end), 1);
+      this.#ends.splice(placeOfEnd(this.#ends, end), 1);
     }
   }
 }
 
 /** Index of the first session at or after an end and a start. */
-function lowerBound(sessions: readonly Session<unknown>[], end: number, start: number): number {
-  let low = 0;
-  let high = sessions.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const session = sessions[middle];
-    if (session && (session.end < end || (session.end === end && session.start < start))) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+function firstAt(sessions: readonly Session<unknown>[], end: number, start: number): number {
+  return lowerBound(sessions, (each) => each.end < end || (each.end === end && each.start < start));
 }
 
-function lowerBoundOf(ends: readonly number[], end: number): number {
-  let low = 0;
-  let high = ends.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((ends[middle] ?? 0) < end) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+function placeOfEnd(ends: readonly number[], end: number): number {
+  return lowerBound(ends, (each) => each < end);
 }
 
 function placeOf(text: string, start: number, end: number): string {

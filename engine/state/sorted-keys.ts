@@ -1,3 +1,5 @@
+import { lowerBound } from '../model/lower-bound.ts';
+
 /** Keys a block holds before it is cut in two: few enough to move, enough that there are few blocks. */
 const BLOCK_MAX = 512;
 
@@ -13,7 +15,7 @@ export class SortedKeys {
 
   has(key: string): boolean {
     const block = this.#blocks[this.#blockOf(key)];
-    return block !== undefined && block[lowerBound(block, key)] === key;
+    return block !== undefined && block[placeOf(block, key)] === key;
   }
 
   /** REQUIRES: the key is not there. */
@@ -24,7 +26,7 @@ export class SortedKeys {
       this.#blocks.push([key]);
       return;
     }
-    block.splice(lowerBound(block, key), 0, key);
+    block.splice(placeOf(block, key), 0, key);
     if (block.length > BLOCK_MAX) this.#blocks.splice(at + 1, 0, block.splice(BLOCK_MAX / 2));
   }
 
@@ -33,7 +35,7 @@ export class SortedKeys {
     const at = this.#blockOf(key);
     const block = this.#blocks[at];
     if (!block) return;
-    block.splice(lowerBound(block, key), 1);
+    block.splice(placeOf(block, key), 1);
     if (block.length === 0) this.#blocks.splice(at, 1);
   }
 
@@ -42,8 +44,8 @@ export class SortedKeys {
     const found: string[] = [];
     for (let at = from === undefined ? 0 : this.#blockOf(from); at < this.#blocks.length; at++) {
       const block = this.#blocks[at] ?? [];
-      const first = from === undefined ? 0 : lowerBound(block, from);
-      const end = to === undefined ? block.length : upperBound(block, to);
+      const first = from === undefined ? 0 : placeOf(block, from);
+      const end = to === undefined ? block.length : lowerBound(block, (each) => each <= to);
       for (const key of block.slice(first, end)) found.push(key);
       if (end < block.length) break;
     }
@@ -52,27 +54,10 @@ export class SortedKeys {
 
   /** The first block that ends at or after the key. */
   #blockOf(key: string): number {
-    let [low, high] = [0, this.#blocks.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#blocks[middle]?.at(-1) ?? '') < key) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return lowerBound(this.#blocks, (block) => (block.at(-1) ?? '') < key);
   }
 }
 
-function lowerBound(keys: readonly string[], key: string): number {
-  let [low, high] = [0, keys.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((keys[middle] ?? '') < key) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function upperBound(keys: readonly string[], key: string): number {
-  const at = lowerBound(keys, key);
-  return keys[at] === key ? at + 1 : at;
+function placeOf(keys: readonly string[], key: string): number {
+  return lowerBound(keys, (each) => each < key);
 }

@@ -1,3 +1,5 @@
+import { lowerBound } from '../model/lower-bound.ts';
+
 /** A row as it was from a time on; null: there was none. */
 export interface Version<V> {
   readonly timestamp: number;
@@ -11,14 +13,7 @@ export type Versions<V> = readonly Version<V>[];
 
 /** Index of the last version at or before a time; -1 when there is none. */
 export function lastUpTo(versions: Versions<unknown>, timestamp: number): number {
-  let low = 0;
-  let high = versions.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((versions[middle]?.timestamp ?? 0) <= timestamp) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
+  return lowerBound(versions, (version) => version.timestamp <= timestamp) - 1;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { lowerBound } from '../model/lower-bound.ts';
 import type { ValueAndTimestamp } from '../model/state-store.ts';
 import { Slot } from './slot-log.ts';
 
@@ -42,19 +43,19 @@ export class SortedStarts {
   add(start: number): void {
     const newest = this.#starts[this.#starts.length - 1];
     if (newest === undefined || newest < start) this.#starts.push(start);
-    else this.#starts.splice(lowerBound(this.#starts, start), 0, start);
+    else this.#starts.splice(placeOf(this.#starts, start), 0, start);
   }
 
   between(from: number, to: number): readonly number[] {
-    return this.#starts.slice(lowerBound(this.#starts, from), lowerBound(this.#starts, to + 1));
+    return this.#starts.slice(placeOf(this.#starts, from), placeOf(this.#starts, to + 1));
   }
 
   countBetween(from: number, to: number): number {
-    return lowerBound(this.#starts, to + 1) - lowerBound(this.#starts, from);
+    return placeOf(this.#starts, to + 1) - placeOf(this.#starts, from);
   }
 
   delete(start: number): void {
-    const at = lowerBound(this.#starts, start);
+    const at = placeOf(this.#starts, start);
     if (this.#starts[at] !== start) return;
     if (at === 0) this.#starts.shift();
     else this.#starts.splice(at, 1);
@@ -65,14 +66,8 @@ export class SortedStarts {
   }
 }
 
-function lowerBound(starts: readonly number[], start: number): number {
-  let [low, high] = [0, starts.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((starts[middle] ?? 0) < start) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+function placeOf(starts: readonly number[], start: number): number {
+  return lowerBound(starts, (each) => each < start);
 }
 
 export function byTextAndNumber(a: WindowSlot<unknown>, b: WindowSlot<unknown>): number {

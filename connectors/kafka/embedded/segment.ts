@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { readInt64 } from '../../../engine/model/int64.ts';
+import { lowerBound } from '../../../engine/model/lower-bound.ts';
 import { BATCH, BATCH_PREFIX_BYTES, checkBatch, nextOffsetOf } from '../wire/record-batch-header.ts';
 
 /** One index entry for about this many bytes of log. */
@@ -194,15 +195,7 @@ export class Segment {
   }
 
   #entryBefore(holds: (entry: IndexEntry) => boolean): IndexEntry | undefined {
-    let low = 0;
-    let high = this.#index.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const entry = this.#index[middle];
-      if (entry && holds(entry)) low = middle + 1;
-      else high = middle;
-    }
-    return this.#index[low - 1];
+    return this.#index[lowerBound(this.#index, holds) - 1];
   }
 
   #loadIndex(): boolean {

@@ -1,3 +1,4 @@
+import { lowerBound } from '../../model/lower-bound.ts';
 import type { Headers } from '../../model/record.ts';
 import type { FetchedBatch } from '../../ports.ts';
 import type { StoredRecord } from '../memory-topics.ts';
@@ -100,13 +101,7 @@ export class SimulatedPartition {
   }
 
   #firstFrom(offset: number): number {
-    let [low, high] = [0, this.#slots.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#slots[middle]?.offset ?? 0) < offset) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return lowerBound(this.#slots, (slot) => slot.offset < offset);
   }
 }
 

@@ -1,3 +1,4 @@
+import { asBuffer } from '../model/as-buffer.ts';
 import { NO_HEADERS } from '../model/record.ts';
 import type { Codec } from '../model/serde.ts';
 import { isUtf8Codec } from '../model/serdes.ts';
@@ -41,8 +42,6 @@ export class KeyCodec<K> {
   }
 
   #textOf(key: K): string {
-    const bytes = this.#codec.encode(key);
-    const buffer = bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    return buffer.toString('latin1');
+    return asBuffer(this.#codec.encode(key)).toString('latin1');
   }
 }

@@ -1,3 +1,4 @@
+import { asBuffer } from '../model/as-buffer.ts';
 import { NO_HEADERS } from '../model/record.ts';
 import type { Codec } from '../model/serde.ts';
 import type { ChangelogEntry, KeyValueStore, ValueAndTimestamp } from '../model/state-store.ts';
@@ -131,8 +132,4 @@ export class MemoryKeyValueStore<K, V> implements KeyValueStore<K, V> {
     }
     if (this.#last === slot) this.#last = undefined;
   }
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

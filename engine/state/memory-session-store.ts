@@ -1,3 +1,4 @@
+import { asBuffer } from '../model/as-buffer.ts';
 import { readInt64, writeInt64 } from '../model/int64.ts';
 import { lowerBound } from '../model/lower-bound.ts';
 import { NO_HEADERS } from '../model/record.ts';
@@ -99,8 +100,7 @@ export class MemorySessionStore<K, V> implements SessionStore<K, V> {
       key.write(text, 'latin1');
       writeInt64(key, text.length, end);
       writeInt64(key, text.length + TIME_BYTES, start);
-      const bytes = session && this.#values.encode(session.value);
-      const value = bytes ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) : null;
+      const value = session ? asBuffer(this.#values.encode(session.value)) : null;
       write({ key, value, timestamp: end });
     }
     this.#newest.inFlight = this.#newestEnd;

@@ -1,3 +1,4 @@
+import { asBuffer } from '../model/as-buffer.ts';
 import { readInt64, writeInt64 } from '../model/int64.ts';
 import { NO_HEADERS } from '../model/record.ts';
 import type { Codec } from '../model/serde.ts';
@@ -86,8 +87,7 @@ export class MemoryWindowStore<K, V> implements WindowStore<K, V> {
       key.write(text, 'latin1');
       writeInt64(key, text.length, start);
       key.writeInt32BE(number, text.length + START_BYTES);
-      const bytes = row && this.#values.encode(row.value);
-      const value = bytes ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) : null;
+      const value = row ? asBuffer(this.#values.encode(row.value)) : null;
       write({ key, value, timestamp: row?.timestamp ?? start });
     });
     this.#newest.inFlight = this.#newestStart;

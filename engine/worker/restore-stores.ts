@@ -68,8 +68,11 @@ export async function restoreStores(
 ): Promise<number> {
   if (changelogs.length === 0) return 0;
   const { admin, log, logger, clientId } = services;
-  const [ends, begins] = await Promise.all([admin.endOffsets(changelogs), admin.beginningOffsets(changelogs)]);
-  const topicIds = await topicIdsOf(changelogs, admin);
+  const [ends, begins, topicIds] = await Promise.all([
+    admin.endOffsets(changelogs),
+    admin.beginningOffsets(changelogs),
+    topicIdsOf(changelogs, admin),
+  ]);
   const places = new Map<string, Restoring>();
   for (const [i, each] of changelogs.entries()) {
     const begin = begins[i] ?? 0;

@@ -40,16 +40,16 @@ export class AvroEncoder {
   /** The buffer was too small; what was missing comes as a negative number. */
   #encodeLarger(value: unknown, missing: number): Buffer {
     let buffer = this.#buffer;
-    for (let end = missing; ; ) {
+    let end = missing;
+    while (end < 0) {
       buffer = this.#framed(Math.max(2 * buffer.length, buffer.length - end));
       end = this.#write(value, buffer);
-      if (end < 0) continue;
-      if (buffer.length <= KEPT_BYTES_MAX) {
-        this.#buffer = buffer;
-        this.#parts = [];
-      }
-      return buffer.subarray(0, end);
     }
+    if (buffer.length <= KEPT_BYTES_MAX) {
+      this.#buffer = buffer;
+      this.#parts = [];
+    }
+    return buffer.subarray(0, end);
   }
 
   #write(value: unknown, buffer: Buffer): number {

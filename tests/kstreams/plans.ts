@@ -1,6 +1,7 @@
 import { string } from '../../engine/model/serdes.ts';
 import { type PipelineSources, pipeline } from '../../engine/plan/pipeline.ts';
 import type { Plan, TimestampExtractor, Topic } from '../../engine/plan/plan.ts';
+import type { Stream } from '../../engine/plan/stream.ts';
 import { failOnInvalid, skipInvalid, usePartitionTime } from '../../engine/plan/timestamp-extractors.ts';
 import {
   count,
@@ -42,13 +43,7 @@ function define(plan: KsPlan, sources: PipelineSources): void {
       sources.from(text('in'), extracted(plan.extractor)).pipe(to(text('out')));
       break;
     case 'extract-counts':
-      sources.from(text('in'), extracted(plan.extractor)).pipe(
-        window(tumbling(`${plan.size}ms`, { grace: `${plan.grace}ms` })),
-        count('counts', { emit: 'on-update' }),
-        toStream(),
-        map('named', (n, { key, start }): [string, string] => [`${key}@${start}`, String(n)], { key: string(), ...VALUE }),
-        to(text('out')),
-      );
+      windowCounts(sources.from(text('in'), extracted(plan.extractor)), plan, 'on-update');
       break;
     case 'choice':
       choice(sources);
@@ -57,13 +52,7 @@ function define(plan: KsPlan, sources: PipelineSources): void {
       outerJoin(plan, sources);
       break;
     case 'closed-windows':
-      sources.from(text('in')).pipe(
-        window(tumbling(`${plan.size}ms`, { grace: `${plan.grace}ms` })),
-        count('counts', { emit: 'on-close' }),
-        toStream(),
-        map('named', (n, { key, start }): [string, string] => [`${key}@${start}`, String(n)], { key: string(), ...VALUE }),
-        to(text('out')),
-      );
+      windowCounts(sources.from(text('in')), plan, 'on-close');
       break;
     case 'suppress-time':
       sources.from(text('in')).pipe(
@@ -75,6 +64,20 @@ function define(plan: KsPlan, sources: PipelineSources): void {
       );
       break;
   }
+}
+
+function windowCounts(
+  input: Stream<string, string>,
+  { size, grace }: Of<'extract-counts' | 'closed-windows'>,
+  emit: 'on-update' | 'on-close',
+): void {
+  input.pipe(
+    window(tumbling(`${size}ms`, { grace: `${grace}ms` })),
+    count('counts', { emit }),
+    toStream(),
+    map('named', (n, { key, start }): [string, string] => [`${key}@${start}`, String(n)], { key: string(), ...VALUE }),
+    to(text('out')),
+  );
 }
 
 /** Counts by key and tells all counts at each call of the timer; a key that begins with `x` cancels it, one with `s` schedules it anew. */

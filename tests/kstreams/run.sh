@@ -20,31 +20,10 @@ while [ $# -gt 0 ]; do
   esac
   shift 2
 done
-mkdir -p "$work"
-
-missing() {
-  if [ "${CI:-}" == true ]; then
-    echo "FAIL kstreams: $1"
-    echo '0 passed, 1 failed'
-    exit 1
-  fi
-  echo "skip kstreams: $1"
-  echo '1 skipped'
-  exit 0
-}
-
-# The recorder is built again when its sources have changed.
-build_recorder() {
-  local sources stamp=$work/recorder/sources
-  sources=$(find "$here/recorder" -type f -print0 | sort -z | xargs -0 cat | cksum)
-  [ -f "$stamp" ] && [ "$(cat "$stamp")" == "$sources" ] && return 0
-  mvn -q -B -f "$here/recorder/pom.xml" compile dependency:copy-dependencies >"$work/mvn.log" 2>&1 || return 1
-  echo "$sources" >"$stamp"
-}
-
-command -v javac >/dev/null || missing 'there is no JDK (17 or later) to run Kafka Streams with'
-command -v mvn >/dev/null || missing 'there is no Maven to fetch Kafka Streams with'
-build_recorder || missing "Maven could not build the recorder: $(grep -m1 ERROR "$work/mvn.log" || tail -1 "$work/mvn.log")"
+stage='kstreams'
+# shellcheck source=tests/kafka-streams-recorder.sh
+. tests/kafka-streams-recorder.sh
+need_recorder
 
 node --import tsx $here/main.ts draw --seed "$seed" --count "$count" --out "$work/drawn.json" || exit 1
 java -cp "$work/recorder/classes:$work/recorder/lib/*" kstreams.Main "$work/drawn.json" "$work/recorded.json" >"$work/java.log" 2>&1 || {

@@ -64,18 +64,22 @@ const last = (inputs: readonly SimulatedInput[]): Map<string, string> =>
 const finals = (inputs: readonly SimulatedInput[]): Map<string, string[]> =>
   new Map([...last(inputs)].map(([name, value]) => [name, [value]]));
 
-/** Sets of what came in each window, given with each update. */
-export const windowUpdates: SimulatedCase = {
-  name: 'window-updates',
-  plan: pipeline('window-updates', ({ from }) =>
+function setsOf(name: string, emit: 'on-update' | 'on-close'): Plan {
+  return pipeline(name, ({ from }) =>
     from(readings).pipe(
       window(tumbling(`${SIZE_MS}ms`, { grace: `${GRACE_MS}ms` })),
-      aggregate('by-window', { ...collected, emit: 'on-update' }),
+      aggregate('by-window', { ...collected, emit }),
       toStream(),
       map('named', (ids, windowed) => [nameOf(windowed), ids]),
       to(sums),
     ),
-  ),
+  );
+}
+
+/** Sets of what came in each window, given with each update. */
+export const windowUpdates: SimulatedCase = {
+  name: 'window-updates',
+  plan: setsOf('window-updates', 'on-update'),
   inputs: (random) => readingsIn(random, PARTITIONS),
   options: { partitions: PARTITIONS },
   exactly: (result, inputs) => {
@@ -99,18 +103,7 @@ function finalCase(name: string, plan: Plan): SimulatedCase {
 }
 
 /** The same, given once when a window has closed. */
-export const windowCloses = finalCase(
-  'window-closes',
-  pipeline('window-closes', ({ from }) =>
-    from(readings).pipe(
-      window(tumbling(`${SIZE_MS}ms`, { grace: `${GRACE_MS}ms` })),
-      aggregate('by-window', { ...collected, emit: 'on-close' }),
-      toStream(),
-      map('named', (ids, windowed) => [nameOf(windowed), ids]),
-      to(sums),
-    ),
-  ),
-);
+export const windowCloses = finalCase('window-closes', setsOf('window-closes', 'on-close'));
 
 /** The same, held back by a buffer. */
 export const windowSuppressed = finalCase(

@@ -171,8 +171,18 @@ test.skipIf(onRealKafka)(
     const counts = await bench.follow('counts', 6);
     const producer = bench.log.producer({ clientId: 'orders' });
     const restoredAtStart: number[] = [];
+    const changelog = Array.from({ length: 6 }, (_, partition) => ({
+      topic: `${countingOrders.name}-orders-by-customer-changelog`,
+      partition,
+    }));
+    const written = async (): Promise<number> => {
+      const made = await bench.log.admin().describeTopics([changelog[0]?.topic ?? '']);
+      if (made.length === 0) return 0;
+      return (await bench.log.admin().endOffsets(changelog)).reduce((sum, end) => sum + end, 0);
+    };
     let sent = 0;
     for (let round = 0; round < 6; round++) {
+      const writtenBefore = await written();
       const { child, restored } = await spawnWorker(bench.kafka.bootstrap, dir);
       for (let i = 0; i < 4_000; i++, sent++) {
         const order = { id: `o${sent}`, customer: `c${sent % CUSTOMERS}` };
@@ -180,6 +190,8 @@ test.skipIf(onRealKafka)(
       }
       await producer.flush();
       await expect.poll(() => counts.length, { timeout: 15_000, interval: 2 }).toBeGreaterThan(sent - 2_000 + round * 10);
+      // Amid a commit, or between two: it has taken over from the one before it and has counted.
+      await expect.poll(written, { timeout: 15_000, interval: 2 }).toBeGreaterThan(writtenBefore + CUSTOMERS / 2);
       await kill(child);
       restoredAtStart.push(restored());
     }

@@ -1,4 +1,5 @@
 import type { Faults, SeededRandom, SimulationOptions } from '../../engine/test-kit/index.ts';
+import type { SimulatedCase } from './simulated-case.ts';
 
 export interface Profile {
   /** No worker crashes and no request fails, or the guarantee covers for it: the result is exact. */
@@ -7,7 +8,7 @@ export interface Profile {
 }
 
 /** What a seed does to a pipeline, beside what the simulation itself leaves to chance. */
-export function profileOf(random: SeededRandom, survivesZombies: boolean): Profile {
+export function profileOf(random: SeededRandom, { survivesZombies = false, repeatsWhenMoved = false }: SimulatedCase): Profile {
   const kind = random.next();
   const guarantee = random.pick(['at-least-once', 'exactly-once'] as const);
   const fences = guarantee === 'exactly-once';
@@ -17,7 +18,7 @@ export function profileOf(random: SeededRandom, survivesZombies: boolean): Profi
   const storm: Faults = { ...crashing, pauses: survivesZombies || fences ? random.between(1, 2) : 0 };
   const faults = kind < 0.1 ? calm : kind < 0.35 ? moving : kind < 0.75 ? crashing : storm;
   return {
-    exact: fences || faults === calm || faults === moving,
+    exact: fences || (!repeatsWhenMoved && (faults === calm || faults === moving)),
     options: {
       faults,
       partitions: random.between(1, 4),

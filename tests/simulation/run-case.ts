@@ -13,7 +13,7 @@ export interface CaseRun {
 /** Runs a case under one seed and compares what came of it. */
 export async function runCase(of: SimulatedCase, seed: number): Promise<CaseRun> {
   const random = new SeededRandom(`${of.name}/${seed}`);
-  const { exact, options } = profileOf(random, of.survivesZombies ?? false);
+  const { exact, options } = profileOf(random, of);
   const inputs = of.inputs(random);
   const faults = { ...options.faults, ...of.options?.faults };
   const replay = `npm run simulate -- --pipeline ${of.name} --seed ${seed}`;

@@ -1,6 +1,7 @@
 import type { SimulatedCase } from '../simulated-case.ts';
 import { agentByKey, agentOrdered, agentUnordered } from './agent.ts';
 import { keyedCount } from './keyed-count.ts';
+import { outputsBesideAgent } from './outputs-beside-agent.ts';
 import { sinkCase } from './sink.ts';
 import { closeThenSink, countThenSink } from './state-then-sink.ts';
 import { stateless } from './stateless.ts';
@@ -18,6 +19,7 @@ export const cases: readonly SimulatedCase[] = [
   agentByKey,
   agentOrdered,
   agentUnordered,
+  outputsBesideAgent,
   sinkCase,
   countThenSink,
   closeThenSink,

@@ -36,9 +36,10 @@ async function start(): Promise<Started> {
   return { bootstrap, log };
 }
 
+/** A topic of the test's own; records of any age stay in it. */
 async function topicOf(log: Log, partitions: number, configs: Readonly<Record<string, string>> = {}): Promise<string> {
   const name = own('topic');
-  await log.admin().createTopics([{ name, partitions, configs }]);
+  await log.admin().createTopics([{ name, partitions, configs: { 'retention.ms': '-1', ...configs } }]);
   return name;
 }
 

@@ -26,9 +26,12 @@ const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 /**
  * Starts a Kafka broker in this process: real Kafka clients of any language publish to it and consume from it. It keeps its topics in a
  * folder, where they survive a restart and a `kill -9`: a batch is acknowledged when the operating system has it. It is one broker without
- * replicas, transactions and compaction (a compacted topic keeps every record), for laptops and tests, not for production.
+ * replicas and compaction (a compacted topic keeps every record), for laptops and tests, not for production.
  *
- * Errors: a port in use throws STREAM_PORT_IN_USE, a folder in use STREAM_IN_USE (user/process/stop).
+ * Transactions are Kafka's, versions 1 and 2: whenever the process is killed, each is committed wholly or aborted wholly.
+ *
+ * Errors: a port in use throws STREAM_PORT_IN_USE, a folder in use STREAM_IN_USE (user/process/stop); a file of the broker that is damaged
+ * STREAM_BROKER_FILE_DAMAGED naming it (external/process/stop).
  *
  * @example
  * ```ts

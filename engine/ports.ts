@@ -97,6 +97,7 @@ export interface LogConsumer {
    */
   commit(offsets: readonly (TopicPartition & OffsetAndMetadata)[]): Promise<void>;
   committed(partitions: readonly TopicPartition[]): Promise<readonly (TopicPartition & OffsetAndMetadata)[]>;
+  /** Errors: STREAM_GROUP_CHANGED (external/task/retry) when the group went on without this member. */
   groupMetadata(): GroupMetadata;
   /** Leaves the group; a `poll` that waits, or joins, ends. Idempotent. */
   close(): Promise<void>;

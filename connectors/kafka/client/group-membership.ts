@@ -82,8 +82,14 @@ export class GroupMembership {
     return this.#rejoin;
   }
 
+  /**
+   * What fences a transaction. A member that the group has left behind has none: with no generation, brokers would take offsets from anybody.
+   *
+   * Errors: STREAM_GROUP_CHANGED
+   */
   metadata(): GroupMetadata {
     const { groupId, groupInstanceId } = this.#options;
+    if (this.#generation < 0 || this.#rejoin === 'lost') throw groupChanged(groupId, ERROR.UNKNOWN_MEMBER_ID);
     return { groupId, generationId: this.#generation, memberId: this.#memberId, groupInstanceId };
   }
 
@@ -105,8 +111,9 @@ export class GroupMembership {
   async commit(offsets: readonly (TopicPartition & OffsetAndMetadata)[]): Promise<void> {
     if (offsets.length === 0) return;
     const { groupId } = this.#options;
+    const member = this.metadata();
     const attempt = async (): Promise<number> => {
-      const errorCode = await commitOffsets(await this.#coordinator(), this.metadata(), offsets);
+      const errorCode = await commitOffsets(await this.#coordinator(), member, offsets);
       if (errorCode !== ERROR.NONE && !GROUP_CHANGED.has(errorCode)) throw this.#groupError(errorCode, 'committing offsets');
       return errorCode;
     };

@@ -156,12 +156,13 @@ export class WorkerRun {
 
   /** Waits for the end of the work, but no longer than asynchronous work may take and a little for the last commit. */
   async #inTime(work: Promise<void>, otherwise: string): Promise<void> {
-    const { clock, logger, topology, options } = this.#context;
+    const { clock, logger, metrics, topology, options } = this.#context;
     const drainMs = this.#held().length > 0 ? toMs(options.drainTimeout ?? DRAIN_TIMEOUT) : 0;
     let cancel = (): void => {};
     const late = new Promise<void>((resolve) => {
       cancel = clock.after(drainMs + LAST_COMMIT_MS, () => {
         logger.warn({ application: topology.applicationId }, otherwise);
+        metrics.counter('unclean_stops_total', { application: topology.applicationId }).add(1);
         resolve();
       });
     });

@@ -4,6 +4,8 @@ import type { SimulatedCase } from './simulated-case.ts';
 export interface Profile {
   /** No worker crashes and no request fails, or the guarantee covers for it: the result is exact. */
   readonly exact: boolean;
+  /** The guarantee covers for whatever goes wrong. */
+  readonly covers: boolean;
   readonly options: Partial<Omit<SimulationOptions, 'seed' | 'inputs'>>;
 }
 
@@ -18,6 +20,7 @@ export function profileOf(random: SeededRandom, { survivesZombies = false, repea
   const storm: Faults = { ...crashing, pauses: survivesZombies || fences ? random.between(1, 2) : 0 };
   const faults = kind < 0.1 ? calm : kind < 0.35 ? moving : kind < 0.75 ? crashing : storm;
   return {
+    covers: fences,
     exact: fences || (!repeatsWhenMoved && (faults === calm || faults === moving)),
     options: {
       faults,

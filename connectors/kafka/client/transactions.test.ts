@@ -7,8 +7,6 @@ import { kafkaLog } from './kafka-log.ts';
 
 /** A real Apache Kafka to run against instead of the embedded broker: `tests/kafka/kafka.sh test`. */
 const REAL_KAFKA = process.env.MILLRACE_TEST_KAFKA;
-/** The embedded broker keeps no transactions. */
-const onTransactions = REAL_KAFKA === undefined ? describe.skip : describe;
 const RUN = REAL_KAFKA === undefined ? 'test' : Date.now().toString(36);
 let counter = 0;
 /** A name of this test's own: a real broker keeps topics, groups and transactional ids over tests. */
@@ -105,7 +103,7 @@ async function memberOf(log: Log, groupId: string, topic: string): Promise<LogCo
 
 const numbers = (prefix: string, count: number): string[] => Array.from({ length: count }, (_, i) => `${prefix}${i}`);
 
-onTransactions('what is written in transactions', () => {
+describe('what is written in transactions', () => {
   test('is seen when it is committed, and not when it was aborted', async () => {
     const { log } = await start();
     const topic = await topicOf(log, 1);
@@ -225,7 +223,7 @@ onTransactions('what is written in transactions', () => {
   });
 });
 
-onTransactions('offsets in a transaction', () => {
+describe('offsets in a transaction', () => {
   test('are committed with its records, or not at all', async () => {
     const { log } = await start();
     const [input, output] = [await topicOf(log, 2), await topicOf(log, 1)];
@@ -310,7 +308,7 @@ onTransactions('offsets in a transaction', () => {
   });
 });
 
-onTransactions('a producer', () => {
+describe('a producer', () => {
   test('is fenced by a newer one of its id, which undoes what the older one left open', async () => {
     const { log } = await start();
     const [topic, input] = [await topicOf(log, 2), await topicOf(log, 1)];

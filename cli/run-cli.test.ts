@@ -22,7 +22,7 @@ describe('help', () => {
         topics          list, describe, create and delete topics
         produce         write records to a topic, from options or JSON lines
         consume         read records of a topic as JSON lines
-        schema          generate TypeScript from Avro schemas, or check that it is fresh
+        schema          Avro schemas: generate TypeScript, register, compare with a registry
         help [command]  display help for command
 
       Examples:

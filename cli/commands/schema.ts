@@ -89,11 +89,11 @@ function addRegistryCommand(schema: Command, io: Io, name: string, description: 
 }
 
 async function atRegistry(work: RegistryWork, files: readonly string[], options: RegistryOptions, io: Io): Promise<void> {
-  const { registryUrl: url } = readSettings(io.env, io.cwd, options);
+  const at = readSettings(io.env, io.cwd, options).registry;
   const { schemaSubjects } = await import('../schemas/schema-subjects.ts');
   const subjects = await schemaSubjects(files, options, io.cwd);
   const { schemaRegistry } = await import('../../connectors/schema-registry/client/schema-registry.ts');
-  const registry = schemaRegistry({ url, giveUpAfterMs: options.timeout, requestTimeoutMs: options.timeout });
+  const registry = schemaRegistry({ ...at, giveUpAfterMs: options.timeout, requestTimeoutMs: options.timeout });
   try {
     await work(subjects, registry, io);
   } finally {

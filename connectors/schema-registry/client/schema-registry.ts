@@ -13,6 +13,8 @@ import type { SchemaAnswer, SerdeRegistry } from './serde-registry.ts';
 export interface SchemaRegistryOptions {
   /** `http://host:port`; `https://user:password@host` gives credentials. */
   readonly url: string;
+  /** Sent as `Authorization: Bearer …`. Default: none. */
+  readonly token?: string;
   /** How long a call waits for a registry that is away. Default 60,000 ms. */
   readonly giveUpAfterMs?: number;
   /** How long one request may take. Default 10,000 ms. */
@@ -88,7 +90,7 @@ class RegistryClient implements SchemaRegistry {
   constructor(options: SchemaRegistryOptions) {
     const { giveUpAfterMs = 60_000, requestTimeoutMs = 10_000, unknownForMs = 10_000, schemasMax = 1_000 } = options;
     const { clock = SYSTEM_CLOCK, logger = SILENT_LOGGER } = options;
-    const address = registryAddress(options.url);
+    const address = registryAddress(options.url, options.token);
     this.url = address.url;
     this.#calls = new RegistryCalls(new RegistryHttp(address, requestTimeoutMs));
     this.#patience = new Patience(address.url, giveUpAfterMs, clock, logger);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { startSchemaRegistry } from './start-schema-registry.ts';
+import { type SchemaRegistryServerOptions, startSchemaRegistry } from './start-schema-registry.ts';
 import { NOT_REPLAYED, TAKEN_BACK, TRANSCRIPT_DIFFERENCES } from './transcript-differences.ts';
 
 interface Call {
@@ -26,6 +26,10 @@ interface Answer {
 /** What another server answered from an empty registry on, recorded; it lies beside the checkout. */
 const TRANSCRIPT = fileURLToPath(new URL('../../../../shared/fixtures/registry/transcript.jsonl', import.meta.url));
 const README = fileURLToPath(new URL('../README.md', import.meta.url));
+/** As the recorded server had them: one who may read. */
+const USERS: SchemaRegistryServerOptions = {
+  authentication: { users: [{ name: 'reader', password: 'secret', access: 'read' }] },
+};
 const present = existsSync(TRANSCRIPT);
 const missing = `there is no recorded transcript at ${TRANSCRIPT}`;
 
@@ -35,7 +39,9 @@ describe('the recorded transcript of another registry', () => {
     `is answered alike, but for what is explained${present ? '' : `; ${missing}`}`,
     async () => {
       if (!present) throw new Error(missing);
-      const found = await differences(replayed(transcript()));
+      const calls = transcript().filter(({ group }) => !NOT_REPLAYED.some((each) => each.group === group));
+      const [guarded, free] = [true, false].map((wanted) => calls.filter(({ group }) => (group === 'authentication') === wanted));
+      const found = { ...(await differences(free ?? [])), ...(await differences(guarded ?? [], USERS)) };
       const explained = Object.fromEntries(TRANSCRIPT_DIFFERENCES.flatMap(({ answers }) => Object.entries(answers)));
       // One that is not explained fails, and so does one that is explained and gone.
       expect(found).toEqual(explained);
@@ -55,13 +61,9 @@ function transcript(): readonly Call[] {
   return lines.map((line) => JSON.parse(line) as Call);
 }
 
-function replayed(calls: readonly Call[]): readonly Call[] {
-  return calls.filter(({ group }) => !NOT_REPLAYED.some((each) => each.group === group));
-}
-
 /** Our answers that are not the recorded ones, by the number of the call. */
-async function differences(calls: readonly Call[]): Promise<Record<number, string>> {
-  const server = await startSchemaRegistry();
+async function differences(calls: readonly Call[], options: SchemaRegistryServerOptions = {}): Promise<Record<number, string>> {
+  const server = await startSchemaRegistry(options);
   const found: Record<number, string> = {};
   /** Ids that the recorded registry gave, and ours for the same schemas. */
   const ids = new Map<string, number>();

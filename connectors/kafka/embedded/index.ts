@@ -1,2 +1,2 @@
-export type { EmbeddedKafkaOptions } from './broker-options.ts';
+export type { EmbeddedKafkaOptions, EmbeddedTopic } from './broker-options.ts';
 export * from './start-embedded-kafka.ts';

@@ -2,12 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { StreamError } from '../../../engine/model/stream-error.ts';
+import { isStreamError, StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
 import type { Logger } from '../../../engine/ports.ts';
-import { Broker } from './broker.ts';
+import { Broker, LOOPBACK } from './broker.ts';
 import { CONNECTIONS_MAX, type EmbeddedKafkaOptions } from './broker-options.ts';
 import { Connection } from './connection.ts';
 import { lockDirectory } from './directory-lock.ts';
+import { createInitialTopics } from './initial-topics.ts';
 
 /** A running broker. */
 export interface EmbeddedKafka {
@@ -24,25 +25,29 @@ export interface EmbeddedKafka {
 const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
- * Starts a Kafka broker in this process: real Kafka clients of any language publish to it and consume from it. It keeps its topics in a
- * folder, where they survive a restart and a `kill -9`: a batch is acknowledged when the operating system has it. It is one broker without
- * replicas, transactions and compaction (a compacted topic keeps every record), for laptops and tests, not for production.
+ * Starts a Kafka broker in this process, for tests and laptops: real Kafka clients of any language publish to it and consume from it.
  *
- * Errors: a port in use throws STREAM_PORT_IN_USE, a folder in use STREAM_IN_USE (user/process/stop).
+ * State:     topics and offsets in `dir`, where they survive a restart and a `kill -9`: a batch is acknowledged when the operating system has
+ *            it. Without `dir` a temporary folder, which `stop` deletes
+ * Errors:    a busy port throws STREAM_PORT_IN_USE, a folder in use STREAM_IN_USE, a folder that cannot be used or a wrong topic STREAM_CONFIG
+ *            (all user/process/stop); what was taken until then is given back
+ * Limits:    one broker without replicas, transactions and compaction (a compacted topic keeps every record): not for production
  *
  * @example
  * ```ts
+ * import { kafkaLog } from 'millrace/connectors/kafka';
  * import { startEmbeddedKafka } from 'millrace/connectors/kafka/embedded';
- * const kafka = await startEmbeddedKafka();
- * kafka.bootstrap.startsWith('127.0.0.1:'); // => true
+ *
+ * const kafka = await startEmbeddedKafka({ topics: [{ name: 'orders', partitions: 3 }] }); // on a free port, in a temporary folder
+ * const log = kafkaLog({ brokers: [kafka.bootstrap] }); // or any other Kafka client
+ * const topics = await log.admin().describeTopics();
+ * topics.map(({ name, partitions }) => `${name}: ${partitions}`); // => ['orders: 3']
+ * await log.close();
  * await kafka.stop();
  * ```
  */
 export async function startEmbeddedKafka(options: EmbeddedKafkaOptions = {}): Promise<EmbeddedKafka> {
-  const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'millrace-kafka-'));
-  mkdirSync(dir, { recursive: true });
-  const unlock = lockDirectory(dir);
-  const logger = options.logger ?? SILENT;
+  const { dir, giveBack } = takeFolder(options.dir);
   const connections = new Set<Connection>();
   let broker: Broker | undefined;
   const server = createServer((socket) => {
@@ -51,34 +56,59 @@ export async function startEmbeddedKafka(options: EmbeddedKafkaOptions = {}): Pr
     connections.add(connection);
     socket.on('close', () => connections.delete(connection));
   });
-  let stopped: Promise<void> | undefined;
-  const stop = async (running: Broker): Promise<void> => {
+  const stop = async (): Promise<void> => {
     for (const connection of connections) connection.close();
     await new Promise<void>((resolve) => server.close(() => resolve()));
-    running.close();
-    unlock();
-    if (options.dir === undefined) rmSync(dir, { recursive: true, force: true });
+    broker?.close();
+    giveBack();
   };
+  let stopped: Promise<void> | undefined;
   try {
     // The port is taken first: a second broker fails on it before it has touched any log.
-    const port = await listen(server, options.host ?? '127.0.0.1', options.port ?? 0);
-    broker = new Broker(dir, options, logger);
-    broker.port = port;
-    const running = broker;
+    const port = await listen(server, options.host ?? LOOPBACK, options.port ?? 0);
+    const running = new Broker(dir, options, options.logger ?? SILENT);
+    broker = running;
+    running.port = port;
+    createInitialTopics(running, options.topics ?? []);
     return {
       port,
       bootstrap: `${running.host}:${port}`,
       dir,
       applyRetention: (now) => running.applyRetention(now),
       stop: () => {
-        stopped ??= stop(running);
+        stopped ??= stop();
         return stopped;
       },
     };
   } catch (error) {
-    server.close();
-    unlock();
+    await stop();
     throw error;
+  }
+}
+
+/** A folder of the broker's own: the one that is named, or a temporary one that goes when it is given back. */
+function takeFolder(named: string | undefined): { readonly dir: string; readonly giveBack: () => void } {
+  const dir = named ?? mkdtempSync(join(tmpdir(), 'millrace-kafka-'));
+  try {
+    mkdirSync(dir, { recursive: true });
+    const unlock = lockDirectory(dir);
+    return {
+      dir,
+      giveBack: () => {
+        unlock();
+        if (named === undefined) rmSync(dir, { recursive: true, force: true });
+      },
+    };
+  } catch (cause) {
+    if (isStreamError(cause)) throw cause;
+    throw new StreamError(`cannot keep topics in ${dir}: ${toStreamError(cause).message}: choose another folder`, {
+      code: 'STREAM_CONFIG',
+      domain: 'user',
+      scope: 'process',
+      verdict: 'stop',
+      cause,
+      context: { dir },
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -135,11 +135,38 @@ describe('what is in use is named, with what to do', () => {
   });
 });
 
+describe('--faults', () => {
+  function fileOf(content: string): string {
+    const file = join(temporaryDir(), 'faults.json');
+    writeFileSync(file, content);
+    return file;
+  }
+
+  test('are live from the start', async () => {
+    const fault = { api: 'Metadata', topic: 'orders', error: 'INVALID_TOPIC_EXCEPTION' };
+    const { up } = await start('--port', '0', '--topic', 'orders', '--faults', fileOf(JSON.stringify([fault])));
+    await expect(topicsOf(up.bootstrap)).rejects.toThrow(/invalid topic/);
+  });
+
+  test.for([
+    ['[', 'JSON'],
+    ['{"api":"Fetch"}', 'write a list'],
+    ['[{"api":"Fetch","cut":true},{"api":"Fetsch","cut":true}]', "fault 2: a fault cannot be injected: 'api' is"],
+  ] as const)('%s is refused', async ([content, message]) => {
+    const file = fileOf(content);
+    const { code, stdout, stderr } = await runCaptured(['kafka', 'start', '--port', '0', '--faults', file]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(file);
+    expect(stderr).toContain(message);
+  });
+});
+
 test.for([
   [['--topic', 'orders:0'], "topic 'orders': cannot have 0 partitions"],
   [['--topic', 'orders:six'], 'Write a name, or name:partitions such as orders:6.'],
   [['--topic', 'a b'], "topic 'a b': has no valid name"],
   [['--topic', 'a', '--topic', 'a:2'], "topic 'a': is named twice"],
+  [['--faults', 'nowhere.json'], 'no such file'],
   [['--port', '70000'], 'Write a whole number from 0 to 65535.'],
   [['--dir', 'package.json'], 'choose another folder'],
 ] as const)('%j is refused', async ([argv, message]) => {

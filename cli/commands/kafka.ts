@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { EmbeddedKafka, EmbeddedKafkaOptions, EmbeddedTopic } from '../../connectors/kafka/embedded/index.ts';
-import { isStreamError, StreamError } from '../../engine/model/stream-error.ts';
+import type { EmbeddedKafka, EmbeddedKafkaOptions, EmbeddedTopic, Fault } from '../../connectors/kafka/embedded/index.ts';
+import { isStreamError, StreamError, toStreamError } from '../../engine/model/stream-error.ts';
+import { usageError } from '../cli-error.ts';
 import { processOnPort } from '../dev/process-on-port.ts';
 import { addExamples } from '../help.ts';
 import { aborted } from '../interruptible.ts';
@@ -20,6 +22,7 @@ interface StartOptions {
   readonly dir?: string;
   readonly topic?: readonly EmbeddedTopic[];
   readonly autoCreateTopics?: true;
+  readonly faults?: string;
   readonly format: (typeof FORMATS)[number];
   readonly logLevel: LogLevel;
 }
@@ -37,6 +40,7 @@ export function registerKafka(program: Command, io: Io): void {
     .option('--dir <folder>', 'where topics are kept (default: a temporary folder, deleted at the end)')
     .addOption(topicOption())
     .option('--auto-create-topics', 'make a topic that a client asks for and that does not exist')
+    .option('--faults <file>', 'faults to inject, a list in JSON: docs/embedded-kafka.md says which')
     .addOption(choiceOption('--format <format>', 'how the line that says it is up is printed', FORMATS, 'text'))
     .addOption(choiceOption('--log-level <level>', 'what is logged to stderr', LOG_LEVELS, 'warn'))
     .action((options: StartOptions) => startBroker(options, io));
@@ -44,6 +48,7 @@ export function registerKafka(program: Command, io: Io): void {
     ['millrace kafka start', 'a broker that forgets everything at the end'],
     ['millrace kafka start --port 0 --format json', 'on a free port, told as JSON: for the tests of any project'],
     ['millrace kafka start --topic orders:6 --topic audit', 'with topics'],
+    ['millrace kafka start --faults slow.json', 'with faults: late answers, closed connections, errors'],
     ['millrace kafka start --dir .kafka', 'a broker that keeps its topics'],
     ['millrace kafka start --host 0.0.0.0 --advertised-host build-7', 'for clients on other machines'],
   ]);
@@ -77,13 +82,35 @@ async function startBroker(options: StartOptions, io: Io): Promise<void> {
     ...(topics === undefined ? {} : { topics }),
     ...(autoCreateTopics === undefined ? {} : { autoCreateTopics }),
   };
+  const faults = options.faults === undefined ? [] : readFaults(options.faults, io.cwd);
   const kafka = await startEmbeddedKafka(given).catch((error: unknown) => Promise.reject(withHolder(error, port)));
   try {
+    for (const [at, fault] of faults.entries()) injectOf(kafka, fault, `${options.faults}, fault ${at + 1}`);
     await io.stdout.write(`${options.format === 'json' ? asJson(kafka) : asText(kafka, given)}\n`);
     io.ready?.();
     await aborted(io.stop);
   } finally {
     await kafka.stop();
+  }
+}
+
+/** Each is looked through by the broker. */
+function readFaults(file: string, cwd: string): readonly Fault[] {
+  let found: unknown;
+  try {
+    found = JSON.parse(readFileSync(resolve(cwd, file), 'utf8'));
+  } catch (cause) {
+    throw usageError(`--faults ${file}: ${toStreamError(cause).message}`);
+  }
+  if (Array.isArray(found)) return found;
+  throw usageError(`--faults ${file}: write a list, such as [{"api": "Produce", "error": "NOT_LEADER_OR_FOLLOWER", "times": 2}]`);
+}
+
+function injectOf(kafka: EmbeddedKafka, fault: Fault, where: string): void {
+  try {
+    kafka.inject(fault);
+  } catch (cause) {
+    throw usageError(`--faults ${where}: ${toStreamError(cause).message}`);
   }
 }
 

@@ -1,4 +1,4 @@
-/** Runs the examples of docstrings and of the README: what a reader copies must work. */
+/** Runs the examples of docstrings, of the README and of the pages beside it: what a reader copies must work. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +16,9 @@ const sources = ['schemas', 'engine', 'operators', 'connectors', 'pipelines', 'a
         .map((file) => join(folder, file))
     : [],
 );
-const pages = ['README.md'].filter((file) => existsSync(join(root, file)));
+const pages = ['README.md', ...readdirSync(join(root, 'docs')).map((file) => join('docs', file))].filter((file) =>
+  file.endsWith('.md'),
+);
 const examples = [...sources, ...pages].flatMap((file) => extractExamples(file, readFileSync(join(root, file), 'utf8')));
 
 rmSync(made, { recursive: true, force: true });

@@ -8,6 +8,8 @@ import { Broker, LOOPBACK } from './broker.ts';
 import { CONNECTIONS_MAX, type EmbeddedKafkaOptions } from './broker-options.ts';
 import { Connection } from './connection.ts';
 import { lockDirectory } from './directory-lock.ts';
+import type { Fault } from './faults/fault.ts';
+import { Faults, type InjectedFault } from './faults/faults.ts';
 import { createInitialTopics } from './initial-topics.ts';
 
 /** A running broker. */
@@ -16,6 +18,29 @@ export interface EmbeddedKafka {
   /** `host:port`, what clients call `bootstrap.servers`. */
   readonly bootstrap: string;
   readonly dir: string;
+  /**
+   * Makes something go wrong from now on: an error, a delay or a closed connection, for the requests that it names, so often or until it is
+   * lifted. Several may be live: one after the other strikes what the one before it left.
+   *
+   * Errors: a fault that cannot be throws STREAM_CONFIG (user/process/stop) naming the field
+   *
+   * @example
+   * ```ts
+   * import { kafkaLog } from 'millrace/connectors/kafka';
+   * import { startEmbeddedKafka } from 'millrace/connectors/kafka/embedded';
+   *
+   * const kafka = await startEmbeddedKafka({ topics: [{ name: 'orders' }] });
+   * const moved = kafka.inject({ api: 'Produce', topic: 'orders', error: 'NOT_LEADER_OR_FOLLOWER', times: 2 });
+   * const log = kafkaLog({ brokers: [kafka.bootstrap] });
+   * const producer = log.producer({ clientId: 'shop' });
+   * producer.send('orders', 0, null, Buffer.from('o1'), Date.now(), []);
+   * await producer.flush(); // tried again until the leader is found
+   * moved.hits; // => 2
+   * await log.close();
+   * await kafka.stop();
+   * ```
+   */
+  inject(fault: Fault): InjectedFault;
   /** Deletes what retention allows to delete, now instead of at the next check. */
   applyRetention(now?: number): void;
   /** Idempotent. */
@@ -49,10 +74,11 @@ const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 export async function startEmbeddedKafka(options: EmbeddedKafkaOptions = {}): Promise<EmbeddedKafka> {
   const { dir, giveBack } = takeFolder(options.dir);
   const connections = new Set<Connection>();
+  const faults = new Faults();
   let broker: Broker | undefined;
   const server = createServer((socket) => {
     if (!broker || connections.size >= CONNECTIONS_MAX) return socket.destroy();
-    const connection = new Connection(broker, socket);
+    const connection = new Connection(broker, faults, socket);
     connections.add(connection);
     socket.on('close', () => connections.delete(connection));
   });
@@ -74,6 +100,7 @@ export async function startEmbeddedKafka(options: EmbeddedKafkaOptions = {}): Pr
       port,
       bootstrap: `${running.host}:${port}`,
       dir,
+      inject: (fault) => faults.inject(fault),
       applyRetention: (now) => running.applyRetention(now),
       stop: () => {
         stopped ??= stop();

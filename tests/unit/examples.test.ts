@@ -1,4 +1,4 @@
-/** Runs the examples of docstrings, of the README and of the pages beside it: what a reader copies must work. */
+/** Runs the examples of docstrings and of the README: what a reader copies must work. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,9 +16,12 @@ const sources = ['schemas', 'engine', 'operators', 'connectors', 'pipelines', 'a
         .map((file) => join(folder, file))
     : [],
 );
-const pages = ['README.md', ...readdirSync(join(root, 'docs')).map((file) => join('docs', file))].filter((file) =>
-  file.endsWith('.md'),
-);
+const pages = [
+  'README.md',
+  ...readdirSync(join(root, 'docs'))
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => join('docs', file)),
+];
 const examples = [...sources, ...pages].flatMap((file) => extractExamples(file, readFileSync(join(root, file), 'utf8')));
 
 rmSync(made, { recursive: true, force: true });
@@ -28,7 +31,11 @@ test('there are examples', () => {
   expect(examples.length).toBeGreaterThan(5);
 });
 
-test.for(examples)('$place', async (example) => {
+test.for(examples.filter(({ quotes }) => quotes !== undefined))('$place is what $quotes says', ({ code, quotes = '' }) => {
+  expect(readFileSync(join(root, quotes), 'utf8')).toContain(code);
+});
+
+test.for(examples.filter(({ quotes }) => quotes === undefined))('$place', async (example) => {
   const file = join(made, `${example.place.replaceAll(/[^\w.]+/g, '-')}.ts`);
   writeFileSync(file, exampleModule(example));
   await import(/* @vite-ignore */ file);

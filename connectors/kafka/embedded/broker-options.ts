@@ -1,12 +1,25 @@
 import type { Logger } from '../../../engine/ports.ts';
 
+/** A topic that is there when the broker is up. */
+export interface EmbeddedTopic {
+  readonly name: string;
+  /** Default: those of the topic when it exists, else `defaultPartitions`. */
+  readonly partitions?: number;
+  /** Kafka's topic configs, such as `cleanup.policy`. Taken when the topic is made. Default: Kafka's. */
+  readonly configs?: Readonly<Record<string, string>>;
+}
+
 export interface EmbeddedKafkaOptions {
   /** TCP port; 0 takes a free one. Default 0. */
   readonly port?: number;
-  /** Address to listen on and to tell clients. Default 127.0.0.1. */
+  /** Address to listen on. Default 127.0.0.1. */
   readonly host?: string;
+  /** Address that clients are told to connect to. Default: `host`, or 127.0.0.1 when that is every address (0.0.0.0 or ::). */
+  readonly advertisedHost?: string;
   /** Where topics and offsets are kept. Default: a temporary folder that `stop` deletes. */
   readonly dir?: string;
+  /** Topics to make; one that the folder has already is left as it is. Default: none. */
+  readonly topics?: readonly EmbeddedTopic[];
   /** Make a topic that a client asks for and that does not exist. Default false. */
   readonly autoCreateTopics?: boolean;
   /** Partitions of a topic whose creator does not say. Default 1. */

@@ -10,12 +10,20 @@ import { TransactionCoordinator } from './transaction-coordinator.ts';
 export const NODE_ID = 1;
 export const CLUSTER_ID = 'millrace-embedded';
 
+export const LOOPBACK = '127.0.0.1';
+
+/** Every address of the machine is none that a client could connect to. */
+function reachable(host: string): string {
+  return host === '0.0.0.0' || host === '::' ? LOOPBACK : host;
+}
+
 /** What the handlers of all calls work on: topics, groups, committed offsets, transactions. */
 export class Broker {
   readonly topics: Topics;
   readonly offsets: CommittedOffsetsFile;
   readonly producerIds: ProducerIds;
   readonly transactions: TransactionCoordinator;
+  /** What clients are told to connect to. */
   readonly host: string;
   readonly logger: Logger;
   readonly options: EmbeddedKafkaOptions;
@@ -27,7 +35,7 @@ export class Broker {
   constructor(dir: string, options: EmbeddedKafkaOptions, logger: Logger) {
     this.options = options;
     this.logger = logger;
-    this.host = options.host ?? '127.0.0.1';
+    this.host = options.advertisedHost ?? reachable(options.host ?? LOOPBACK);
     this.topics = new Topics(dir, (log) =>
       logger.warn({ topic: log.topic, partition: log.partition, bytes: log.cutOff }, 'cut off a torn tail that a crash left'),
     );

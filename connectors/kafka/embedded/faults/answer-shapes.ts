@@ -104,6 +104,8 @@ export const WHOLE_SHAPES = {
   JoinGroup: { top: ({ memberId }) => ({ memberId, protocolName: '' }) },
   LeaveGroup: {},
   ListGroups: {},
+  SaslAuthenticate: {},
+  SaslHandshake: {},
   SyncGroup: {},
 } as const satisfies Readonly<Record<string, AnswerShape>>;
 

@@ -197,6 +197,28 @@ test('the last epoch of a producer id is followed by a new id', () => {
   expect(effects).toEqual(['commit t/0']);
 });
 
+test('after a time-out the holder goes on, unless its epoch was the last', () => {
+  begin([
+    ['a', 0],
+    ['b', EPOCH_MAX],
+  ]);
+  const [a, b] = [
+    { transactionalId: 'a', producerId: 1, producerEpoch: 0 },
+    { transactionalId: 'b', producerId: 2, producerEpoch: EPOCH_MAX },
+  ];
+  for (const each of [a, b]) expect(coordinator.addPartitions(each, places(1))).toBe(ERROR.NONE);
+  now += 60_001;
+  coordinator.check();
+  expect(coordinator.end(a, true, true).errorCode).toBe(ERROR.INVALID_TXN_STATE);
+  expect(coordinator.end(a, false, true)).toEqual({ errorCode: ERROR.NONE, producerId: 1, producerEpoch: 1 });
+  expect(coordinator.end(b, false, true).errorCode).toBe(ERROR.PRODUCER_FENCED);
+  expect(coordinator.initialise('b', 60_000, NO_PRODUCER)).toMatchObject({
+    errorCode: ERROR.NONE,
+    producerId: 3,
+    producerEpoch: 0,
+  });
+});
+
 test('what is superseded does not stay in the file for ever', () => {
   const offsets = Array.from({ length: 50 }, () => 7);
   for (let i = 0; i < 300; i++) {

@@ -8,7 +8,7 @@ import {
   TRANSACTIONAL_IDS_MAX,
 } from './broker-options.ts';
 import type { TransactionMarker } from './control-batch.ts';
-import { isSame, NO_PRODUCER, type ProducerIdentity, raised } from './producer-identity.ts';
+import { EPOCH_MAX, isSame, NO_PRODUCER, type ProducerIdentity, raised } from './producer-identity.ts';
 import { NO_TRANSACTION, type PendingOffset, type TopicPlace, type Transaction, type TransactionRecord } from './transaction.ts';
 import { TransactionLog } from './transaction-log.ts';
 
@@ -70,7 +70,7 @@ export class TransactionCoordinator {
     const goesOn = holder.producerId >= 0;
     if (goesOn && known.state !== 'Ongoing' && isSame(holder, known.previous)) return accept(known.producer);
     if (goesOn && !isSame(holder, known.producer)) return refuse(ERROR.PRODUCER_FENCED);
-    const free = known.state === 'Ongoing' ? this.#fence(known) : known;
+    const free = known.state === 'Ongoing' ? this.#fence(known, NO_PRODUCER) : known;
     if (free.marker) return refuse(ERROR.CONCURRENT_TRANSACTIONS);
     const record: TransactionRecord = {
       ...free.record,
@@ -210,17 +210,18 @@ export class TransactionCoordinator {
     return transaction.marker ? { errorCode: ERROR.CONCURRENT_TRANSACTIONS } : { transaction, errorCode: ERROR.NONE };
   }
 
-  /** Aborts under an epoch that nobody was given, so that its holder can do nothing more. */
-  #fence(transaction: Transaction): Transaction {
+  /** Aborts under an epoch that nobody was given, so that its holder can do nothing more but what `previous` may. */
+  #fence(transaction: Transaction, previous: ProducerIdentity): Transaction {
     const { producerId, producerEpoch } = transaction.producer;
     const fenced = { producerId, producerEpoch: producerEpoch + 1 };
-    return this.#decide(transaction, false, fenced.producerEpoch, { producer: fenced, previous: NO_PRODUCER });
+    return this.#decide(transaction, false, fenced.producerEpoch, { producer: fenced, previous });
   }
 
   #expire(transaction: Transaction): void {
     const { transactionalId, timeoutMs } = transaction.record;
     this.#options.logger.warn({ transactionalId, timeoutMs }, 'aborted a transaction that was open longer than its time-out');
-    this.#fence(transaction);
+    // As long as nobody took over, the holder may find out by an abort of its own, and goes on: under an epoch that can be fenced again.
+    this.#fence(transaction, transaction.producer.producerEpoch < EPOCH_MAX ? transaction.producer : NO_PRODUCER);
   }
 
   #decide(

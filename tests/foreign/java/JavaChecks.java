@@ -21,6 +21,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -221,7 +222,7 @@ public final class JavaChecks {
                 try {
                     producer.commitTransaction();
                     throw new AssertionError("it was committed");
-                } catch (ProducerFencedException | InvalidProducerEpochException expected) {
+                } catch (ProducerFencedException | InvalidProducerEpochException | InvalidTxnStateException expected) {
                     equal(committed(topic), List.of());
                 }
             }

@@ -2,7 +2,7 @@ import { toStreamError } from '../../../engine/model/stream-error.ts';
 import type { Logger } from '../../../engine/ports.ts';
 import { ERROR } from '../wire/error-codes.ts';
 import {
-  TRANSACTION_OFFSETS_MAX,
+  PENDING_OFFSETS_MAX,
   TRANSACTION_PARTITIONS_MAX,
   TRANSACTIONAL_ID_EXPIRY_MS,
   TRANSACTIONAL_IDS_MAX,
@@ -108,7 +108,7 @@ export class TransactionCoordinator {
     const { transaction, errorCode } = this.#held(caller);
     if (!transaction) return errorCode;
     if (!transaction.commitsFor(group)) return ERROR.INVALID_TXN_STATE;
-    if (transaction.offsetCount + offsets.length > TRANSACTION_OFFSETS_MAX) return ERROR.INVALID_COMMIT_OFFSET_SIZE;
+    if (this.#pendingOffsets() + offsets.length > PENDING_OFFSETS_MAX) return ERROR.INVALID_COMMIT_OFFSET_SIZE;
     if (offsets.length > 0) this.#log.add(caller.transactionalId, { at: this.#options.now(), group, offsets });
     return ERROR.NONE;
   }
@@ -169,6 +169,12 @@ export class TransactionCoordinator {
 
   close(): void {
     this.#log.close();
+  }
+
+  #pendingOffsets(): number {
+    let count = 0;
+    for (const { offsetCount } of this.#log.all()) count += offsetCount;
+    return count;
   }
 
   #begin(transactionalId: string, timeoutMs: number): IdentityAnswer {

@@ -131,7 +131,11 @@ export class GroupMembership {
       // A join may be waiting on the member's own connection: leaving takes another.
       if (memberId !== '' && groupInstanceId === null && this.#connection && !this.#connection.isClosed) {
         const connection = await this.#cluster.connectionTo(this.#connection.address, 'metadata');
-        await connection.request(LeaveGroup, { groupId, memberId, members: [{ memberId, groupInstanceId }] }, LEAVE_TIMEOUT_MS);
+        await connection.request(
+          LeaveGroup,
+          { groupId, memberId, members: [{ memberId, groupInstanceId }] },
+          { timeoutMs: LEAVE_TIMEOUT_MS },
+        );
       }
     } catch (error) {
       this.#cluster.logger.debug({ groupId }, `leaving: ${String(error)}`);
@@ -154,7 +158,7 @@ export class GroupMembership {
         protocolName: PROTOCOL.name,
         assignments,
       },
-      REBALANCE_TIMEOUT_MS * 2,
+      { timeoutMs: REBALANCE_TIMEOUT_MS * 2 },
     );
     if (synced.errorCode !== ERROR.NONE) throw this.#groupError(synced.errorCode, 'taking an assignment');
     this.#generation = joined.generationId;
@@ -176,7 +180,7 @@ export class GroupMembership {
           protocolType: PROTOCOL.type,
           protocols: [{ name: PROTOCOL.name, metadata: encodeSubscription(this.#topics) }],
         },
-        REBALANCE_TIMEOUT_MS * 2,
+        { timeoutMs: REBALANCE_TIMEOUT_MS * 2 },
       );
       this.#memberId = joined.memberId;
       // A newcomer is given an id first and joins with it.
@@ -215,7 +219,7 @@ export class GroupMembership {
       try {
         const connection = await this.#coordinator();
         const request = { groupId, generationId: generation, memberId: this.#memberId, groupInstanceId };
-        const { errorCode } = await connection.request(Heartbeat, request, sessionTimeoutMs);
+        const { errorCode } = await connection.request(Heartbeat, request, { timeoutMs: sessionTimeoutMs });
         failures = 0;
         // An answer for a generation that is over says nothing about this one.
         if (stands() && errorCode !== ERROR.NONE) this.#note(errorCode);

@@ -157,13 +157,19 @@ export class TransactionCoordinator {
     }
   }
 
-  /** Aborts transactions past their time-out, carries out decisions that could not be, forgets ids that nobody uses. */
+  /** Aborts transactions past their time-out, carries out decisions that could not be, forgets ids that nobody uses. Throws nothing. */
   check(now = this.#options.now()): void {
     for (const transaction of [...this.#log.all()]) {
-      if (transaction.marker) this.#complete(transaction);
-      else if (transaction.isOverdue(now)) this.#expire(transaction);
-      else if (transaction.state !== 'Ongoing' && now - transaction.updatedAt > TRANSACTIONAL_ID_EXPIRY_MS)
-        this.#log.forget(transaction.record.transactionalId);
+      const { transactionalId } = transaction.record;
+      try {
+        if (transaction.marker) this.#complete(transaction);
+        else if (transaction.isOverdue(now)) this.#expire(transaction);
+        else if (transaction.state !== 'Ongoing' && now - transaction.updatedAt > TRANSACTIONAL_ID_EXPIRY_MS)
+          this.#log.forget(transactionalId);
+      } catch (error) {
+        const { code, message } = toStreamError(error);
+        this.#options.logger.error({ code, transactionalId }, `could not look after a transaction: ${message}`);
+      }
     }
   }
 

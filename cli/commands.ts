@@ -44,6 +44,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/consume.ts')).registerConsume,
   },
   {
+    name: 'kafka',
+    summary: 'run a Kafka broker for tests and laptops, alone',
+    load: async () => (await import('./commands/kafka.ts')).registerKafka,
+  },
+  {
     name: 'schema',
     summary: 'Avro schemas: generate TypeScript, register, compare with a registry',
     load: async () => (await import('./commands/schema.ts')).registerSchema,

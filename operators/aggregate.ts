@@ -49,6 +49,7 @@ export function aggregate<K, V, A>(
   aggregation: Aggregation<K, V, A> & Partial<SessionAggregation<K, V, A> & TableAggregation<K, V, A>>,
 ) {
   return (input: Stream<K, V> | WindowedStream<K, V> | SessionStream<K, V> | GroupedTable<K, V>) => {
+    input.builder.requireName('aggregate', name);
     const { value = json<A>(), subtract, merge, retention } = aggregation;
     const accumulator = accumulateFrom(aggregation);
     if (input instanceof Stream) return aggregateStream(name, input, accumulator, value);

@@ -79,6 +79,7 @@ export function cogroup<K, V, A>(
 export function cogroup<K, V, A>(name: string, cogrouping: Cogrouping<K, V, A>): Step<Stream<K, V>, Table<K, A>>;
 export function cogroup<K, V, A>(name: string, cogrouping: Cogrouping<K, V, A> & Partial<SessionCogrouping<K, V, A>>) {
   return (input: Stream<K, V> | WindowedStream<K, V> | SessionStream<K, V>) => {
+    input.builder.requireName('cogroup', name);
     const { init, and, value = json<A>(), merge, retention } = cogrouping;
     const own = input instanceof Stream ? input : input.stream;
     const inputs: [AccumulatedStream<K, A>, ...AccumulatedStream<K, A>[]] = [

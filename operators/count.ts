@@ -28,6 +28,7 @@ export function count<K, V>(
 export function count<K, V>(name: string): Step<Stream<K, V> | GroupedTable<K, V>, Table<K, number>>;
 export function count<K, V>(name: string, options?: { readonly emit: 'on-update' | 'on-close' }) {
   return (input: Stream<K, V> | WindowedStream<K, V> | SessionStream<K, V> | GroupedTable<K, V>) => {
+    input.builder.requireName('count', name);
     const accumulator = accumulateFrom<K, V, number>({ init: () => 0, add: (sum) => sum + 1 });
     const value = json<number>();
     if (input instanceof Stream) return aggregateStream(name, input, accumulator, value);

@@ -3,7 +3,21 @@ import { json, string } from '../engine/model/serdes.ts';
 import type { StateStore } from '../engine/model/state-store.ts';
 import { type PipelineSources, pipeline } from '../engine/plan/pipeline.ts';
 import { TestDriver } from '../engine/test-kit/index.ts';
-import { agent, aggregate, count, filter, join, joinTables, keyBy, map, process, toTable, tumbling, window } from './index.ts';
+import {
+  agent,
+  aggregate,
+  count,
+  filter,
+  join,
+  joinStreams,
+  joinTables,
+  keyBy,
+  map,
+  process,
+  toTable,
+  tumbling,
+  window,
+} from './index.ts';
 
 const numbers = { name: 'numbers', key: string(), value: json<number>() };
 const others = { ...numbers, name: 'others' };
@@ -32,7 +46,12 @@ describe('the build of a pipeline refuses, naming the step and what to write', (
     [
       'a store without a name',
       ({ from }) => from(numbers).pipe(count(undefined as never)),
-      "pipeline 'shop', step 'aggregate': the step needs a name as its first argument, as it makes a store, a topic or an effect outside",
+      "pipeline 'shop', step 'count': the step needs a name as its first argument, as it makes a store, a topic or an effect outside",
+    ],
+    [
+      'a windowed store without a name',
+      ({ from }) => from(numbers).pipe(minutes, count(undefined as never, { emit: 'on-update' })),
+      "pipeline 'shop', step 'count': the step needs a name as its first argument, as it makes a store, a topic or an effect outside",
     ],
     [
       'a store with an empty name',
@@ -101,6 +120,13 @@ describe('the start refuses', () => {
     [
       'a stream with a table',
       ({ from, table }) => from(numbers).pipe(join('both', table(others), { onMissing: 'drop', select: (n) => n })),
+    ],
+    [
+      'two streams',
+      ({ from }) =>
+        from(numbers).pipe(
+          joinStreams('both', from(others), { before: '1m', after: '1m', grace: '0ms', select: (a, b) => a + b }),
+        ),
     ],
     ['two tables', ({ table }) => table(numbers).pipe(joinTables('both', table(others), { select: (a, b) => a + b }))],
   ])('a join of %s with unequal partition counts', async (_what, define) => {

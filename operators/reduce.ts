@@ -42,6 +42,7 @@ export function reduce<K, V>(
   reduction: Reduction<K, V> & { readonly subtract?: (accumulator: V, value: V, key: K) => V | null },
 ) {
   return (input: Stream<K, V> | WindowedStream<K, V> | SessionStream<K, V> | GroupedTable<K, V>) => {
+    input.builder.requireName('reduce', name);
     const accumulator = accumulateReducing(reduction.add);
     const value = reduction.value ?? input.state.value ?? json<V>();
     if (input instanceof Stream) return aggregateStream(name, input, accumulator, value);

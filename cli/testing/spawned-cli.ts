@@ -36,13 +36,21 @@ export class SpawnedCli {
   }
 
   /** Settles when stderr holds the text; rejects when the process ends before. */
-  async untilError(text: string): Promise<void> {
-    const { stderr } = this.process;
-    await new Promise<void>((resolve, reject) => {
+  untilError(text: string): Promise<void> {
+    return this.#until('stderr', text);
+  }
+
+  /** The same for stdout. */
+  untilOutput(text: string): Promise<void> {
+    return this.#until('stdout', text);
+  }
+
+  #until(stream: 'stdout' | 'stderr', text: string): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
       const look = (): void => {
-        if (this.stderr.includes(text)) resolve();
+        if (this[stream].includes(text)) resolve();
       };
-      stderr?.on('data', look);
+      this.process[stream]?.on('data', look);
       look();
       void this.done.then(({ code }) => reject(new Error(`ended with ${code} before '${text}': ${this.stderr}`)));
     });

@@ -36,13 +36,8 @@ export class PlanBuilder {
   /** Adds a step and returns its first output. */
   add(declaration: NodeDeclaration): Port {
     const id = this.#nodes.length;
-    // For callers that the compiler does not check: `count()` has no name where one is due.
-    if ('name' in declaration && typeof declaration.name !== 'string')
-      throw this.error(
-        declaration.kind,
-        `the step needs a name as its first argument, as it makes a store, a topic or an effect outside`,
-      );
-    const name = declaration.name ?? this.#freeName(declaration.kind);
+    if ('name' in declaration) this.requireName(declaration.kind, declaration.name);
+    const name = declaration.name ?? this.freeName(declaration.kind);
     if (this.#sealed) throw this.error(name, 'steps can be added only while the pipeline is being defined');
     if (!NAME.test(name)) throw this.error(name, 'a step name has 1 to 160 of A-Z a-z 0-9 . _ -');
     if (this.#names.has(name)) throw this.error(name, 'this name is taken by another step: names must be unique in a pipeline');
@@ -58,6 +53,7 @@ export class PlanBuilder {
         stores: [],
         reads: [],
         keepsRecords: false,
+        oneForOne: false,
         copartition: false,
         oldValues: false,
         async: false,
@@ -68,6 +64,19 @@ export class PlanBuilder {
       }),
     );
     return { node: id, output: 0 };
+  }
+
+  /** For callers that the compiler does not check: `count()` has no name where one is due. */
+  requireName(step: string, name: unknown): void {
+    if (typeof name !== 'string')
+      throw this.error(step, 'the step needs a name as its first argument, as it makes a store, a topic or an effect outside');
+  }
+
+  /** What the next step is called when its author gives it no name. */
+  freeName(kind: string): string {
+    let n = this.#nodes.length;
+    while (this.#names.has(`${kind}-${n}`)) n++;
+    return `${kind}-${n}`;
   }
 
   /** A port that was made before under this name, so that one key change gives one repartition topic. */
@@ -104,11 +113,5 @@ export class PlanBuilder {
     });
     if (!plan.options.optimize?.mergeRepartitions) checkRepartitionTopics(plan);
     return plan;
-  }
-
-  #freeName(kind: string): string {
-    let n = this.#nodes.length;
-    while (this.#names.has(`${kind}-${n}`)) n++;
-    return `${kind}-${n}`;
   }
 }

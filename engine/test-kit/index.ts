@@ -7,4 +7,5 @@ export * from './simulator/simulate.ts';
 export * from './simulator/simulation-options.ts';
 export type { SimulationResult } from './simulator/simulation-result.ts';
 export * from './test-driver.ts';
+export type { TestRecord } from './topic-codecs.ts';
 export * from './virtual-clock.ts';

@@ -19,14 +19,17 @@ import { RecordedMetrics } from './recorded-metrics.ts';
 import { type TestRecord, TopicCodecs } from './topic-codecs.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
+/** How a test runs its pipeline, beside what holds for the tasks of a worker too. */
 export interface TestOptions extends TaskOptions {
   /** Partitions of every source topic that is not named in `partitionsOf`. Default 1. */
   readonly partitions?: number;
+  /** Partitions of source topics, by name of the topic. Topics that the engine makes follow from them. */
   readonly partitionsOf?: Readonly<Record<string, number>>;
-  /** Where the virtual wall clock begins, in ms. Default 0. */
+  /** Where the virtual wall clock begins, in ms since 1970. Default 0. */
   readonly now?: number;
-  /** What steps get from `context.resource(name)`. */
+  /** What steps, sinks and serdes get from `context.resource(name)`. Default: nothing; asking for a name that is not here fails. */
   readonly resources?: Readonly<Record<string, unknown>>;
+  /** Prefix of internal topics and of the dead-letter topic. Default: the pipeline's name. */
   readonly applicationId?: string;
 }
 
@@ -38,6 +41,26 @@ const RECORDS_PER_TURN = 100;
  *
  * `send` processes everything that follows before it returns, through repartition topics too. `restart` throws the tasks away as a crash
  * would and begins again from the last `commit`.
+ *
+ * Time:   stands still until `advance`; a record without a timestamp gets the virtual clock's
+ * State:  in memory, restored from changelogs that are kept in memory too
+ * Errors: what would end a task of a worker is thrown by the call that brought it about; what is parked lies in `deadLetters()`
+ *
+ * @example
+ * ```ts
+ * import { json, keyValueRows, pipeline, string } from 'millrace/engine';
+ * import { TestDriver } from 'millrace/engine/test-kit';
+ * import { count } from 'millrace/operators';
+ * const visits = { name: 'visits', key: string(), value: json<{ page: string }>() };
+ * const plan = pipeline('visits', ({ from }) => from(visits).pipe(count('visits-by-user')));
+ * const driver = await TestDriver.start(plan, { partitions: 3 });
+ * driver.send(visits, 'ada', { page: '/' });
+ * driver.commit();
+ * driver.send(visits, 'ada', { page: '/cart' });
+ * await driver.restart(); // as after a crash: what came after the commit is taken again, from the row as it was then
+ * driver.store('visits-by-user', keyValueRows<string, number>()).get('ada')?.value; // => 2
+ * await driver.close();
+ * ```
  */
 export class TestDriver {
   readonly topics = new MemoryTopics();
@@ -60,6 +83,11 @@ export class TestDriver {
     this.topology = compile(plan, options.applicationId === undefined ? {} : { applicationId: options.applicationId });
   }
 
+  /**
+   * Makes the topics and starts the tasks of all partitions.
+   *
+   * Errors: STREAM_PLAN (user/process) for what a worker's start would refuse, such as a join of unequal partition counts
+   */
   static async start(plan: Plan, options: TestOptions = {}): Promise<TestDriver> {
     const driver = new TestDriver(plan, options);
     driver.#createTopics();
@@ -96,6 +124,7 @@ export class TestDriver {
     return this.readBytes(topic.name).map((record) => this.#codecs.decode(topic, record));
   }
 
+  /** The same as bytes: for internal topics, dead letters, and serdes that are bound asynchronously. Shares its place with `read`. */
   readBytes(topic: string): readonly TestRecord<Buffer, Buffer>[] {
     const positions = this.#read.get(topic) ?? [];
     const records: TestRecord<Buffer, Buffer>[] = [];
@@ -120,6 +149,7 @@ export class TestDriver {
     throw new RangeError(`there is no store '${name}' for partition ${of}`);
   }
 
+  /** The tasks that run, one for each sub-topology and partition; those of global tables are not among them. */
   tasks(): readonly Task[] {
     return this.#tasks;
   }
@@ -129,6 +159,7 @@ export class TestDriver {
     return this.metrics.sum('dropped_records_total', reason === undefined ? {} : { reason });
   }
 
+  /** Records that were parked since the last call: their bytes as they came, with origin and reason in the headers. */
   deadLetters(): readonly TestRecord<Buffer, Buffer>[] {
     return this.readBytes(this.topology.deadLetterTopic);
   }
@@ -162,9 +193,12 @@ export class TestDriver {
     }
   }
 
-  /** Commits as a worker does: changelog entries are written, offsets are kept, stores settle. */
+  /**
+   * Commits as a worker does: changelog entries are written, offsets are kept, stores settle. Tasks whose records are half done, as an
+   * asynchronous step holds them, are left out: `settle` first.
+   */
   commit(): void {
-    for (const task of this.#tasks) {
+    for (const task of this.#tasks.filter(({ mayCommit }) => mayCommit)) {
       for (const commit of task.prepareCommit()) this.#committed.set(placeOf(commit), commit);
       task.committed();
     }
@@ -178,6 +212,7 @@ export class TestDriver {
     this.run();
   }
 
+  /** Ends the tasks and closes their stores; what is in flight is abandoned. Topics can still be read. */
   async close(): Promise<void> {
     for (const task of [...this.#tasks, ...this.#globalTasks]) await task.close();
   }

@@ -66,11 +66,15 @@ test('catchError goes on with something else', async () => {
   expect(await valuesOf(define, ['"ok"', '{'])).toEqual(['ok', 'not json']);
 });
 
-test('an operator that remembers across records is refused', () => {
+test('an operator that remembers across records is refused, naming the step and what to write', () => {
   const define = () =>
     pipeline('rx', ({ from }) => {
+      const kept = filter((word: string) => word !== '');
+      const remembering = scan((sum: string, value: string) => sum + value);
       // @ts-expect-error scan is no record operator
-      from(input).pipe(rx(scan((sum: string, value: string) => sum + value)));
+      from(input).pipe(rx(kept, remembering));
     });
-  expect(define).toThrow('use a step with a store');
+  expect(define).toThrow(
+    "pipeline 'rx', step 'rx-1': operator 2 is not one of millrace/operators/rx: operators that remember across records lose data here; use a step with a store, such as aggregate, dedupe or window",
+  );
 });

@@ -65,7 +65,7 @@ export function rx(...operators: readonly unknown[]): Step<Stream<unknown, unkno
     const stranger = operators.findIndex((operator) => !isRecordOperator(operator));
     if (stranger >= 0) {
       throw builder.error(
-        'rx',
+        builder.freeName('rx'),
         `operator ${stranger + 1} is not one of millrace/operators/rx: operators that remember across records lose data here; use a step with a store, such as aggregate, dedupe or window`,
       );
     }

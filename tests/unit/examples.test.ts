@@ -16,7 +16,12 @@ const sources = ['schemas', 'engine', 'operators', 'connectors', 'pipelines', 'a
         .map((file) => join(folder, file))
     : [],
 );
-const pages = ['README.md'].filter((file) => existsSync(join(root, file)));
+const pages = [
+  'README.md',
+  ...readdirSync(join(root, 'docs'))
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => join('docs', file)),
+];
 const examples = [...sources, ...pages].flatMap((file) => extractExamples(file, readFileSync(join(root, file), 'utf8')));
 
 rmSync(made, { recursive: true, force: true });
@@ -26,7 +31,11 @@ test('there are examples', () => {
   expect(examples.length).toBeGreaterThan(5);
 });
 
-test.for(examples)('$place', async (example) => {
+test.for(examples.filter(({ quotes }) => quotes !== undefined))('$place is what $quotes says', ({ code, quotes = '' }) => {
+  expect(readFileSync(join(root, quotes), 'utf8')).toContain(code);
+});
+
+test.for(examples.filter(({ quotes }) => quotes === undefined))('$place', async (example) => {
   const file = join(made, `${example.place.replaceAll(/[^\w.]+/g, '-')}.ts`);
   writeFileSync(file, exampleModule(example));
   await import(/* @vite-ignore */ file);

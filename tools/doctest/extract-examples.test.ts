@@ -23,6 +23,11 @@ test('takes every block of a page but those that say so', () => {
   expect(extractExamples('a.md', page).map(({ code }) => code)).toEqual(['one();']);
 });
 
+test('a block that begins with the path of a test quotes it', () => {
+  const page = ['```ts', '// examples/one.test.ts', 'one();', '```'].join('\n');
+  expect(extractExamples('a.md', page)).toEqual([{ place: 'a.md:2', quotes: 'examples/one.test.ts', code: 'one();' }]);
+});
+
 test('an example without an end is an error that names its place', () => {
   expect(() => extractExamples('a.md', '```ts\nx')).toThrow('a.md:1');
 });

@@ -3,13 +3,16 @@ export interface Example {
   /** `path:line` of its first line. */
   readonly place: string;
   readonly code: string;
+  /** Path of the file that the example shows a part of; it is run where it lies. */
+  readonly quotes?: string;
 }
 
 const FENCE = /^```ts\s*$/;
+const QUOTED = /^\/\/ (\S+\.test\.ts)$/;
 
 /**
  * Finds the examples in a file: the ```` ```ts ```` blocks of an `@example` in TypeScript, and every such block in Markdown. A block whose
- * first line is `// not run` is left out.
+ * first line is `// not run` is left out; one whose first line is `// path/of/a.test.ts` quotes that file.
  */
 export function extractExamples(path: string, text: string): readonly Example[] {
   const markdown = path.endsWith('.md');
@@ -24,7 +27,10 @@ export function extractExamples(path: string, text: string): readonly Example[] 
     const end = lines.findIndex((each, at) => at > i && each?.startsWith('```'));
     if (end < 0) throw new Error(`${path}:${i + 1}: the example does not end`);
     const code = lines.slice(i + 1, end).map((each) => each ?? '');
-    if (code[0]?.trim() !== '// not run') examples.push({ place: `${path}:${i + 2}`, code: code.join('\n') });
+    const place = `${path}:${i + 2}`;
+    const quotes = QUOTED.exec(code[0] ?? '')?.[1];
+    if (quotes !== undefined) examples.push({ place, quotes, code: code.slice(1).join('\n') });
+    else if (code[0]?.trim() !== '// not run') examples.push({ place, code: code.join('\n') });
     i = end;
   }
   return examples;

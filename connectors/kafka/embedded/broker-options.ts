@@ -1,12 +1,25 @@
 import type { Logger } from '../../../engine/ports.ts';
 
+/** A topic that is there when the broker is up. */
+export interface EmbeddedTopic {
+  readonly name: string;
+  /** Default: those of the topic when it exists, else `defaultPartitions`. */
+  readonly partitions?: number;
+  /** Kafka's topic configs, such as `cleanup.policy`. Taken when the topic is made. Default: Kafka's. */
+  readonly configs?: Readonly<Record<string, string>>;
+}
+
 export interface EmbeddedKafkaOptions {
   /** TCP port; 0 takes a free one. Default 0. */
   readonly port?: number;
-  /** Address to listen on and to tell clients. Default 127.0.0.1. */
+  /** Address to listen on. Default 127.0.0.1. */
   readonly host?: string;
+  /** Address that clients are told to connect to. Default: `host`, or 127.0.0.1 when that is every address (0.0.0.0 or ::). */
+  readonly advertisedHost?: string;
   /** Where topics and offsets are kept. Default: a temporary folder that `stop` deletes. */
   readonly dir?: string;
+  /** Topics to make; one that the folder has already is left as it is. Default: none. */
+  readonly topics?: readonly EmbeddedTopic[];
   /** Make a topic that a client asks for and that does not exist. Default false. */
   readonly autoCreateTopics?: boolean;
   /** Partitions of a topic whose creator does not say. Default 1. */
@@ -15,6 +28,10 @@ export interface EmbeddedKafkaOptions {
   readonly initialRebalanceDelayMs?: number;
   /** How often old segments are looked for, in ms. Default 60,000. */
   readonly retentionCheckMs?: number;
+  /** Longest time-out that a transactional producer may ask for, in ms. Default 900,000, as in Kafka. */
+  readonly transactionTimeoutMsMax?: number;
+  /** How often transactions are looked for that are past their time-out, in ms. Default 1,000. */
+  readonly transactionCheckMs?: number;
   readonly logger?: Logger;
 }
 
@@ -29,3 +46,12 @@ export const PIPELINED_REQUESTS_MAX = 64;
 /** Kafka's bound on the metadata of a committed offset. */
 export const OFFSET_METADATA_BYTES_MAX = 4096;
 export const PARTITIONS_MAX = 10_000;
+
+/** Bound on transactional ids. The one that was idle longest makes room; when all are in a transaction a new one has to wait. */
+export const TRANSACTIONAL_IDS_MAX = 10_000;
+/** A transactional id that was not used for this long is forgotten, as in Kafka. */
+export const TRANSACTIONAL_ID_EXPIRY_MS = 7 * 24 * 3_600_000;
+/** Bound on the partitions that one transaction writes to. */
+export const TRANSACTION_PARTITIONS_MAX = 10_000;
+/** Bound on the offsets that one transaction commits. */
+export const TRANSACTION_OFFSETS_MAX = 10_000;

@@ -7,19 +7,22 @@ import { Produce } from '../wire/messages/produce.ts';
 import { protocolError } from '../wire/protocol-error.ts';
 import type { Broker } from './broker.ts';
 import { CALL_BYTES_MAX, FRAME_BYTES_MAX, PIPELINED_REQUESTS_MAX } from './broker-options.ts';
+import { CUT, type Faults } from './faults/faults.ts';
 import { HANDLERS, servedVersions } from './handlers/index.ts';
 
 /** One client: its requests are answered one after another, in the order in which they came. */
 export class Connection {
   readonly #broker: Broker;
+  readonly #faults: Faults;
   readonly #socket: Socket;
   readonly #gone = new AbortController();
   readonly #frames: FrameReader;
   readonly #queue: Buffer[] = [];
   #answering = false;
 
-  constructor(broker: Broker, socket: Socket) {
+  constructor(broker: Broker, faults: Faults, socket: Socket) {
     this.#broker = broker;
+    this.#faults = faults;
     this.#socket = socket;
     this.#frames = new FrameReader(FRAME_BYTES_MAX, (frame) => this.#enqueue(frame));
     socket.setNoDelay(true);
@@ -84,7 +87,11 @@ export class Connection {
       version: apiVersion,
       signal: this.#gone.signal,
     };
-    const response = await handler.handle(this.#broker, request, caller);
+    const response = await this.#faults.answer(this.#broker, handler, request, caller);
+    if (response === CUT) {
+      this.close();
+      return undefined;
+    }
     return response === undefined ? undefined : encodeResponse(api, apiVersion, correlationId, response as object);
   }
 

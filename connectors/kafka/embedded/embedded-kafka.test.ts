@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Consumer, Kafka, logLevel } from 'kafkajs';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type EmbeddedKafka, type EmbeddedKafkaOptions, startEmbeddedKafka } from './index.ts';
 
 const cleanups: (() => Promise<unknown> | unknown)[] = [];
@@ -75,11 +75,65 @@ async function consume(client: Kafka, topic: string, count: number, groupId = `g
 
 const numbers = (count: number, prefix = 'v'): string[] => Array.from({ length: count }, (_, i) => `${prefix}${i}`);
 
+describe('the start', () => {
+  const START_MS_MAX = 300;
+
+  test('takes under 300 ms, topics included', async () => {
+    const took: number[] = [];
+    for (let i = 0; i < 5; i++) {
+      const begin = performance.now();
+      await start({ topics: [{ name: 'orders', partitions: 12 }] });
+      took.push(performance.now() - begin);
+    }
+    // The median: another process may hold the machine for once.
+    expect(took.sort((a, b) => a - b)[2]).toBeLessThan(START_MS_MAX);
+  });
+
+  test('makes topics with their configs; one that is there stays as it is', async () => {
+    const dir = temporaryDir();
+    const topic = { name: 'orders', partitions: 2, configs: { 'retention.ms': '1000' } };
+    const first = await start({ dir, topics: [topic, { name: 'audit' }], defaultPartitions: 3 });
+    await produce(first.client, 'orders', numbers(3));
+    await first.kafka.stop();
+    const { client } = await start({ dir, topics: [{ ...topic, configs: { 'retention.ms': '5' } }] });
+    expect(await consume(client, 'orders', 3)).toHaveLength(3);
+    const admin = client.admin();
+    await admin.connect();
+    cleanups.push(() => admin.disconnect());
+    const { topics } = await admin.fetchTopicMetadata();
+    expect(Object.fromEntries(topics.map(({ name, partitions }) => [name, partitions.length]))).toEqual({ orders: 2, audit: 3 });
+    const { resources } = await admin.describeConfigs({
+      includeSynonyms: false,
+      resources: [{ type: 2, name: 'orders', configNames: ['retention.ms'] }],
+    });
+    expect(resources[0]?.configEntries[0]?.configValue).toBe('1000');
+  });
+
+  test('that fails names why and leaves no folder behind', async () => {
+    const { kafka } = await start();
+    const temporary = temporaryDir();
+    vi.stubEnv('TMPDIR', temporary);
+    cleanups.push(() => vi.unstubAllEnvs());
+    await expect(startEmbeddedKafka({ port: kafka.port })).rejects.toMatchObject({ code: 'STREAM_PORT_IN_USE' });
+    for (const topic of [{ name: 'a b' }, { name: 'a', partitions: 0 }, { name: 'a', configs: { 'retention.ms': 'soon' } }]) {
+      await expect(startEmbeddedKafka({ topics: [topic] })).rejects.toMatchObject({ code: 'STREAM_CONFIG' });
+    }
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  test('on every address tells clients one that they can connect to, or the one it is given', async () => {
+    const everywhere = await start({ host: '0.0.0.0' });
+    expect(everywhere.kafka.bootstrap).toBe(`127.0.0.1:${everywhere.kafka.port}`);
+    const { kafka, client } = await start({ host: '0.0.0.0', advertisedHost: 'localhost', topics: [{ name: 'orders' }] });
+    expect(kafka.bootstrap).toBe(`localhost:${kafka.port}`);
+    await produce(client, 'orders', ['a']);
+    expect(await consume(client, 'orders', 1)).toEqual(['a']);
+  });
+});
+
 describe('the embedded broker and kafkajs', () => {
-  test('starts in well under a second and gives records back in order', async () => {
-    const begin = performance.now();
+  test('gives records back in order', async () => {
     const { client } = await start();
-    expect(performance.now() - begin).toBeLessThan(2000);
     await createTopic(client, 'orders');
     await produce(client, 'orders', numbers(500));
     expect(await consume(client, 'orders', 500)).toEqual(numbers(500));

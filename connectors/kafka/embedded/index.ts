@@ -1,2 +1,4 @@
-export type { EmbeddedKafkaOptions } from './broker-options.ts';
+export type { EmbeddedKafkaOptions, EmbeddedTopic } from './broker-options.ts';
+export type { Fault, FaultApi, FaultError, PartitionApi, TopicApi, WholeApi } from './faults/fault.ts';
+export type { InjectedFault } from './faults/faults.ts';
 export * from './start-embedded-kafka.ts';

@@ -2,12 +2,15 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { StreamError } from '../../../engine/model/stream-error.ts';
+import { isStreamError, StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
 import type { Logger } from '../../../engine/ports.ts';
-import { Broker } from './broker.ts';
+import { Broker, LOOPBACK } from './broker.ts';
 import { CONNECTIONS_MAX, type EmbeddedKafkaOptions } from './broker-options.ts';
 import { Connection } from './connection.ts';
 import { lockDirectory } from './directory-lock.ts';
+import type { Fault } from './faults/fault.ts';
+import { Faults, type InjectedFault } from './faults/faults.ts';
+import { createInitialTopics } from './initial-topics.ts';
 
 /** A running broker. */
 export interface EmbeddedKafka {
@@ -15,6 +18,29 @@ export interface EmbeddedKafka {
   /** `host:port`, what clients call `bootstrap.servers`. */
   readonly bootstrap: string;
   readonly dir: string;
+  /**
+   * Makes something go wrong from now on: an error, a delay or a closed connection, for the requests that it names, so often or until it is
+   * lifted. Several may be live: one after the other strikes what the one before it left.
+   *
+   * Errors: a fault that cannot be throws STREAM_CONFIG (user/process/stop) naming the field
+   *
+   * @example
+   * ```ts
+   * import { kafkaLog } from 'millrace/connectors/kafka';
+   * import { startEmbeddedKafka } from 'millrace/connectors/kafka/embedded';
+   *
+   * const kafka = await startEmbeddedKafka({ topics: [{ name: 'orders' }] });
+   * const moved = kafka.inject({ api: 'Produce', topic: 'orders', error: 'NOT_LEADER_OR_FOLLOWER', times: 2 });
+   * const log = kafkaLog({ brokers: [kafka.bootstrap] });
+   * const producer = log.producer({ clientId: 'shop' });
+   * producer.send('orders', 0, null, Buffer.from('o1'), Date.now(), []);
+   * await producer.flush(); // tried again until the leader is found
+   * moved.hits; // => 2
+   * await log.close();
+   * await kafka.stop();
+   * ```
+   */
+  inject(fault: Fault): InjectedFault;
   /** Deletes what retention allows to delete, now instead of at the next check. */
   applyRetention(now?: number): void;
   /** Idempotent. */
@@ -24,61 +50,94 @@ export interface EmbeddedKafka {
 const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
- * Starts a Kafka broker in this process: real Kafka clients of any language publish to it and consume from it. It keeps its topics in a
- * folder, where they survive a restart and a `kill -9`: a batch is acknowledged when the operating system has it. It is one broker without
- * replicas, transactions and compaction (a compacted topic keeps every record), for laptops and tests, not for production.
+ * Starts a Kafka broker in this process, for tests and laptops: real Kafka clients of any language publish to it and consume from it.
+ * Transactions are Kafka's, versions 1 and 2: whenever the process is killed, each is committed wholly or aborted wholly.
  *
- * Errors: a port in use throws STREAM_PORT_IN_USE, a folder in use STREAM_IN_USE (user/process/stop).
+ * State:     topics and offsets in `dir`, where they survive a restart and a `kill -9`: a batch is acknowledged when the operating system has
+ *            it. Without `dir` a temporary folder, which `stop` deletes
+ * Errors:    a busy port throws STREAM_PORT_IN_USE, a folder in use STREAM_IN_USE, a folder that cannot be used or a wrong topic STREAM_CONFIG
+ *            (all user/process/stop), a damaged file of the broker STREAM_BROKER_FILE_DAMAGED naming it (external/process/stop); what was taken
+ *            until then is given back
+ * Limits:    one broker without replicas and compaction (a compacted topic keeps every record): not for production
  *
  * @example
  * ```ts
+ * import { kafkaLog } from 'millrace/connectors/kafka';
  * import { startEmbeddedKafka } from 'millrace/connectors/kafka/embedded';
- * const kafka = await startEmbeddedKafka();
- * kafka.bootstrap.startsWith('127.0.0.1:'); // => true
+ *
+ * const kafka = await startEmbeddedKafka({ topics: [{ name: 'orders', partitions: 3 }] }); // on a free port, in a temporary folder
+ * const log = kafkaLog({ brokers: [kafka.bootstrap] }); // or any other Kafka client
+ * const topics = await log.admin().describeTopics();
+ * topics.map(({ name, partitions }) => `${name}: ${partitions}`); // => ['orders: 3']
+ * await log.close();
  * await kafka.stop();
  * ```
  */
 export async function startEmbeddedKafka(options: EmbeddedKafkaOptions = {}): Promise<EmbeddedKafka> {
-  const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'millrace-kafka-'));
-  mkdirSync(dir, { recursive: true });
-  const unlock = lockDirectory(dir);
-  const logger = options.logger ?? SILENT;
+  const { dir, giveBack } = takeFolder(options.dir);
   const connections = new Set<Connection>();
+  const faults = new Faults();
   let broker: Broker | undefined;
   const server = createServer((socket) => {
     if (!broker || connections.size >= CONNECTIONS_MAX) return socket.destroy();
-    const connection = new Connection(broker, socket);
+    const connection = new Connection(broker, faults, socket);
     connections.add(connection);
     socket.on('close', () => connections.delete(connection));
   });
-  let stopped: Promise<void> | undefined;
-  const stop = async (running: Broker): Promise<void> => {
+  const stop = async (): Promise<void> => {
     for (const connection of connections) connection.close();
     await new Promise<void>((resolve) => server.close(() => resolve()));
-    running.close();
-    unlock();
-    if (options.dir === undefined) rmSync(dir, { recursive: true, force: true });
+    broker?.close();
+    giveBack();
   };
+  let stopped: Promise<void> | undefined;
   try {
     // The port is taken first: a second broker fails on it before it has touched any log.
-    const port = await listen(server, options.host ?? '127.0.0.1', options.port ?? 0);
-    broker = new Broker(dir, options, logger);
-    broker.port = port;
-    const running = broker;
+    const port = await listen(server, options.host ?? LOOPBACK, options.port ?? 0);
+    const running = new Broker(dir, options, options.logger ?? SILENT);
+    broker = running;
+    running.port = port;
+    createInitialTopics(running, options.topics ?? []);
     return {
       port,
       bootstrap: `${running.host}:${port}`,
       dir,
+      inject: (fault) => faults.inject(fault),
       applyRetention: (now) => running.applyRetention(now),
       stop: () => {
-        stopped ??= stop(running);
+        stopped ??= stop();
         return stopped;
       },
     };
   } catch (error) {
-    server.close();
-    unlock();
+    await stop();
     throw error;
+  }
+}
+
+/** A folder of the broker's own: the one that is named, or a temporary one that goes when it is given back. */
+function takeFolder(named: string | undefined): { readonly dir: string; readonly giveBack: () => void } {
+  const dir = named ?? mkdtempSync(join(tmpdir(), 'millrace-kafka-'));
+  try {
+    mkdirSync(dir, { recursive: true });
+    const unlock = lockDirectory(dir);
+    return {
+      dir,
+      giveBack: () => {
+        unlock();
+        if (named === undefined) rmSync(dir, { recursive: true, force: true });
+      },
+    };
+  } catch (cause) {
+    if (isStreamError(cause)) throw cause;
+    throw new StreamError(`cannot keep topics in ${dir}: ${toStreamError(cause).message}: choose another folder`, {
+      code: 'STREAM_CONFIG',
+      domain: 'user',
+      scope: 'process',
+      verdict: 'stop',
+      cause,
+      context: { dir },
+    });
   }
 }
 

@@ -27,6 +27,7 @@ export function input<K, V>(
   return { topic, key, value, timestamp, ...to } as SimulatedInput<K, V> as SimulatedInput;
 }
 
+/** What a simulation runs on, what it is given, and what goes wrong. */
 export interface SimulationOptions {
   /** Everything that is left to chance follows from it. */
   readonly seed: number;
@@ -38,6 +39,7 @@ export interface SimulationOptions {
   readonly inputsOver?: Duration;
   /** Partitions of every topic that is not named in `partitionsOf`. Default 3. */
   readonly partitions?: number;
+  /** Partitions of source topics, by name of the topic. */
   readonly partitionsOf?: Readonly<Record<string, number>>;
   /** Workers that run from the beginning. Default 2. */
   readonly workers?: number;
@@ -54,6 +56,7 @@ export interface SimulationOptions {
    * should do what they do outside.
    */
   readonly resources?: (outside: Outside) => Readonly<Record<string, unknown>>;
+  /** Consumer group, and prefix of internal topics. Default: the pipeline's name. */
   readonly applicationId?: string;
   /** Lines of the trace that are kept. Default 400. */
   readonly traceLines?: number;

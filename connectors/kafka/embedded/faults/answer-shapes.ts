@@ -1,0 +1,139 @@
+import { type Broker, CLUSTER_ID, NODE_ID } from '../broker.ts';
+import { fieldOf, listOf, type PartsAt, type Struct } from './message-parts.ts';
+
+/** How the answer to a call says that it failed. */
+export interface AnswerShape {
+  /** Where the request names what it is about; without it the answer has one code, at its top. */
+  readonly asked?: PartsAt;
+  readonly answered?: PartsAt;
+  /** Field of a part with its code. Default `errorCode`. */
+  readonly code?: string;
+  /** Fields of a part that failed, where they are not those of an empty structure. */
+  readonly failed?: Struct;
+  /** Fields that a part has from the part of the request. */
+  readonly repeated?: readonly string[];
+  /** Fields at the top of an answer that failed altogether. */
+  readonly top?: (request: Struct, broker: Broker) => Struct;
+  /** From this version on an answer that failed altogether has its code at the top, and no parts. */
+  readonly topFrom?: number;
+  /** Fields of the request for the parts that are left when others fail. */
+  readonly rest?: Struct;
+  /** The request with all that it means by leaving names out. */
+  readonly spelledOut?: (request: Struct, broker: Broker, version: number) => Struct;
+}
+
+const TOPICS: PartsAt = { list: 'topics', name: 'name', partitions: 'partitions', partition: 'partitionIndex' };
+const NOTHING = Buffer.alloc(0);
+
+/** Calls about partitions: a fault may be for some of them. */
+export const PARTITION_SHAPES = {
+  Produce: {
+    asked: { list: 'topicData', name: 'name', partitions: 'partitionData', partition: 'index' },
+    answered: { list: 'responses', name: 'name', partitions: 'partitionResponses', partition: 'index' },
+    failed: { baseOffset: -1 },
+  },
+  Fetch: {
+    asked: { list: 'topics', name: 'topic', partitions: 'partitions', partition: 'partition' },
+    answered: { list: 'responses', name: 'topic', partitions: 'partitions', partition: 'partitionIndex' },
+    // Not null: librdkafka takes that for a damaged answer, whatever the error code says.
+    failed: { highWatermark: -1, records: NOTHING },
+    // Like Kafka, an answer that names an error waits for no data.
+    rest: { maxWaitMs: 0 },
+  },
+  ListOffsets: { asked: TOPICS, answered: TOPICS },
+  OffsetCommit: { asked: TOPICS, answered: TOPICS },
+  OffsetFetch: {
+    asked: { list: 'topics', name: 'name', partitions: 'partitionIndexes' },
+    answered: TOPICS,
+    failed: { committedOffset: -1, metadata: '' },
+    topFrom: 2,
+    spelledOut: (request, broker) =>
+      request.topics === null
+        ? {
+            ...request,
+            topics: [...broker.offsets.ofGroup(String(request.groupId))].map(([name, partitions]) => ({
+              name,
+              partitionIndexes: [...partitions.keys()],
+            })),
+          }
+        : request,
+  },
+  OffsetForLeaderEpoch: {
+    asked: { list: 'topics', name: 'topic', partitions: 'partitions', partition: 'partition' },
+    answered: { list: 'topics', name: 'topic', partitions: 'partitions', partition: 'partition' },
+    failed: { endOffset: -1 },
+  },
+  DeleteRecords: { asked: TOPICS, answered: TOPICS, failed: { lowWatermark: -1 } },
+  // Clients name one transaction; brokers ask each other about several, in later versions, and those fail as a whole.
+  AddPartitionsToTxn: {
+    asked: { list: 'topics', name: 'name', partitions: 'partitions' },
+    answered: { list: 'resultsByTopic', name: 'name', partitions: 'resultsByPartition', partition: 'partitionIndex' },
+    code: 'partitionErrorCode',
+    topFrom: 4,
+  },
+  TxnOffsetCommit: { asked: TOPICS, answered: TOPICS },
+  DescribeProducers: { asked: { list: 'topics', name: 'name', partitions: 'partitionIndexes' }, answered: TOPICS },
+} as const satisfies Readonly<Record<string, AnswerShape>>;
+
+/** Calls about topics as a whole. */
+export const TOPIC_SHAPES = {
+  Metadata: {
+    asked: { list: 'topics', name: 'name' },
+    answered: { list: 'topics', name: 'name' },
+    repeated: ['topicId'],
+    top: (_request, { host, port }) => ({
+      brokers: [{ nodeId: NODE_ID, host, port, rack: null }],
+      clusterId: CLUSTER_ID,
+      controllerId: NODE_ID,
+    }),
+    spelledOut: allTopics,
+  },
+  CreateTopics: { asked: { list: 'topics', name: 'name' }, answered: { list: 'topics', name: 'name' } },
+  DeleteTopics: { asked: { list: 'topicNames' }, answered: { list: 'responses', name: 'name' } },
+  CreatePartitions: { asked: { list: 'topics', name: 'name' }, answered: { list: 'results', name: 'name' } },
+  DescribeConfigs: {
+    asked: { list: 'resources', name: 'resourceName' },
+    answered: { list: 'results', name: 'resourceName' },
+    repeated: ['resourceType'],
+  },
+  IncrementalAlterConfigs: {
+    asked: { list: 'resources', name: 'resourceName' },
+    answered: { list: 'responses', name: 'resourceName' },
+    repeated: ['resourceType'],
+  },
+} as const satisfies Readonly<Record<string, AnswerShape>>;
+
+/** Calls that name no topic: a fault is for the whole call. */
+export const WHOLE_SHAPES = {
+  AddOffsetsToTxn: {},
+  ApiVersions: {},
+  DeleteGroups: { asked: { list: 'groupsNames' }, answered: { list: 'results', name: 'groupId' } },
+  DescribeCluster: {},
+  DescribeGroups: { asked: { list: 'groups' }, answered: { list: 'groups', name: 'groupId' } },
+  DescribeTransactions: {
+    asked: { list: 'transactionalIds' },
+    answered: { list: 'transactionStates', name: 'transactionalId' },
+  },
+  EndTxn: {},
+  FindCoordinator: { top: () => ({ nodeId: -1, port: -1 }) },
+  Heartbeat: {},
+  InitProducerId: { top: () => ({ producerEpoch: -1 }) },
+  JoinGroup: { top: ({ memberId }) => ({ memberId, protocolName: '' }) },
+  LeaveGroup: {},
+  ListGroups: {},
+  ListTransactions: {},
+  SyncGroup: {},
+} as const satisfies Readonly<Record<string, AnswerShape>>;
+
+/** Names instead of ids, and of all topics where none is named: up to v0 an empty list means all, later a null one. */
+function allTopics(request: Struct, broker: Broker, version: number): Struct {
+  const given = listOf(request, 'topics');
+  const all = request.topics === null || (version === 0 && given.length === 0);
+  const topics = all
+    ? broker.topics.all().map(({ name, id }) => ({ name, topicId: id }))
+    : given.map((topic) => {
+        const topicId = fieldOf(topic, 'topicId');
+        return { name: fieldOf(topic, 'name') ?? broker.topics.byId(String(topicId))?.name ?? '', topicId };
+      });
+  return { ...request, topics };
+}

@@ -1,0 +1,21 @@
+import type { Broker } from '../broker.ts';
+import type { AnswerShape } from './answer-shapes.ts';
+import { fieldOf, listOf, type Struct } from './message-parts.ts';
+
+/** The answer to a request of which everything fails with the same code, each code where the call's clients look for it. */
+export function failedAnswer(shape: AnswerShape, request: Struct, errorCode: number, broker: Broker): Struct {
+  const { asked, answered, failed, code = 'errorCode', repeated = [] } = shape;
+  const top = shape.top?.(request, broker);
+  if (asked === undefined || answered === undefined) return { ...top, errorCode };
+  const parts = listOf(request, asked.list).map((topic) => {
+    const part = {
+      ...Object.fromEntries(repeated.map((field) => [field, fieldOf(topic, field)])),
+      [answered.name ?? 'name']: fieldOf(topic, asked.name),
+    };
+    const { partitions, partition = 'partition' } = answered;
+    if (partitions === undefined) return { ...part, ...failed, [code]: errorCode };
+    const numbers = listOf(topic, asked.partitions).map((each) => fieldOf(each, asked.partition));
+    return { ...part, [partitions]: numbers.map((number) => ({ ...failed, [partition]: number, [code]: errorCode })) };
+  });
+  return { ...top, [answered.list]: parts };
+}

@@ -8,6 +8,7 @@ import { nodesSendingOldValues } from './old-values.ts';
 import { rewritePlan } from './rewrites/rewrite-plan.ts';
 import {
   changelogTopic,
+  deadLetterTopic,
   type Entry,
   type Exit,
   type InternalTopic,
@@ -39,7 +40,7 @@ export function compile(written: Plan, options: CompileOptions = {}): Topology {
     applicationId,
     subTopologies,
     internalTopics,
-    deadLetterTopic: `${applicationId}-dead-letters`,
+    deadLetterTopic: deadLetterTopic(applicationId),
     sendOldValues: nodesSendingOldValues(plan),
   };
   return Object.freeze(topology);

@@ -22,6 +22,8 @@ export class HandledLetters {
   readonly #before: CommittedOffsets;
   readonly #letters: number[] = [];
   readonly #handled = new Set<number>();
+  /** Index of the first letter that may be open: a long replay marks often, and need not look at what lies behind it. */
+  #first = 0;
   #position: number;
 
   constructor(committed: OffsetAndMetadata | undefined, { offset, end }: LettersTopic) {
@@ -69,7 +71,9 @@ export class HandledLetters {
   #encoded(position: number, isHandled: (offset: number) => boolean): OffsetAndMetadata | undefined {
     const open: number[] = [];
     let lastOpen: number | undefined;
-    for (const offset of this.#letters) {
+    while (this.#first < this.#letters.length && this.isHandled(this.#letters[this.#first] ?? 0)) this.#first++;
+    for (let i = this.#first; i < this.#letters.length; i++) {
+      const offset = this.#letters[i] ?? position;
       if (offset >= position) break;
       if (isHandled(offset)) lastOpen = undefined;
       else {

@@ -55,7 +55,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'schema',
-    summary: 'generate TypeScript from Avro schemas, or check that it is fresh',
+    summary: 'Avro schemas: generate TypeScript, register, compare with a registry',
     load: async () => (await import('./commands/schema.ts')).registerSchema,
   },
 ];

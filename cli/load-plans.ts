@@ -1,9 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
-import { extname, relative, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { isStreamError } from '../engine/model/stream-error.ts';
+import { resolve } from 'node:path';
 import type { Plan } from '../engine/plan/plan.ts';
-import { cliFailure, usageError } from './cli-error.ts';
+import { usageError } from './cli-error.ts';
+import { importModule } from './import-module.ts';
 
 /** A plan and the file that it came from, as it was named. */
 export interface LoadedPlan {
@@ -11,7 +10,6 @@ export interface LoadedPlan {
   readonly plan: Plan;
 }
 
-const TYPESCRIPT: ReadonlySet<string> = new Set(['.ts', '.mts', '.cts']);
 const PIPELINE_SHAPE = "end the file with `export default pipeline('name', ({ from }) => …)`";
 
 /**
@@ -47,26 +45,6 @@ async function loadFile(file: string, cwd: string): Promise<readonly LoadedPlan[
   });
 }
 
-async function importModule(file: string, path: string, cwd: string): Promise<{ readonly default?: unknown }> {
-  if (TYPESCRIPT.has(extname(path))) await loadTypeScript();
-  try {
-    return (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
-  } catch (cause) {
-    if (isStreamError(cause))
-      throw cause.message.includes(file) ? cause : cliFailure(`${file}: ${cause.message}`, undefined, cause);
-    throw cliFailure(`${file} cannot be loaded: ${reasonOf(cause, cwd)}`, hintFor(cause), cause);
-  }
-}
-
-let hooks: Promise<unknown> | undefined;
-
-/** Teaches this process to import TypeScript, once; a process that was started with tsx knows it already. */
-async function loadTypeScript(): Promise<void> {
-  if (process.execArgv.some((argument) => argument.includes('tsx'))) return;
-  hooks ??= import('tsx/esm/api').then(({ register }) => register());
-  await hooks;
-}
-
 function isPlan(value: unknown): value is Plan {
   if (typeof value !== 'object' || value === null) return false;
   const { name, nodes, options } = value as Partial<Record<keyof Plan, unknown>>;
@@ -77,28 +55,4 @@ function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (typeof value === 'object') return 'an object';
   return typeof value === 'undefined' ? 'undefined' : `a ${typeof value}`;
-}
-
-/** The first line of the message, with paths as a person writes them. */
-function reasonOf(cause: unknown, cwd: string): string {
-  const message = cause instanceof Error ? cause.message : String(cause);
-  const lines = message.split('\n').filter((line) => line.trim() !== '');
-  // esbuild tells the place and the mistake below a headline of its own.
-  const line = lines[0]?.startsWith('Transform failed') ? lines[1] : lines[0];
-  const place = placeOf(cause, cwd);
-  return `${(line ?? 'no reason was given').replaceAll(`${cwd}/`, '')}${place === undefined ? '' : ` (${place})`}`;
-}
-
-/** Where in the author's files an error arose, from its stack. */
-function placeOf(cause: unknown, cwd: string): string | undefined {
-  const stack = cause instanceof Error ? (cause.stack ?? '') : '';
-  const places = [...stack.matchAll(/(?:file:\/\/)?(\/[^\s():?]+\.[mc]?[jt]s)(?:\?[^\s():]*)?:(\d+)/g)];
-  const own = places.map(([, path = '', line]) => `${relative(cwd, path)}:${line}`);
-  return own.find((place) => !place.startsWith('..') && !place.includes('node_modules/'));
-}
-
-function hintFor(cause: unknown): string | undefined {
-  const { code, message = '' } = cause as { readonly code?: unknown; readonly message?: string };
-  const missing = code === 'ERR_MODULE_NOT_FOUND' ? /Cannot find package '((?:@[^/']+\/)?[^/']+)/.exec(message)?.[1] : undefined;
-  return missing === undefined ? undefined : `'npm install ${missing}' in the folder of the file`;
 }

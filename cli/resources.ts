@@ -17,7 +17,7 @@ export type ResourceFactory = (context: ResourceContext) => unknown;
 export const RESOURCES: Readonly<Record<string, () => Promise<ResourceFactory>>> = {
   'schema-registry': async () => {
     const { schemaRegistry } = await import('../connectors/schema-registry/index.ts');
-    return ({ settings }) => schemaRegistry({ url: settings.registryUrl });
+    return ({ settings }) => schemaRegistry(settings.registry);
   },
   database: async () => {
     const { connectPostgres } = await import('../connectors/postgres/index.ts');

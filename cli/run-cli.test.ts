@@ -24,7 +24,7 @@ describe('help', () => {
         consume         read records of a topic as JSON lines
         dlq             look at dead letters, send them back, drop them
         kafka           run a Kafka broker for tests and laptops, alone
-        schema          generate TypeScript from Avro schemas, or check that it is fresh
+        schema          Avro schemas: generate TypeScript, register, compare with a registry
         help [command]  display help for command
 
       Examples:
@@ -38,7 +38,9 @@ describe('help', () => {
         KAFKA_BROKERS
             Kafka brokers, host:port separated by commas; default 127.0.0.1:9092
         SCHEMA_REGISTRY_URL
-            schema registry; default http://127.0.0.1:8081
+            schema registry; http://user:password@host gives credentials; default http://127.0.0.1:8081
+        SCHEMA_REGISTRY_TOKEN
+            bearer token for the schema registry; default (none)
         DATABASE_URL
             PostgreSQL; default postgresql://millrace:millrace@127.0.0.1:54329/millrace
         S3_ENDPOINT

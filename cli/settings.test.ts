@@ -8,6 +8,7 @@ test('without any variable everything is on this machine', () => {
   expect({ ...settings }).toEqual({
     brokers: ['127.0.0.1:9092'],
     registryUrl: 'http://127.0.0.1:8081',
+    registry: { url: 'http://127.0.0.1:8081' },
     databaseUrl: 'postgresql://millrace:millrace@127.0.0.1:54329/millrace',
     kafkaPort: 9092,
     registryPort: 8081,
@@ -26,6 +27,10 @@ test('a port moves what stands on it, an address goes before it, an option befor
   expect(read({ ...ports, KAFKA_BROKERS: 'a:1, b.c-d:2' }).brokers).toEqual(['a:1', 'b.c-d:2']);
   expect(read({ KAFKA_BROKERS: 'a:1' }, { brokers: 'c:3' }).brokers).toEqual(['c:3']);
   expect(read({ SCHEMA_REGISTRY_URL: 'http://a' }, { registry: 'https://b/' }).registryUrl).toBe('https://b');
+});
+
+test('a token for the registry goes with its address', () => {
+  expect(read({ SCHEMA_REGISTRY_TOKEN: 't' }, { registry: 'http://b' }).registry).toEqual({ url: 'http://b', token: 't' });
 });
 
 test('an empty variable is one that is not set', () => {

@@ -20,6 +20,8 @@ export type ObjectSettings =
 export interface Settings {
   readonly brokers: readonly string[];
   readonly registryUrl: string;
+  /** The registry with the token that it wants, if any. */
+  readonly registry: { readonly url: string; readonly token?: string };
   readonly databaseUrl: string;
   readonly kafkaPort: number;
   readonly registryPort: number;
@@ -41,7 +43,8 @@ export interface GivenSettings {
 /** For `--help`: each variable, its default and what it is for. */
 export const ENVIRONMENT: readonly (readonly [name: string, fallback: string, meaning: string])[] = [
   ['KAFKA_BROKERS', '127.0.0.1:9092', 'Kafka brokers, host:port separated by commas'],
-  ['SCHEMA_REGISTRY_URL', 'http://127.0.0.1:8081', 'schema registry'],
+  ['SCHEMA_REGISTRY_URL', 'http://127.0.0.1:8081', 'schema registry; http://user:password@host gives credentials'],
+  ['SCHEMA_REGISTRY_TOKEN', '(none)', 'bearer token for the schema registry'],
   ['DATABASE_URL', 'postgresql://millrace:millrace@127.0.0.1:54329/millrace', 'PostgreSQL'],
   ['S3_ENDPOINT', '(none: a folder)', 'object store; with S3_BUCKET, S3_ACCESS_KEY, S3_SECRET_KEY, S3_REGION'],
   ['MILLRACE_HOME', '.millrace', 'folder for what is kept on this machine'],
@@ -67,6 +70,10 @@ export function readSettings(env: Env, cwd: string, given: GivenSettings = {}): 
         'SCHEMA_REGISTRY_URL',
         textOf(env, 'SCHEMA_REGISTRY_URL') ?? `http://127.0.0.1:${port('SCHEMA_REGISTRY_PORT')}`,
       );
+    },
+    get registry() {
+      const token = textOf(env, 'SCHEMA_REGISTRY_TOKEN');
+      return { url: this.registryUrl, ...(token === undefined ? {} : { token }) };
     },
     get databaseUrl() {
       const fallback = `postgresql://millrace:millrace@127.0.0.1:${port('DATABASE_PORT')}/millrace`;

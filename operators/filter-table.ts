@@ -29,6 +29,7 @@ export function filterTable<K, V>(
       port: builder.add({
         ...(name === undefined ? {} : { name }),
         kind: 'filterTable',
+        oneForOne: true,
         inputs: [port],
         stores: rowStores(table, name, value),
         oldValues: quiet || (name === undefined ? 'pass' : false),

@@ -34,6 +34,7 @@ export function keyBy<K, V, K2>(
       port: builder.add({
         name,
         kind: 'keyBy',
+        oneForOne: true,
         inputs: [port],
         create: ({ forward }) => ({
           process: (record) => forward({ ...record, key: fn(record.value as V, record.key as K) }),

@@ -25,6 +25,7 @@ export function mapTable<K, V, R>(
       port: builder.add({
         ...(name === undefined ? {} : { name }),
         kind: 'mapTable',
+        oneForOne: true,
         inputs: [port],
         stores: rowStores(table, name, value),
         oldValues: name === undefined ? 'pass' : false,

@@ -16,6 +16,7 @@ export function mapValues<K, V, R>(fn: (value: V, key: K) => R): Step<Stream<K, 
       ...kept,
       port: builder.add({
         kind: 'mapValues',
+        oneForOne: true,
         inputs: [port],
         create: ({ forward }) => ({
           process: (record) => forward({ ...record, value: fn(record.value as V, record.key as K) }),

@@ -33,6 +33,7 @@ export function map<K, V, K2, R>(
       port: builder.add({
         name,
         kind: 'map',
+        oneForOne: true,
         inputs: [port],
         create: ({ forward }) => ({
           process: (record) => {

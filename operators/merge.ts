@@ -16,6 +16,7 @@ export function merge<K, V>(...others: readonly Stream<K, V>[]): Step<Stream<K, 
     const ports = new Map([first, ...others].map(({ port }) => [`${port.node}.${port.output}`, port]));
     const port = first.builder.add({
       kind: 'merge',
+      oneForOne: true,
       inputs: [...ports.values()],
       create: ({ forward }) => ({ process: forward }),
     });

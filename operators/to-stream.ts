@@ -18,6 +18,7 @@ export function toStream<K, V>(): Step<Table<K, V>, Stream<K, V | null>> {
       ...(value ? { value: value as NonNullable<Stream<K, V | null>['state']['value']> } : {}),
       port: builder.add({
         kind: 'toStream',
+        oneForOne: true,
         inputs: [port],
         create: ({ forward }) => ({
           process: (record) => forward({ ...record, value: (record.value as Change<V>).newValue }),

@@ -61,7 +61,7 @@ function fromOption(): Option {
 async function consume(topic: string, options: Options, io: Io): Promise<void> {
   const settings = readSettings(io.env, io.cwd, options);
   const timeoutMs = options.timeout;
-  const read = valueReader(options.format, { url: settings.registryUrl, timeoutMs });
+  const read = valueReader(options.format, { ...settings.registry, timeoutMs });
   await withLog(io, { brokers: settings.brokers, timeoutMs }, async (log) => {
     const spans = await spansOf(log.admin(), topic, options);
     await printAll(log, spans, read, options, io);

@@ -73,7 +73,7 @@ async function produce(topic: string, options: Options, io: Io): Promise<void> {
   const timeoutMs = options.timeout;
   await withLog(io, { brokers: settings.brokers, timeoutMs }, async (log) => {
     await knownTopic(log.admin(), topic);
-    const registry = { url: settings.registryUrl, timeoutMs };
+    const registry = { ...settings.registry, timeoutMs };
     const writer = await valueWriter(tombstone ? 'json' : options.format, topic, registry, (text) => io.stderr.write(text));
     const producer = log.producer({ clientId: 'millrace-cli' });
     const send = sender(producer, topic, options);

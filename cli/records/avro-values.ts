@@ -10,6 +10,7 @@ import { isBase64 } from './text-or-bytes.ts';
 /** Where schemas are, and how long they are waited for. */
 export interface RegistryAt {
   readonly url: string;
+  readonly token?: string;
   readonly timeoutMs: number;
 }
 
@@ -22,8 +23,8 @@ export interface AvroValues {
 }
 
 /** Errors: STREAM_REGISTRY_UNREACHABLE when the registry does not answer; STREAM_DECODE and STREAM_ENCODE name the field. */
-export function openAvroValues({ url, timeoutMs }: RegistryAt): AvroValues {
-  const registry = schemaRegistry({ url, giveUpAfterMs: timeoutMs, requestTimeoutMs: timeoutMs });
+export function openAvroValues({ timeoutMs, ...at }: RegistryAt): AvroValues {
+  const registry = schemaRegistry({ ...at, giveUpAfterMs: timeoutMs, requestTimeoutMs: timeoutMs });
   const readers = new Map<number, Promise<AvroReader>>();
   const readerOf = (id: number): Promise<AvroReader> => {
     const known = readers.get(id) ?? registry.schema(id).then((schema) => new AvroReader(id, schema));

@@ -6,4 +6,5 @@ export * from './generate/generate-types.ts';
 export * from './generate/schema-files.ts';
 export * from './json/avro-json.ts';
 export * from './serde/avro.ts';
+export type { RegistryAccess, RegistryAuthentication } from './server/authentication.ts';
 export * from './server/start-schema-registry.ts';

@@ -1,6 +1,7 @@
 import type { StoreSpec } from '../model/state-store.ts';
 import type { Plan, PlanNode } from '../plan/plan.ts';
 import { planError } from '../plan/plan-error.ts';
+import { halfDone } from './half-done.ts';
 import { changelogConfigs, REPARTITION_CONFIGS } from './internal-topic-configs.ts';
 import { groupNodes, type NodeGroup } from './node-groups.ts';
 import { letNullKeysPass } from './null-keys.ts';
@@ -48,6 +49,7 @@ export function compile(written: Plan, options: CompileOptions = {}): Topology {
 
 function subTopology(plan: Plan, applicationId: string, id: number, group: NodeGroup): SubTopology {
   const entries = group.reads.map((node) => entryOf(applicationId, node));
+  const exits = group.writes.map((node) => exitOf(applicationId, node));
   const global = entries.some((entry) => entry.source?.global);
   const owned = new Set(group.steps.flatMap((node) => node.stores.map((store) => store.name)));
   const globalStores = new Set(
@@ -62,12 +64,13 @@ function subTopology(plan: Plan, applicationId: string, id: number, group: NodeG
     id,
     steps: group.steps,
     entries,
-    exits: group.writes.map((node) => exitOf(applicationId, node)),
+    exits,
     stores: group.steps.flatMap((node) => node.stores),
     copartitioned: group.steps
       .filter((node) => node.copartition)
       .map((node) => ({ step: node.name, topics: topicsAbove(plan, node, entries) })),
     global,
+    halfDone: halfDone(group.steps, entries, exits),
   });
 }
 

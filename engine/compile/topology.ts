@@ -1,6 +1,7 @@
 import type { Serde } from '../model/serde.ts';
 import type { StoreSpec } from '../model/state-store.ts';
 import type { Plan, PlanNode, SinkSpec, SourceSpec, Topic } from '../plan/plan.ts';
+import type { HalfDone } from './half-done.ts';
 
 /** Where records come into a sub-topology: a source topic, or a repartition topic of the application. */
 export interface Entry {
@@ -34,6 +35,8 @@ export interface SubTopology {
   readonly copartitioned: readonly { readonly step: string; readonly topics: readonly string[] }[];
   /** Every worker runs it over all partitions, before anything else. */
   readonly global: boolean;
+  /** What records may have done that an asynchronous step still holds. */
+  readonly halfDone: HalfDone;
 }
 
 /** A topic that the application makes for itself. */

@@ -53,6 +53,7 @@ export class PlanBuilder {
         stores: [],
         reads: [],
         keepsRecords: false,
+        oneForOne: false,
         copartition: false,
         oldValues: false,
         async: false,

@@ -80,6 +80,8 @@ export interface PlanNode {
   readonly reads: readonly string[];
   /** It gives records on as they are, or leaves them out: a repartition behind it may be moved in front of it. */
   readonly keepsRecords: boolean;
+  /** It gives on at most one record for each that it takes, while it takes it. */
+  readonly oneForOne: boolean;
   /** Its inputs must have equal partition counts. */
   readonly copartition: boolean;
   /** It leaves out records without a key, unless a step behind it takes them. Absent: it does not. */

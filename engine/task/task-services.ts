@@ -22,10 +22,16 @@ export interface TaskServices {
   wake(): void;
 }
 
+/** What a crash may do to results: repeat those since the last commit, or nothing. */
+export const GUARANTEES = ['at-least-once', 'exactly-once'] as const;
+export type Guarantee = (typeof GUARANTEES)[number];
+
 export interface TaskOptions {
   /**
    * How long a task with several input partitions waits for one that is empty, in ms. 0: only for records the log is known to have;
    * -1: never. Default 0.
    */
   readonly maxTaskIdleMs?: number;
+  /** Default `at-least-once`. */
+  readonly guarantee?: Guarantee;
 }

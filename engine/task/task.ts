@@ -10,6 +10,7 @@ import type { FetchedBatch, OffsetAndMetadata, TopicPartition } from '../ports.t
 import type { BoundCodecs } from './bound-codecs.ts';
 import { decodeCommit, METADATA_BYTES_MAX, METADATA_FILL_MAX, OPEN_RUN_BYTES } from './committed-offsets.ts';
 import { exitProcess } from './exit-process.ts';
+import { HeldOutputs } from './held-outputs.ts';
 import { Holds } from './holds.ts';
 import { type InputRecord, inputRecord } from './input-record.ts';
 import { internalError } from './internal-error.ts';
@@ -32,6 +33,12 @@ export type { TaskOptions, TaskServices } from './task-services.ts';
  *   push(batch) ─▶ queues ─▶ choose smallest timestamp ─▶ steps ─▶ outputs, stores
  *   prepareCommit(): changelog entries to outputs, offsets to commit ─▶ (log commits) ─▶ committed()
  * ```
+ *
+ * Where records may be half done while an asynchronous step holds them (see `halfDone`), a task is committed only when no record is held:
+ *
+ * ```
+ *   taking ─settle()─▶ settling, takes no records ─the last hold is released─▶ settled ─committed()─▶ taking
+ * ```
  */
 export class Task {
   readonly id: string;
@@ -49,6 +56,10 @@ export class Task {
   readonly #faults: RecordFaults;
   readonly #codecs: BoundCodecs;
   readonly #choice: RecordChoice;
+  /** It is committed only while no record is held. */
+  readonly #settlesFirst: boolean;
+  readonly #heldOutputs: HeldOutputs | undefined;
+  #settling = false;
   #streamTime = -1;
   #current: InputRecord | undefined;
   /** The head that is being processed, until something needs more than the head itself. */
@@ -70,7 +81,10 @@ export class Task {
     this.sub = sub;
     this.partition = partition;
     this.stores = stores;
-    this.services = services;
+    const exactlyOnce = options.guarantee === 'exactly-once';
+    this.#settlesFirst = sub.halfDone.state || (exactlyOnce && sub.halfDone.outputs);
+    this.#heldOutputs = exactlyOnce && this.#settlesFirst ? new HeldOutputs(services.outputs, () => this.settle()) : undefined;
+    this.services = { ...services, outputs: this.#heldOutputs ?? services.outputs };
     this.#codecs = codecs;
     this.changelogs = new TaskChangelogs(this);
     this.#faults = new RecordFaults(this);
@@ -130,10 +144,11 @@ export class Task {
    * Errors: a StreamError that the pipeline does not park; the task must not be used after it but to close it.
    */
   process(limit: number, sliceMs = Number.POSITIVE_INFINITY): number {
-    const until = performance.now() + sliceMs;
+    const { clock } = this.services;
+    const until = clock.now() + sliceMs;
     let done = this.holds.runReleased();
-    for (let look = 1; done < limit && !this.holds.full; ) {
-      if (done >= look && performance.now() >= until) break;
+    for (let look = 1; done < limit && !this.holds.full && !this.#settling; ) {
+      if (done >= look && clock.now() >= until) break;
       if (done >= look) look = done * 2;
       const queue = this.#choice.next();
       if (!queue) break;
@@ -143,9 +158,9 @@ export class Task {
     return done;
   }
 
-  /** Calls wall-clock punctuations that are due. */
-  punctuate(now: number): void {
-    this.wallPunctuations.advanceTo(now, (callback, time) => this.#guard(undefined, () => callback(time)));
+  /** Calls wall-clock punctuations that are due; true when some were. */
+  punctuate(now: number): boolean {
+    return this.wallPunctuations.advanceTo(now, (callback, time) => this.#guard(undefined, () => callback(time)));
   }
 
   /** Runs `work` for an input record that was held, or for none, with errors and effects put down to it. */
@@ -180,12 +195,27 @@ export class Task {
 
   /**
    * Writes every dirty entry to its changelog and says which offsets to commit once all outputs are acknowledged. What asynchronous work
-   * still holds is left open in the offsets' metadata.
+   * still holds is left open in the offsets' metadata. REQUIRES: `mayCommit`.
    */
   prepareCommit(): readonly (TopicPartition & OffsetAndMetadata)[] {
     this.flush();
     for (let level = 0; level < this.changelogs.levels; level++) this.changelogs.write(level);
+    this.#heldOutputs?.release();
     return this.offsets();
+  }
+
+  /** What is processed can be committed as it is. */
+  get mayCommit(): boolean {
+    return !this.#settlesFirst || this.holds.size === 0;
+  }
+
+  /** A commit is due: a task that must settle for it takes no records until it is committed. */
+  settle(): void {
+    if (this.#settlesFirst) this.#settling = true;
+  }
+
+  get isSettling(): boolean {
+    return this.#settling;
   }
 
   /** Lets steps give out and store what they hold back in memory: the first part of `prepareCommit`. */
@@ -200,6 +230,7 @@ export class Task {
 
   /** The log has committed what `prepareCommit` gave. */
   committed(): void {
+    this.#settling = false;
     this.changelogs.committed();
   }
 

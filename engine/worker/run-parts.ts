@@ -23,7 +23,11 @@ export interface RunParts {
 export async function openRunParts(context: WorkerContext, stopping: AbortSignal): Promise<RunParts> {
   const { log, replicationFactor, instanceId, sessionTimeout } = context.options;
   const admin = log.admin();
-  const producer = log.producer({ clientId: context.clientId });
+  const transactional = context.options.guarantee === 'exactly-once';
+  const producer = log.producer({
+    clientId: context.clientId,
+    ...(transactional ? { transactionalId: `${context.topology.applicationId}-${context.workerId}` } : {}),
+  });
   const consumer = log.consumer({
     groupId: context.topology.applicationId,
     clientId: context.clientId,

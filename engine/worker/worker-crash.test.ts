@@ -37,7 +37,7 @@ async function startBroker(): Promise<string> {
 }
 
 async function spawnWorker(bootstrap: string): Promise<ChildProcess> {
-  return (await spawn(SCRIPT, [bootstrap, counting.name])).child;
+  return (await spawn(SCRIPT, [bootstrap])).child;
 }
 
 async function spawnBroker(dir: string, port: number): Promise<{ child: ChildProcess; port: number; bootstrap: string }> {

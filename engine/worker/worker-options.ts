@@ -1,6 +1,7 @@
 import type { Duration } from '../model/duration.ts';
 import type { Clock, Log, Logger, Metrics } from '../ports.ts';
 import type { StateOptions } from '../state/open-state-store.ts';
+import type { Guarantee } from '../task/task-services.ts';
 
 export interface WorkerOptions {
   /** The log to read and write: Kafka through a connector, or the test kit's. The worker does not close it. */
@@ -9,8 +10,19 @@ export interface WorkerOptions {
   readonly applicationId?: string;
   /** Named things that steps, sinks and serdes ask for. */
   readonly resources?: Readonly<Record<string, unknown>>;
-  /** How often offsets are committed, and how much is done again after a crash. Default `500ms`. */
+  /**
+   * What a crash may do to results in the log. `at-least-once`: those since the last commit may come again. `exactly-once`: none is lost or
+   * comes again for those who read committed records, as outputs, state and offsets are committed as one transaction; they see results when
+   * they are committed. Default `at-least-once`.
+   */
+  readonly guarantee?: Guarantee;
+  /**
+   * How often offsets are committed, how much is done again after a crash, and under `exactly-once` how long results stay unseen.
+   * Default `500ms`, under `exactly-once` `100ms`.
+   */
   readonly commitInterval?: Duration;
+  /** What tells this worker from all others of the application, now and later. Default: by chance. */
+  readonly workerId?: string;
   /** A name that is this worker's over restarts: it comes back without a rebalance. Default: none. */
   readonly instanceId?: string;
   /** After how long without a sign of life the group gives this worker's partitions to others. Default `10s`. */
@@ -28,6 +40,8 @@ export interface WorkerOptions {
   readonly logger?: Logger;
 }
 
+/** How often a worker commits, unless it is told. */
+export const COMMIT_INTERVAL: Readonly<Record<Guarantee, Duration>> = { 'at-least-once': '500ms', 'exactly-once': '100ms' };
 /** Records that a task takes before the next one has its turn and the event loop runs. */
 export const RECORDS_PER_TURN = 500;
 /** After this long the event loop runs, so that heartbeats and other pipelines of the process do not wait for this one's records. */

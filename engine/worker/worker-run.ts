@@ -1,23 +1,21 @@
 import type { PartitionCounts } from '../compile/partition-counts.ts';
 import { toMs } from '../model/duration.ts';
 import type { StateStore } from '../model/state-store.ts';
-import { isStreamError } from '../model/stream-error.ts';
-import type { LogConsumer, OffsetAndMetadata, TopicPartition } from '../ports.ts';
+import type { LogConsumer, TopicPartition } from '../ports.ts';
 import { storeNotReady } from '../query/open-store.ts';
 import type { Task } from '../task/task.ts';
 import { beginPartitions } from './begin-partitions.ts';
 import { BufferBalance } from './buffer-balance.ts';
+import { Commits } from './commits.ts';
 import { logKnowledge } from './log-knowledge.ts';
 import { nextTick } from './next-tick.ts';
 import { placeName } from './place-name.ts';
-import { RepartitionPurge } from './repartition-purge.ts';
 import { openRunParts, type RunParts } from './run-parts.ts';
 import { TimeSlice } from './time-slice.ts';
 import { TurnLock } from './turn-lock.ts';
 import type { WorkerContext } from './worker.ts';
-import { DIRTY_ENTRIES_MAX, DRAIN_TIMEOUT, LAST_COMMIT_MS, POLL_MS, RECORDS_PER_TURN } from './worker-options.ts';
+import { DRAIN_TIMEOUT, LAST_COMMIT_MS, POLL_MS, RECORDS_PER_TURN } from './worker-options.ts';
 import { WorkerTasks } from './worker-tasks.ts';
-import { writeChangelogs } from './write-changelogs.ts';
 
 /**
  * One life of a worker, from joining the group to leaving it or to the first failure.
@@ -38,28 +36,21 @@ export class WorkerRun {
   readonly #tasks: WorkerTasks;
   readonly #stopping: AbortSignal;
   readonly #turn = new TurnLock();
-  readonly #slice = new TimeSlice();
+  readonly #slice: TimeSlice;
   readonly #balance: BufferBalance;
-  readonly #purge: RepartitionPurge;
-  /** What was committed last of each partition: it is committed again only when something has changed. */
-  readonly #committed = new Map<string, TopicPartition & OffsetAndMetadata>();
-  readonly #commitEveryMs: number;
+  readonly #commits: Commits;
   #owned: ReadonlySet<string> = new Set();
   #resting = true;
   #failure: { readonly error: unknown } | undefined;
   #woken: () => void = () => {};
   #interrupt: () => void = () => {};
-  #lastCommit: number;
-  #dirty = false;
 
   private constructor(context: WorkerContext, stopping: AbortSignal, parts: RunParts) {
     this.#context = context;
     this.#stopping = stopping;
     this.#parts = parts;
     this.counts = parts.counts;
-    this.#commitEveryMs = toMs(context.options.commitInterval ?? '500ms');
-    this.#lastCommit = context.clock.now();
-    this.#purge = new RepartitionPurge(context, parts.admin, this.#lastCommit);
+    this.#slice = new TimeSlice(context.clock);
     this.#balance = new BufferBalance(parts.consumer);
     this.#tasks = new WorkerTasks({
       topology: context.topology,
@@ -75,6 +66,7 @@ export class WorkerRun {
       options: context.options,
       stopping,
     });
+    this.#commits = new Commits(context, parts, this.#tasks);
     parts.globals.onFailure = (error) => this.#fail(error);
     this.done = this.#runAndClose();
     this.done.catch(() => {});
@@ -164,12 +156,13 @@ export class WorkerRun {
 
   /** Waits for the end of the work, but no longer than asynchronous work may take and a little for the last commit. */
   async #inTime(work: Promise<void>, otherwise: string): Promise<void> {
-    const { clock, logger, topology, options } = this.#context;
+    const { clock, logger, metrics, topology, options } = this.#context;
     const drainMs = this.#held().length > 0 ? toMs(options.drainTimeout ?? DRAIN_TIMEOUT) : 0;
     let cancel = (): void => {};
     const late = new Promise<void>((resolve) => {
       cancel = clock.after(drainMs + LAST_COMMIT_MS, () => {
         logger.warn({ application: topology.applicationId }, otherwise);
+        metrics.counter('unclean_stops_total', { application: topology.applicationId }).add(1);
         resolve();
       });
     });
@@ -193,50 +186,19 @@ export class WorkerRun {
     const { clock } = this.#context;
     let done = 0;
     for (const task of this.#tasks.all()) {
-      task.punctuate(clock.now());
+      if (task.punctuate(clock.now())) done++;
       done += task.process(RECORDS_PER_TURN, this.#slice.left);
       await this.#slice.pause();
     }
-    if (done > 0) this.#dirty = true;
+    if (done > 0) this.#commits.touch();
     this.#balance.update(this.#tasks.all());
     await this.#parts.producer.ready();
-    if (this.#commitIsDue()) await this.#commit();
+    if (this.#commits.due) await this.#commit();
     return done > 0;
   }
 
-  #commitIsDue(): boolean {
-    const dirtyEntries = this.#tasks.all().reduce((sum, task) => sum + task.dirtyEntries, 0);
-    if (dirtyEntries > DIRTY_ENTRIES_MAX) return true;
-    return (this.#dirty || dirtyEntries > 0) && this.#context.clock.now() - this.#lastCommit >= this.#commitEveryMs;
-  }
-
-  /** At-least-once: what tasks wrote is acknowledged before the offsets it came from are committed. */
   async #commit(): Promise<void> {
-    const { clock, metrics, topology, logger } = this.#context;
-    const begun = clock.now();
-    const tasks = this.#tasks.all();
-    await this.#tasks.settled();
-    await writeChangelogs(tasks, this.#parts.producer);
-    const offsets = tasks
-      .flatMap((task) => task.offsets())
-      .filter((each) => {
-        const last = this.#committed.get(placeName(each));
-        return last?.offset !== each.offset || last.metadata !== each.metadata;
-      });
-    await this.#parts.producer.flush();
-    try {
-      await this.#parts.consumer.commit(offsets);
-    } catch (error) {
-      if (!isStreamError(error) || error.code !== 'STREAM_GROUP_CHANGED') throw error;
-      logger.warn({ application: topology.applicationId }, `${error.message}; it is done again from the last commit`);
-      return this.#lost();
-    }
-    for (const task of tasks) task.committed();
-    for (const each of offsets) this.#committed.set(placeName(each), each);
-    this.#dirty = false;
-    this.#lastCommit = clock.now();
-    metrics.histogram('commit_ms', { application: topology.applicationId }).observe(this.#lastCommit - begun);
-    void this.#purge.maybe(this.#lastCommit, this.#committed.values());
+    if (!(await this.#commits.commit())) await this.#lost();
   }
 
   async #assigned(partitions: readonly TopicPartition[]): Promise<void> {
@@ -262,15 +224,15 @@ export class WorkerRun {
   /** The partitions may be somebody else's: what was not committed is done again by whoever has them. */
   async #lost(): Promise<void> {
     this.#resting = true;
-    this.#dirty = false;
     this.#forgetPartitions();
     await this.#tasks.keepOnly([]);
+    await this.#commits.abandon();
   }
 
   #forgetPartitions(): void {
     this.#owned = new Set();
     this.#balance.clear();
-    this.#committed.clear();
+    this.#commits.forget();
   }
 
   /** The last turn: waits for asynchronous work as long as the drain time allows, and commits. */

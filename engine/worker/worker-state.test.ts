@@ -1,12 +1,10 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { count, keyBy, to, toStream } from '../../operators/index.ts';
 import { counting as countingOrders, counts as orderCounts, orders, seen } from '../../tests/worker/counting-worker.ts';
+import { spawnCountingWorker } from '../../tests/worker/spawn-counting-worker.ts';
 import { named, onRealKafka, type ReadRecord, WorkerBench } from '../../tests/worker/worker-bench.ts';
 import { json, string } from '../model/serdes.ts';
 import { pipeline } from '../plan/pipeline.ts';
@@ -14,7 +12,6 @@ import type { Logger } from '../ports.ts';
 import { RecordedMetrics } from '../test-kit/recorded-metrics.ts';
 import type { Worker } from './worker.ts';
 
-const SCRIPT = fileURLToPath(new URL('../../tests/worker/counting-worker.ts', import.meta.url));
 const text = (name: string) => ({ name: named(name), key: string(), value: string() });
 const counting = pipeline(named('counting'), ({ from }) =>
   from(text('in')).pipe(
@@ -183,7 +180,7 @@ test.skipIf(onRealKafka)(
     let sent = 0;
     for (let round = 0; round < 6; round++) {
       const writtenBefore = await written();
-      const { child, restored } = await spawnWorker(bench.kafka.bootstrap, dir);
+      const worker = await spawnCountingWorker(bench, { state: { dir } });
       for (let i = 0; i < 4_000; i++, sent++) {
         const order = { id: `o${sent}`, customer: `c${sent % CUSTOMERS}` };
         producer.send(orders.name, null, Buffer.from(order.id), Buffer.from(JSON.stringify(order)), Date.now(), []);
@@ -192,11 +189,11 @@ test.skipIf(onRealKafka)(
       await expect.poll(() => counts.length, { timeout: 15_000, interval: 2 }).toBeGreaterThan(sent - 2_000 + round * 10);
       // Amid a commit, or between two: it has taken over from the one before it and has counted.
       await expect.poll(written, { timeout: 15_000, interval: 2 }).toBeGreaterThan(writtenBefore + CUSTOMERS / 2);
-      await kill(child);
-      restoredAtStart.push(restored());
+      await worker.kill();
+      restoredAtStart.push(worker.restored());
     }
     // To compare with: without what the others have left, everything is restored.
-    const last = await spawnWorker(bench.kafka.bootstrap, join(dir, 'empty'));
+    const last = await spawnCountingWorker(bench, { state: { dir: join(dir, 'empty') } });
     await expect.poll(() => bench.lag('counting', 'orders', 6), { timeout: 20_000 }).toBe(0);
     await expect
       .poll(
@@ -209,7 +206,7 @@ test.skipIf(onRealKafka)(
       .toBe(0);
     expect(counted.size).toBe(CUSTOMERS);
     await expect.poll(() => last.restored(), { timeout: 20_000 }).toBeGreaterThan(2 * CUSTOMERS);
-    await kill(last.child);
+    await last.kill();
     await producer.close();
     // What a commit had written to the log and not to the disk yet, or what was flushed without a commit: much less than all there is.
     for (const [round, restored] of restoredAtStart.entries())
@@ -217,33 +214,6 @@ test.skipIf(onRealKafka)(
     console.info(`restored at each start: ${restoredAtStart.join(', ')}, of ${sent} orders of ${CUSTOMERS} customers`);
   },
 );
-
-async function spawnWorker(bootstrap: string, stateDir: string): Promise<{ child: ChildProcess; restored: () => number }> {
-  const child = fork(SCRIPT, [bootstrap, countingOrders.name, stateDir], {
-    execArgv: ['--import', 'tsx'],
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-  });
-  bench.onClose(() => void child.kill('SIGKILL'));
-  let output = '';
-  child.stdout?.on('data', (chunk) => {
-    output += String(chunk);
-  });
-  await once(child.stdout ?? child, 'data');
-  return {
-    child,
-    restored: () =>
-      output
-        .split('\n')
-        .filter((line) => line.startsWith('{'))
-        .reduce((sum, line) => sum + (JSON.parse(line) as { restored: number }).restored, 0),
-  };
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  const gone = once(child, 'exit');
-  child.kill('SIGKILL');
-  await gone;
-}
 
 /** Files of rows below a folder. */
 function filesOf(folder: string): readonly string[] {

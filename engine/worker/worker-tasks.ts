@@ -17,7 +17,7 @@ export interface TaskSources {
   readonly admin: LogAdmin;
   readonly services: TaskServices;
   readonly clientId: string;
-  readonly options: Pick<WorkerOptions, 'maxTaskIdleMs' | 'state'>;
+  readonly options: Pick<WorkerOptions, 'guarantee' | 'maxTaskIdleMs' | 'state'>;
   readonly stopping: AbortSignal;
 }
 
@@ -84,8 +84,9 @@ export class WorkerTasks {
       );
       const restored = await restoreStores(changelogs, { log, admin, logger: services.logger, clientId }, stopping);
       if (restored > 0) services.logger.info({ tasks: prepared.length, restored }, 'state restored');
+      const { maxTaskIdleMs = 0, guarantee = 'at-least-once' } = options;
       for (const { sub, partition, stores, codecs } of prepared)
-        made.push(new Task(topology, sub, partition, stores, codecs, services, { maxTaskIdleMs: options.maxTaskIdleMs ?? 0 }));
+        made.push(new Task(topology, sub, partition, stores, codecs, services, { maxTaskIdleMs, guarantee }));
       await Promise.all(made.map((task) => task.open()));
       if (this.#closed) throw stoppedEarly();
     } catch (error) {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { compile } from '../compile/compile.ts';
 import type { PartitionCounts } from '../compile/partition-counts.ts';
 import type { Topology } from '../compile/topology.ts';
@@ -18,6 +19,8 @@ export interface WorkerContext {
   readonly topology: Topology;
   readonly options: WorkerOptions;
   readonly clientId: string;
+  /** No other worker of the application has it. */
+  readonly workerId: string;
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -47,6 +50,7 @@ export class Worker {
     this.#context = {
       topology,
       options,
+      workerId: options.workerId ?? options.instanceId ?? randomUUID(),
       clientId: `${topology.applicationId}-${options.instanceId ?? process.pid}`,
       clock: options.clock ?? SYSTEM_CLOCK,
       metrics: options.metrics ?? NO_METRICS,

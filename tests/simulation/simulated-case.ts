@@ -9,6 +9,8 @@ export interface SimulatedCase {
   readonly options?: Partial<Omit<SimulationOptions, 'seed' | 'inputs'>>;
   /** Standing still and going on may do harm where state goes through a changelog: at-least-once fences nobody. Default false. */
   readonly survivesZombies?: boolean;
+  /** A record that is held when its partition moves gives its other results again, where at-least-once allows it. Default false. */
+  readonly repeatsWhenMoved?: boolean;
   /** The first difference from what a run without crashes must give, which is one answer only. */
   readonly exactly: (result: SimulationResult, inputs: readonly SimulatedInput[]) => string | undefined;
   /** The first difference from what every run must give: nothing is lost, and what does not depend on repetitions is right. */

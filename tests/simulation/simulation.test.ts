@@ -3,7 +3,7 @@ import { string } from '../../engine/model/serdes.ts';
 import { pipeline } from '../../engine/plan/pipeline.ts';
 import { input, simulate } from '../../engine/test-kit/index.ts';
 import { mapValues, to } from '../../operators/index.ts';
-import { cases, openFindings } from './cases/index.ts';
+import { cases } from './cases/index.ts';
 import { runCase } from './run-case.ts';
 
 /** Seeds of each pipeline here; `npm run simulate -- --seeds N` runs more. */
@@ -11,13 +11,6 @@ const SEEDS = 60;
 
 test.for(cases)('$name gives what it must, whatever happens', { timeout: 120_000 }, async (each) => {
   for (let seed = 1; seed <= SEEDS; seed++) expect((await runCase(each, seed)).wrong).toBeUndefined();
-});
-
-// A test that begins to pass here is a finding that was fixed: move it to the cases.
-test.for(openFindings)('known not to hold: $name', { timeout: 120_000 }, async (each) => {
-  let wrong = 0;
-  for (let seed = 1; seed <= SEEDS; seed++) if ((await runCase(each, seed)).wrong !== undefined) wrong++;
-  expect(wrong).toBeGreaterThan(0);
 });
 
 const words = { name: 'words', key: string(), value: string() };

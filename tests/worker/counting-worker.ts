@@ -1,11 +1,13 @@
 /**
  * A worker in a process of its own, for tests that kill it: counts orders by customer through a repartition topic and passes every order
- * on. `counting-worker.ts BOOTSTRAP APPLICATION [STATE FOLDER]`; prints `running`, then how many records it restored, and stops on SIGTERM.
+ * on. `counting-worker.ts BOOTSTRAP [OPTIONS]`, options of the worker as JSON; prints `running`, then how many records it restored, and stops on
+ * SIGTERM.
  */
 import { kafkaLog } from '../../connectors/kafka/index.ts';
 import { json, string } from '../../engine/model/serdes.ts';
 import { pipeline } from '../../engine/plan/pipeline.ts';
 import { Worker } from '../../engine/worker/worker.ts';
+import type { WorkerOptions } from '../../engine/worker/worker-options.ts';
 import { count, keyBy, to, toStream } from '../../operators/index.ts';
 import { named } from './worker-bench.ts';
 
@@ -30,7 +32,7 @@ export const counting = pipeline(named('counting'), ({ from }) => {
 });
 
 if (process.argv[1]?.endsWith('counting-worker.ts')) {
-  const [, , bootstrap = '', applicationId = counting.name, stateDir] = process.argv;
+  const [, , bootstrap = '', options = '{}'] = process.argv;
   const log = kafkaLog({ brokers: [bootstrap] });
   const logger = {
     debug() {},
@@ -42,10 +44,9 @@ if (process.argv[1]?.endsWith('counting-worker.ts')) {
   const worker = new Worker(counting, {
     log,
     logger,
-    applicationId,
     commitInterval: '50ms',
     sessionTimeout: '1s',
-    ...(stateDir === undefined ? {} : { state: { dir: stateDir } }),
+    ...(JSON.parse(options) as Partial<WorkerOptions>),
   });
   process.once('SIGTERM', () => {
     void worker.stop().then(() => log.close());

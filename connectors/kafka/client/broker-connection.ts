@@ -14,6 +14,17 @@ interface Pending {
   readonly timer: NodeJS.Timeout;
 }
 
+export interface RequestOptions {
+  /** How long to wait for the answer. Default: the client's `requestTimeoutMs`. */
+  readonly timeoutMs?: number;
+  /** Newest version to send. Default: the newest that is declared. */
+  readonly versionMax?: number;
+}
+
+/** First version of ApiVersions whose answer tells features. */
+const FEATURES_SINCE = 3;
+const CLIENT_SOFTWARE = { clientSoftwareName: 'millrace', clientSoftwareVersion: '1' };
+
 /**
  * One TCP connection to a broker. Requests may be sent before earlier ones are answered; the broker answers in order. It is not opened
  * again: whoever holds a closed one asks for another.
@@ -25,6 +36,7 @@ export class BrokerConnection {
   readonly #requestTimeoutMs: number;
   readonly #pending = new Map<number, Pending>();
   #versions: ReadonlyMap<number, readonly [min: number, max: number]> = new Map();
+  #features: Promise<ReadonlyMap<string, number>> | undefined;
   #nextId = 1;
   #closed: Error | undefined;
 
@@ -70,9 +82,13 @@ export class BrokerConnection {
    *
    * Errors: STREAM_KAFKA_VERSION when there is none; STREAM_KAFKA_UNREACHABLE when the connection goes or the time is up.
    */
-  request<Q, R>(api: Api<Q, R>, body: Writable<Q>, timeoutMs = this.#requestTimeoutMs): Promise<R> {
+  request<Q, R>(
+    api: Api<Q, R>,
+    body: Writable<Q>,
+    { timeoutMs = this.#requestTimeoutMs, versionMax = api.max }: RequestOptions = {},
+  ): Promise<R> {
     const [min, max] = this.#versions.get(api.key) ?? [0, -1];
-    const version = Math.min(api.max, max);
+    const version = Math.min(versionMax, max);
     if (version < api.min || version < min) {
       const served = max < 0 ? 'not at all' : `in versions ${min} to ${max}`;
       return Promise.reject(
@@ -88,6 +104,20 @@ export class BrokerConnection {
       );
     }
     return this.#send(api, version, body, timeoutMs);
+  }
+
+  /** The level that the cluster has agreed on for a feature, such as `transaction.version`; 0 for one that it does not know. */
+  async feature(name: string): Promise<number> {
+    this.#features ??= this.#askFeatures();
+    return (await this.#features).get(name) ?? 0;
+  }
+
+  async #askFeatures(): Promise<ReadonlyMap<string, number>> {
+    const [, max] = this.#versions.get(ApiVersions.key) ?? [0, 0];
+    if (max < FEATURES_SINCE) return new Map();
+    const { errorCode, finalizedFeatures } = await this.request(ApiVersions, CLIENT_SOFTWARE);
+    if (errorCode !== ERROR.NONE) throw kafkaError(errorCode, `${this.address} refused to name its features`);
+    return new Map(finalizedFeatures.map(({ name, maxVersionLevel }) => [name, maxVersionLevel]));
   }
 
   close(): void {

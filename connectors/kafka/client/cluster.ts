@@ -14,7 +14,7 @@ import { kafkaError, unreachable } from './kafka-error.ts';
  * What a connection is for. A broker answers the requests of a connection one after another, and a fetch or a join waits there: each
  * fetcher and each member has its own, so that neither holds up the other.
  */
-export type Purpose = 'metadata' | 'produce' | `group-${number}` | `fetch-${number}`;
+export type Purpose = 'metadata' | 'produce' | 'transaction' | `group-${number}` | `fetch-${number}`;
 
 interface TopicMetadata {
   readonly leaders: readonly number[];
@@ -22,6 +22,8 @@ interface TopicMetadata {
   readonly at: number;
 }
 
+/** What a coordinator is asked for, as FindCoordinator numbers it. */
+const COORDINATOR = { group: 0, 'transactional id': 1 } as const;
 /** What brokers that know no ids are taken to have said. */
 const NO_TOPIC_ID = '0'.repeat(32);
 const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
@@ -171,11 +173,11 @@ export class Cluster {
     return this.connection(this.#controllerId, 'metadata');
   }
 
-  /** A connection to the broker that keeps a group. */
-  async coordinator(groupId: string, purpose: Purpose): Promise<BrokerConnection> {
+  /** A connection to the broker that keeps a group, or the transactions of a transactional id. */
+  async coordinator(key: string, purpose: Purpose, of: keyof typeof COORDINATOR = 'group'): Promise<BrokerConnection> {
     const any = await this.#anyConnection();
-    const { errorCode, errorMessage, nodeId, host, port } = await any.request(FindCoordinator, { key: groupId });
-    if (errorCode !== ERROR.NONE) throw kafkaError(errorCode, `the coordinator of group '${groupId}'`, errorMessage);
+    const { errorCode, errorMessage, nodeId, host, port } = await any.request(FindCoordinator, { key, keyType: COORDINATOR[of] });
+    if (errorCode !== ERROR.NONE) throw kafkaError(errorCode, `the coordinator of ${of} '${key}'`, errorMessage);
     this.#brokers.set(nodeId, `${host}:${port}`);
     return this.connection(nodeId, purpose);
   }
@@ -194,7 +196,7 @@ export class Cluster {
         const over = signal.aborted || this.#closing.signal.aborted || Date.now() >= deadline;
         if (over || !isStreamError(error) || error.verdict !== 'retry') throw error;
         if (tries === 0) this.logger.debug({ what }, error.message);
-        await pause(backoffMs(tries), signal);
+        await pause(error.retryAfterMs ?? backoffMs(tries), signal);
       }
     }
   }

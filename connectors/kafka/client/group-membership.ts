@@ -82,8 +82,14 @@ export class GroupMembership {
     return this.#rejoin;
   }
 
+  /**
+   * What fences a transaction. A member that the group has left behind has none: with no generation, brokers would take offsets from anybody.
+   *
+   * Errors: STREAM_GROUP_CHANGED
+   */
   metadata(): GroupMetadata {
     const { groupId, groupInstanceId } = this.#options;
+    if (this.#generation < 0 || this.#rejoin === 'lost') throw groupChanged(groupId, ERROR.UNKNOWN_MEMBER_ID);
     return { groupId, generationId: this.#generation, memberId: this.#memberId, groupInstanceId };
   }
 
@@ -105,8 +111,9 @@ export class GroupMembership {
   async commit(offsets: readonly (TopicPartition & OffsetAndMetadata)[]): Promise<void> {
     if (offsets.length === 0) return;
     const { groupId } = this.#options;
+    const member = this.metadata();
     const attempt = async (): Promise<number> => {
-      const errorCode = await commitOffsets(await this.#coordinator(), this.metadata(), offsets);
+      const errorCode = await commitOffsets(await this.#coordinator(), member, offsets);
       if (errorCode !== ERROR.NONE && !GROUP_CHANGED.has(errorCode)) throw this.#groupError(errorCode, 'committing offsets');
       return errorCode;
     };
@@ -131,7 +138,11 @@ export class GroupMembership {
       // A join may be waiting on the member's own connection: leaving takes another.
       if (memberId !== '' && groupInstanceId === null && this.#connection && !this.#connection.isClosed) {
         const connection = await this.#cluster.connectionTo(this.#connection.address, 'metadata');
-        await connection.request(LeaveGroup, { groupId, memberId, members: [{ memberId, groupInstanceId }] }, LEAVE_TIMEOUT_MS);
+        await connection.request(
+          LeaveGroup,
+          { groupId, memberId, members: [{ memberId, groupInstanceId }] },
+          { timeoutMs: LEAVE_TIMEOUT_MS },
+        );
       }
     } catch (error) {
       this.#cluster.logger.debug({ groupId }, `leaving: ${String(error)}`);
@@ -154,7 +165,7 @@ export class GroupMembership {
         protocolName: PROTOCOL.name,
         assignments,
       },
-      REBALANCE_TIMEOUT_MS * 2,
+      { timeoutMs: REBALANCE_TIMEOUT_MS * 2 },
     );
     if (synced.errorCode !== ERROR.NONE) throw this.#groupError(synced.errorCode, 'taking an assignment');
     this.#generation = joined.generationId;
@@ -176,7 +187,7 @@ export class GroupMembership {
           protocolType: PROTOCOL.type,
           protocols: [{ name: PROTOCOL.name, metadata: encodeSubscription(this.#topics) }],
         },
-        REBALANCE_TIMEOUT_MS * 2,
+        { timeoutMs: REBALANCE_TIMEOUT_MS * 2 },
       );
       this.#memberId = joined.memberId;
       // A newcomer is given an id first and joins with it.
@@ -215,7 +226,7 @@ export class GroupMembership {
       try {
         const connection = await this.#coordinator();
         const request = { groupId, generationId: generation, memberId: this.#memberId, groupInstanceId };
-        const { errorCode } = await connection.request(Heartbeat, request, sessionTimeoutMs);
+        const { errorCode } = await connection.request(Heartbeat, request, { timeoutMs: sessionTimeoutMs });
         failures = 0;
         // An answer for a generation that is over says nothing about this one.
         if (stands() && errorCode !== ERROR.NONE) this.#note(errorCode);

@@ -18,14 +18,7 @@ export async function commitOffsets(
     generationIdOrMemberEpoch: generationId,
     memberId,
     groupInstanceId,
-    topics: byTopic(offsets).map(({ name, places }) => ({
-      name,
-      partitions: places.map(({ partition, offset, metadata }) => ({
-        partitionIndex: partition,
-        committedOffset: offset,
-        committedMetadata: metadata,
-      })),
-    })),
+    topics: offsetTopics(offsets),
   });
   const fault = topics.flatMap(({ partitions }) => partitions).find(({ errorCode }) => errorCode !== ERROR.NONE);
   return fault?.errorCode ?? ERROR.NONE;
@@ -73,7 +66,19 @@ export function groupChanged(groupId: string, errorCode: number): StreamError {
   });
 }
 
-function byTopic<P extends TopicPartition>(
+/** Offsets as a commit names them, in a transaction or not. */
+export function offsetTopics(offsets: readonly (TopicPartition & OffsetAndMetadata)[]) {
+  return byTopic(offsets).map(({ name, places }) => ({
+    name,
+    partitions: places.map(({ partition, offset, metadata }) => ({
+      partitionIndex: partition,
+      committedOffset: offset,
+      committedMetadata: metadata,
+    })),
+  }));
+}
+
+export function byTopic<P extends TopicPartition>(
   places: readonly P[],
 ): readonly { readonly name: string; readonly places: readonly P[] }[] {
   const topics = new Map<string, P[]>();

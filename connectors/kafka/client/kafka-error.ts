@@ -1,6 +1,8 @@
 import { StreamError } from '../../../engine/model/stream-error.ts';
 import { ERROR, errorName, isRetriable } from '../wire/error-codes.ts';
 
+const TAKEN_OVER = 'another producer goes on under its transactional id, or its transaction took longer than its time-out';
+
 /** What to do about an answer that a person can act on. */
 const ADVICE: Readonly<Record<number, string>> = {
   [ERROR.UNKNOWN_TOPIC_OR_PARTITION]: 'create the topic, or check its name',
@@ -8,7 +10,27 @@ const ADVICE: Readonly<Record<number, string>> = {
   [ERROR.GROUP_AUTHORIZATION_FAILED]: 'give this user access to the group',
   [ERROR.MESSAGE_TOO_LARGE]: 'make the record smaller, or raise max.message.bytes of the topic',
   [ERROR.OFFSET_METADATA_TOO_LARGE]: "raise the broker's offset.metadata.max.bytes to at least 4096",
+  [ERROR.PRODUCER_FENCED]: TAKEN_OVER,
+  [ERROR.INVALID_PRODUCER_EPOCH]: TAKEN_OVER,
+  [ERROR.TRANSACTIONAL_ID_AUTHORIZATION_FAILED]: 'give this user access to the transactional id',
+  [ERROR.INVALID_TRANSACTION_TIMEOUT]:
+    'choose a shorter transaction time-out, or raise transaction.max.timeout.ms of the brokers',
 };
+
+/** The work is done again from the last commit, by this producer or by a new one; the same request is not repeated. */
+const FROM_LAST_COMMIT: ReadonlySet<number> = new Set([
+  ERROR.OUT_OF_ORDER_SEQUENCE_NUMBER,
+  ERROR.UNKNOWN_PRODUCER_ID,
+  ERROR.INVALID_PRODUCER_EPOCH,
+  ERROR.INVALID_PRODUCER_ID_MAPPING,
+  ERROR.INVALID_TXN_STATE,
+  ERROR.PRODUCER_FENCED,
+  ERROR.OPERATION_NOT_ATTEMPTED,
+  ERROR.TRANSACTION_ABORTABLE,
+]);
+
+/** The wait before a transaction goes on that meets the end of the one before; it takes the brokers some milliseconds. */
+const CONCURRENT_TRANSACTIONS_WAIT_MS = 20;
 
 /** An error that a broker answered, as one of the family. `what` says what was being done, with the topic or group. */
 export function kafkaError(
@@ -25,8 +47,22 @@ export function kafkaError(
     domain: 'external',
     scope: 'task',
     verdict: isRetriable(code) ? 'retry' : 'stop',
+    ...(code === ERROR.CONCURRENT_TRANSACTIONS ? { retryAfterMs: CONCURRENT_TRANSACTIONS_WAIT_MS } : {}),
     context: { kafkaCode: code, ...context },
   });
+}
+
+/** The code that a broker answered; undefined for an error of another kind. */
+export function kafkaCodeOf({ context }: StreamError): number | undefined {
+  return typeof context.kafkaCode === 'number' ? context.kafkaCode : undefined;
+}
+
+/** For whoever gives up a request: the error says `retry` when doing the work again from the last commit helps. */
+export function fromLastCommit(error: StreamError): StreamError {
+  const kafkaCode = kafkaCodeOf(error);
+  if (error.verdict === 'retry' || kafkaCode === undefined || !FROM_LAST_COMMIT.has(kafkaCode)) return error;
+  const { message, code, domain, scope, context } = error;
+  return new StreamError(message, { code, domain, scope, verdict: 'retry', context });
 }
 
 /** A broker that cannot be reached or does not answer. */

@@ -23,8 +23,8 @@ export class PartitionBatches {
   inFlight = false;
   /** One past the newest acknowledged offset. */
   position: number | undefined;
-  /** Sequence numbers count on under one producer id and begin anew under the next. */
-  #sequence = { producerId: -1, next: 0 };
+  /** Sequence numbers count on under one producer id and epoch, and begin anew under the next. */
+  #sequence = { producerId: -1, producerEpoch: -1, next: 0 };
   #open: RecordBatchBuilder | undefined;
   readonly #pool: BuilderPool;
 
@@ -51,8 +51,9 @@ export class PartitionBatches {
   }
 
   /** The sequence number of a batch of `count` records, and moves on. */
-  takeSequence(producerId: number, count: number): number {
-    if (this.#sequence.producerId !== producerId) this.#sequence = { producerId, next: 0 };
+  takeSequence(producerId: number, producerEpoch: number, count: number): number {
+    if (this.#sequence.producerId !== producerId || this.#sequence.producerEpoch !== producerEpoch)
+      this.#sequence = { producerId, producerEpoch, next: 0 };
     const first = this.#sequence.next;
     this.#sequence.next = (first + count) % 2 ** 31;
     return first;
@@ -67,9 +68,17 @@ export class PartitionBatches {
     this.#open = undefined;
   }
 
-  /** The first sealed batch is done with: its buffer serves another one. */
-  release(): SealedBatch | undefined {
-    const batch = this.sealed.shift();
+  /** Forgets the records of the open batch; returns their bytes. */
+  dropOpen(): number {
+    const { openBytes } = this;
+    if (this.#open) this.#pool.giveBack(this.#open);
+    this.#open = undefined;
+    return openBytes;
+  }
+
+  /** A sealed batch, by default the first, is done with: its buffer serves another one. */
+  release(at = 0): SealedBatch | undefined {
+    const [batch] = this.sealed.splice(at, 1);
     if (batch) this.#pool.giveBack(batch.builder);
     return batch;
   }

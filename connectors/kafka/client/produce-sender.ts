@@ -1,30 +1,18 @@
 import { setMaxListeners } from 'node:events';
-import { isStreamError, StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
+import { isStreamError, type StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
 import type { Compression } from '../wire/compression.ts';
 import { ERROR, isRetriable } from '../wire/error-codes.ts';
-import { Produce } from '../wire/messages/produce.ts';
 import { backoffMs, pause } from './backoff.ts';
-import { FRAME_PRODUCE_BYTES_MAX, PRODUCE_REQUESTS_MAX, PRODUCE_TIMEOUT_MS } from './client-options.ts';
+import type { Admission, BatchWriter } from './batch-writer.ts';
+import { FRAME_PRODUCE_BYTES_MAX, PRODUCE_REQUESTS_MAX } from './client-options.ts';
 import type { Cluster } from './cluster.ts';
-import { kafkaError } from './kafka-error.ts';
-import type { PartitionBatches, SealedBatch } from './partition-batches.ts';
-
-/** The broker does not know this producer's sequence: what follows can be written only under a new identity, from the last commit on. */
-const FRESH_IDENTITY: ReadonlySet<number> = new Set([
-  ERROR.OUT_OF_ORDER_SEQUENCE_NUMBER,
-  ERROR.UNKNOWN_PRODUCER_ID,
-  ERROR.INVALID_PRODUCER_EPOCH,
-]);
-
-interface Identity {
-  readonly producerId: number;
-  readonly producerEpoch: number;
-}
+import { fromLastCommit, kafkaError } from './kafka-error.ts';
+import type { PartitionBatches } from './partition-batches.ts';
+import { requestProduce } from './produce-request.ts';
 
 export interface SenderOptions {
   readonly compression: Compression;
-  identity(): Promise<Identity>;
-  failed(error: StreamError): void;
+  readonly writer: BatchWriter;
 }
 
 /**
@@ -44,14 +32,17 @@ export class ProduceSender {
     this.#closing.signal.addEventListener('abort', () => resolve());
   });
   #unfinished = 0;
-  #identity: Promise<Identity> | undefined;
+  /** Ends the waits before next attempts. */
+  #retries = new AbortController();
+  /** Nothing is sent again: what is waited for are the answers that are on their way. */
+  #abandoning = false;
   #onProgress: (() => void)[] = [];
   #scheduled = false;
 
   constructor(cluster: Cluster, options: SenderOptions) {
     this.#cluster = cluster;
     this.#options = options;
-    setMaxListeners(0, this.#closing.signal);
+    setMaxListeners(0, this.#closing.signal, this.#retries.signal);
   }
 
   /** Seals the open batch of a partition and sends it when its turn comes. */
@@ -59,7 +50,8 @@ export class ProduceSender {
     batches.seal(Date.now());
     this.#unfinished++;
     this.#waiting.add(batches);
-    this.#schedule();
+    if (this.#abandoning) this.#dropUnsent(batches);
+    else this.#schedule();
   }
 
   /** Filled batches that are neither acknowledged nor given up. */
@@ -81,8 +73,23 @@ export class ProduceSender {
     while (this.#unfinished > 0 && !this.isClosed) await this.progress();
   }
 
+  /**
+   * Drops what has not been sent and what would be sent again, and settles when every request that is under way was answered. What is
+   * enqueued before it settles is dropped as well.
+   */
+  async abandon(): Promise<void> {
+    this.#abandoning = true;
+    this.#retries.abort();
+    for (const batches of [...this.#waiting]) this.#dropUnsent(batches);
+    await this.idle();
+    this.#retries = new AbortController();
+    setMaxListeners(0, this.#retries.signal);
+    this.#abandoning = false;
+  }
+
   close(): void {
     this.#closing.abort();
+    this.#retries.abort();
     this.#notify();
   }
 
@@ -123,9 +130,10 @@ export class ProduceSender {
   async #findLeader(batches: PartitionBatches): Promise<void> {
     batches.inFlight = true;
     try {
-      await this.#cluster.findLeader(batches);
+      await this.#cluster.findLeader(batches, this.#retries.signal);
       batches.inFlight = false;
-      this.#schedule();
+      if (this.#abandoning) this.#dropUnsent(batches);
+      else this.#schedule();
     } catch (error) {
       this.#giveUp(batches, toStreamError(error));
     }
@@ -135,19 +143,10 @@ export class ProduceSender {
     for (const batches of list) batches.inFlight = true;
     this.#requests.set(leader, (this.#requests.get(leader) ?? 0) + 1);
     try {
-      this.#identity ??= this.#options.identity();
-      const identity = await this.#identity;
+      const admission = await this.#admitted(list);
+      if (!admission) return;
       const connection = await this.#cluster.connection(leader, 'produce');
-      const answer = await connection.request(Produce, {
-        acks: -1,
-        timeoutMs: PRODUCE_TIMEOUT_MS,
-        topicData: this.#topicData(list, identity),
-      });
-      const results = new Map(
-        answer.responses.flatMap(({ name, partitionResponses }) =>
-          partitionResponses.map((each) => [`${name}/${each.index}`, each] as const),
-        ),
-      );
+      const results = await requestProduce(connection, list, admission, this.#options.compression);
       for (const batches of list) {
         const result = results.get(`${batches.topic}/${batches.partition}`);
         this.#finish(
@@ -158,7 +157,7 @@ export class ProduceSender {
         );
       }
     } catch (error) {
-      if (isStreamError(error) && error.code === 'STREAM_KAFKA_UNREACHABLE') this.#identity = undefined;
+      if (isStreamError(error) && error.code === 'STREAM_KAFKA_UNREACHABLE') this.#options.writer.unanswered();
       const failure = toStreamError(error);
       for (const batches of list) this.#sendAgain(batches, failure);
     } finally {
@@ -168,28 +167,14 @@ export class ProduceSender {
     }
   }
 
-  #topicData(list: readonly PartitionBatches[], identity: Identity) {
-    const topics = new Map<string, { index: number; records: Buffer }[]>();
-    for (const batches of list) {
-      const batch = batches.sealed[0];
-      if (!batch) continue;
-      const partitions = topics.get(batches.topic) ?? [];
-      topics.set(batches.topic, partitions);
-      partitions.push({ index: batches.partition, records: this.#encode(batches, batch, identity) });
+  /** Undefined when the writer refused: then the batches are given up. */
+  async #admitted(list: readonly PartitionBatches[]): Promise<Admission | undefined> {
+    try {
+      return await this.#options.writer.admit(list);
+    } catch (error) {
+      for (const batches of list) this.#giveUp(batches, toStreamError(error));
+      return undefined;
     }
-    return [...topics].map(([name, partitionData]) => ({ name, partitionData }));
-  }
-
-  #encode(batches: PartitionBatches, batch: SealedBatch, { producerId, producerEpoch }: Identity): Buffer {
-    batch.sequence ??= { producerId, producerEpoch, base: batches.takeSequence(producerId, batch.count) };
-    const { base } = batch.sequence;
-    batch.encoded ??= batch.builder.finish(this.#options.compression, {
-      producerId: batch.sequence.producerId,
-      producerEpoch: batch.sequence.producerEpoch,
-      baseSequence: base,
-      transactional: false,
-    });
-    return batch.encoded;
   }
 
   #finish(batches: PartitionBatches, errorCode: number, baseOffset: number, message: string | null): void {
@@ -200,8 +185,7 @@ export class ProduceSender {
       return;
     }
     const error = kafkaError(errorCode, `writing to ${batches.topic}-${batches.partition}`, message);
-    if (FRESH_IDENTITY.has(errorCode)) this.#giveUp(batches, startAgain(error));
-    else if (isRetriable(errorCode)) {
+    if (isRetriable(errorCode)) {
       this.#cluster.forget(batches.topic);
       this.#sendAgain(batches, error);
     } else this.#giveUp(batches, error);
@@ -210,27 +194,40 @@ export class ProduceSender {
   /** The same batch under the same sequence number: a broker that has it already says so instead of storing it twice. */
   #sendAgain(batches: PartitionBatches, error: StreamError): void {
     const batch = batches.sealed[0];
-    if (!batch || error.verdict !== 'retry' || Date.now() - batch.sealedAt > this.#cluster.giveUpAfterMs) {
+    const late = !batch || Date.now() - batch.sealedAt > this.#cluster.giveUpAfterMs;
+    if (late || error.verdict !== 'retry' || this.#abandoning) {
       this.#giveUp(batches, error);
       return;
     }
-    const wait = backoffMs(batch.attempts++);
-    void pause(wait, this.#closing.signal).then(() => {
+    const wait = error.retryAfterMs ?? backoffMs(batch.attempts);
+    batch.attempts++;
+    void pause(wait, this.#retries.signal).then(() => {
+      if (this.#abandoning) return this.#giveUp(batches, error);
       batches.inFlight = false;
-      if (!this.#closing.signal.aborted) this.#schedule();
+      if (!this.isClosed) this.#schedule();
     });
   }
 
   #giveUp(batches: PartitionBatches, error: StreamError): void {
-    this.#options.failed(error);
+    this.#options.writer.failed(fromLastCommit(error));
     // What follows must not overtake what failed: it fails with it, and is done again from the last commit.
     while (batches.sealed.length > 1) this.#drop(batches);
-    this.#identity = undefined;
     this.#done(batches);
   }
 
-  #drop(batches: PartitionBatches): void {
-    const batch = batches.release();
+  /** Everything but a batch that is under way. */
+  #dropUnsent(batches: PartitionBatches): void {
+    if (!batches.inFlight) {
+      // It was sent before, without an answer that settled it.
+      if (batches.sealed[0]?.sequence) this.#options.writer.unanswered();
+      while (batches.sealed.length > 0) this.#drop(batches);
+      this.#waiting.delete(batches);
+      this.#notify();
+    } else while (batches.sealed.length > 1) this.#drop(batches, 1);
+  }
+
+  #drop(batches: PartitionBatches, at = 0): void {
+    const batch = batches.release(at);
     if (!batch) return;
     this.bytes -= batch.bytes;
     this.#unfinished--;
@@ -248,8 +245,4 @@ export class ProduceSender {
     this.#onProgress = [];
     for (const resolve of waiting) resolve();
   }
-}
-
-function startAgain({ message, code, domain, scope, context }: StreamError): StreamError {
-  return new StreamError(message, { code, domain, scope, verdict: 'retry', context });
 }

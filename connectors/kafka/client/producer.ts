@@ -1,62 +1,63 @@
 import { murmur2 } from '../../../engine/model/murmur2.ts';
 import type { Headers } from '../../../engine/model/record.ts';
-import { StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
-import type { LogProducer, LogProducerOptions } from '../../../engine/ports.ts';
-import { ERROR } from '../wire/error-codes.ts';
-import { InitProducerId } from '../wire/messages/init-producer-id.ts';
+import { StreamError } from '../../../engine/model/stream-error.ts';
+import type { GroupMetadata, LogProducer, LogProducerOptions, OffsetAndMetadata, TopicPartition } from '../../../engine/ports.ts';
 import { RecordBatchBuilder } from '../wire/record-batch-builder.ts';
 import { BuilderPool } from './builder-pool.ts';
 import { BATCH_BYTES, RECORD_BYTES_MAX } from './client-options.ts';
 import type { Cluster } from './cluster.ts';
-import { kafkaError } from './kafka-error.ts';
+import { IdempotentWriter } from './idempotent-writer.ts';
 import { PartitionBatches } from './partition-batches.ts';
 import { ProduceSender } from './produce-sender.ts';
+import { TransactionCoordinator } from './transaction-coordinator.ts';
+import { Transactions } from './transactions.ts';
+import { UnplacedRecords } from './unplaced-records.ts';
 
 const DEFAULT_BUFFER_BYTES = 32 * 1024 * 1024;
 const DEFAULT_LINGER_MS = 5;
-
-interface Unplaced {
-  readonly partition: number | null;
-  readonly key: Buffer | null;
-  readonly value: Buffer | null;
-  readonly timestamp: number;
-  readonly headers: Headers;
-}
+const DEFAULT_TRANSACTION_MS = 10_000;
 
 /**
  * Writes records in batches, one builder for each partition. The producer is idempotent: a batch that is sent again after a lost answer is
  * stored once, and batches of one partition are stored in the order in which they were filled.
+ *
+ * With a transactional id it writes in transactions only. What is sent between `beginTransaction` and the call of `commitTransaction` belongs
+ * to that transaction; until the commit or the abort settles, `send` is refused, and the next transaction begins after it. So the records of a
+ * partition are stored transaction after transaction, and within each in the order in which they were sent.
  */
 export class KafkaProducer implements LogProducer {
   readonly #cluster: Cluster;
   readonly #options: LogProducerOptions;
   readonly #partitions = new Map<string, PartitionBatches[]>();
-  /** Records of topics whose partition count is being asked for. */
-  readonly #unplaced = new Map<string, Unplaced[]>();
+  readonly #unplaced: UnplacedRecords;
   readonly #sender: ProduceSender;
+  readonly #transactions: Transactions | undefined;
   readonly #maxBufferedBytes: number;
-  #unplacedBytes = 0;
+  readonly #closing = new AbortController();
+  readonly #pool = new BuilderPool();
   #roundRobin = 0;
   #linger: NodeJS.Timeout | undefined;
   #failure: StreamError | undefined;
-  readonly #looking = new Set<Promise<unknown>>();
-  readonly #pool = new BuilderPool();
 
   constructor(cluster: Cluster, options: LogProducerOptions) {
     this.#cluster = cluster;
     this.#options = options;
     this.#maxBufferedBytes = options.maxBufferedBytes ?? DEFAULT_BUFFER_BYTES;
+    this.#transactions = this.#transactionsOf(options);
     this.#sender = new ProduceSender(cluster, {
       compression: options.compression ?? 'none',
-      identity: () => this.#identity(),
-      failed: (error) => {
-        this.#failure ??= error;
-      },
+      writer: this.#transactions ?? new IdempotentWriter(cluster, (error) => this.#fail(error)),
+    });
+    this.#unplaced = new UnplacedRecords({
+      lookUp: (topic) => this.#place(topic),
+      placed: (topic, { partition, key, value, timestamp, headers }) =>
+        this.#route(topic, partition, RecordBatchBuilder.sizeOf(key, value, headers), key, value, timestamp, headers),
+      failed: (error) => this.#fail(error),
     });
   }
 
   get bufferedBytes(): number {
-    return this.#sender.bytes + this.#unplacedBytes;
+    return this.#sender.bytes + this.#unplaced.bytes;
   }
 
   send(
@@ -80,34 +81,27 @@ export class KafkaProducer implements LogProducer {
         },
       );
     }
-    const partitions = this.#partitions.get(topic);
-    if (!partitions) {
-      this.#keepUnplaced(topic, { partition, key: copy(key), value: copy(value), timestamp, headers });
-      return;
-    }
-    const at = partition ?? this.#choose(key, partitions.length);
-    const batches = partitions[at];
-    if (!batches) throw noSuchPartition(topic, partitions.length, at);
-    this.#append(batches, size, key, value, timestamp, headers);
+    if (this.#transactions && !this.#transactions.accepts()) return;
+    this.#route(topic, partition, size, key, value, timestamp, headers);
   }
 
   async ready(): Promise<void> {
-    while (this.bufferedBytes > this.#maxBufferedBytes && !this.#failure && !this.#sender.isClosed) {
+    while (this.bufferedBytes > this.#maxBufferedBytes && !this.#failed && !this.#sender.isClosed) {
       // Batches that are still open count as well: only sending them makes room.
       this.#sealAll();
       if (this.#sender.unfinished > 0) await this.#sender.progress();
-      else if (this.#looking.size > 0) await Promise.race([...this.#looking, this.#sender.closed]);
+      else if (this.#unplaced.isBusy) await Promise.race([this.#unplaced.progress(), this.#sender.closed]);
       else return;
     }
   }
 
   async flush(): Promise<void> {
-    while (this.#looking.size > 0 && !this.#sender.isClosed)
-      await Promise.race([Promise.all(this.#looking), this.#sender.closed]);
-    this.#sealAll();
-    await this.#sender.idle();
-    const early = this.#sender.unfinished > 0 || this.#looking.size > 0;
-    const failure = this.#failure ?? (early ? closedEarly() : undefined);
+    if (this.#transactions) {
+      await Promise.race([this.#transactions.begun(), this.#sender.closed]);
+      if (this.#sender.isClosed) throw closedEarly();
+    }
+    await this.#sendAll();
+    const failure = this.#failed;
     this.#failure = undefined;
     if (failure) throw failure;
   }
@@ -121,24 +115,85 @@ export class KafkaProducer implements LogProducer {
   }
 
   beginTransaction(): void {
-    throw noTransactions();
+    this.#transactional().begin();
   }
 
-  sendOffsets(): Promise<void> {
-    return Promise.reject(noTransactions());
+  async sendOffsets(offsets: readonly (TopicPartition & OffsetAndMetadata)[], group: GroupMetadata): Promise<void> {
+    await this.#transactional().sendOffsets(offsets, group);
   }
 
-  commitTransaction(): Promise<void> {
-    return Promise.reject(noTransactions());
+  async commitTransaction(): Promise<void> {
+    await this.#transactional().commit(() => this.#sendAll());
   }
 
-  abortTransaction(): Promise<void> {
-    return Promise.reject(noTransactions());
+  async abortTransaction(): Promise<void> {
+    await this.#transactional().abort(() => this.#dropAll());
   }
 
   async close(): Promise<void> {
     clearTimeout(this.#linger);
+    this.#closing.abort();
     this.#sender.close();
+  }
+
+  #transactionsOf({
+    transactionalId,
+    transactionTimeoutMs = DEFAULT_TRANSACTION_MS,
+  }: LogProducerOptions): Transactions | undefined {
+    if (transactionalId === undefined) return undefined;
+    return new Transactions(
+      new TransactionCoordinator(this.#cluster, transactionalId, transactionTimeoutMs, this.#closing.signal),
+    );
+  }
+
+  #transactional(): Transactions {
+    if (!this.#transactions) throw noTransactions();
+    return this.#transactions;
+  }
+
+  get #failed(): StreamError | undefined {
+    return this.#failure ?? this.#transactions?.failure;
+  }
+
+  #fail(error: StreamError): void {
+    if (this.#transactions) this.#transactions.failed(error);
+    else this.#failure ??= error;
+  }
+
+  /** Settles when nothing waits any more. Errors: STREAM_CLOSED when it is closed before that. */
+  async #sendAll(): Promise<void> {
+    while (this.#unplaced.isBusy && !this.#sender.isClosed) await Promise.race([this.#unplaced.progress(), this.#sender.closed]);
+    this.#sealAll();
+    await this.#sender.idle();
+    if (!this.#failed && (this.#sender.unfinished > 0 || this.#unplaced.isBusy)) throw closedEarly();
+  }
+
+  /** Settles when nothing is under way any more; what was not sent is forgotten. */
+  async #dropAll(): Promise<void> {
+    this.#unplaced.drop();
+    for (const partitions of this.#partitions.values())
+      for (const batches of partitions) this.#sender.bytes -= batches.dropOpen();
+    await this.#sender.abandon();
+  }
+
+  #route(
+    topic: string,
+    partition: number | null,
+    size: number,
+    key: Uint8Array | null,
+    value: Uint8Array | null,
+    timestamp: number,
+    headers: Headers,
+  ): void {
+    const partitions = this.#partitions.get(topic);
+    if (!partitions) {
+      this.#unplaced.keep(topic, { partition, key: copy(key), value: copy(value), timestamp, headers });
+      return;
+    }
+    const at = partition ?? this.#choose(key, partitions.length);
+    const batches = partitions[at];
+    if (!batches) throw noSuchPartition(topic, partitions.length, at);
+    this.#append(batches, size, key, value, timestamp, headers);
   }
 
   #append(
@@ -171,36 +226,6 @@ export class KafkaProducer implements LogProducer {
     return key === null ? this.#roundRobin++ % partitions : (murmur2(key) & 0x7fffffff) % partitions;
   }
 
-  #keepUnplaced(topic: string, record: Unplaced): void {
-    this.#unplacedBytes += bytesOf(record);
-    const waiting = this.#unplaced.get(topic);
-    if (waiting) {
-      waiting.push(record);
-      return;
-    }
-    this.#unplaced.set(topic, [record]);
-    const looking: Promise<unknown> = this.#placeWaiting(topic)
-      .catch((error: unknown) => {
-        this.#failure ??= toStreamError(error);
-      })
-      .finally(() => this.#looking.delete(looking));
-    this.#looking.add(looking);
-  }
-
-  async #placeWaiting(topic: string): Promise<void> {
-    try {
-      await this.#place(topic);
-    } finally {
-      const records = this.#unplaced.get(topic) ?? [];
-      this.#unplaced.delete(topic);
-      for (const record of records) this.#unplacedBytes -= bytesOf(record);
-      if (this.#partitions.has(topic)) {
-        for (const { partition, key, value, timestamp, headers } of records)
-          this.send(topic, partition, key, value, timestamp, headers);
-      }
-    }
-  }
-
   async #place(topic: string): Promise<readonly PartitionBatches[]> {
     const known = this.#partitions.get(topic);
     if (known) return known;
@@ -211,22 +236,6 @@ export class KafkaProducer implements LogProducer {
     this.#partitions.set(topic, placed);
     return placed;
   }
-
-  async #identity(): Promise<{ readonly producerId: number; readonly producerEpoch: number }> {
-    return this.#cluster.retry('a producer id', async () => {
-      const connection = await this.#cluster.controller();
-      const { errorCode, producerId, producerEpoch } = await connection.request(InitProducerId, {
-        transactionalId: null,
-        transactionTimeoutMs: 60_000,
-      });
-      if (errorCode !== ERROR.NONE) throw kafkaError(errorCode, 'a producer id');
-      return { producerId, producerEpoch };
-    });
-  }
-}
-
-function bytesOf({ key, value }: Unplaced): number {
-  return (key?.length ?? 0) + (value?.length ?? 0);
 }
 
 function copy(bytes: Uint8Array | null): Buffer | null {
@@ -253,9 +262,9 @@ function closedEarly(): StreamError {
 }
 
 function noTransactions(): StreamError {
-  return new StreamError('this client has no transactions: run the pipeline at-least-once', {
+  return new StreamError('this producer was made without a transactional id: give it one to write in transactions', {
     code: 'STREAM_UNSUPPORTED',
-    domain: 'user',
+    domain: 'internal',
     scope: 'process',
     verdict: 'stop',
   });

@@ -264,8 +264,6 @@ describe('producing', () => {
     expect((await produce('t', of(0, ['n'], 1))).errorCode).toBe(ERROR.NONE);
     expect((await produce('t', of(3, ['o'], 0))).errorCode).toBe(ERROR.INVALID_PRODUCER_EPOCH);
     expect(valuesOf((await fetchFrom('t', 0)).records)).toEqual(['a', 'b', 'c', 'n']);
-    const refused = await broker.request(InitProducerId, { transactionalId: 'tx', transactionTimeoutMs: 1 });
-    expect(refused.errorCode).toBe(ERROR.UNSUPPORTED_VERSION);
   });
 
   test('without acknowledgement nothing is answered, and the next call is', async () => {

@@ -28,6 +28,10 @@ export interface EmbeddedKafkaOptions {
   readonly initialRebalanceDelayMs?: number;
   /** How often old segments are looked for, in ms. Default 60,000. */
   readonly retentionCheckMs?: number;
+  /** Longest time-out that a transactional producer may ask for, in ms. Default 900,000, as in Kafka. */
+  readonly transactionTimeoutMsMax?: number;
+  /** How often transactions are looked for that are past their time-out, in ms. Default 1,000. */
+  readonly transactionCheckMs?: number;
   readonly logger?: Logger;
 }
 
@@ -42,3 +46,12 @@ export const PIPELINED_REQUESTS_MAX = 64;
 /** Kafka's bound on the metadata of a committed offset. */
 export const OFFSET_METADATA_BYTES_MAX = 4096;
 export const PARTITIONS_MAX = 10_000;
+
+/** Bound on transactional ids. The one that was idle longest makes room; when all are in a transaction a new one has to wait. */
+export const TRANSACTIONAL_IDS_MAX = 10_000;
+/** A transactional id that was not used for this long is forgotten, as in Kafka. */
+export const TRANSACTIONAL_ID_EXPIRY_MS = 7 * 24 * 3_600_000;
+/** Bound on the partitions that one transaction writes to. */
+export const TRANSACTION_PARTITIONS_MAX = 10_000;
+/** Bound on the offsets that one transaction commits. */
+export const TRANSACTION_OFFSETS_MAX = 10_000;

@@ -3,7 +3,9 @@ import type { Logger } from '../../../engine/ports.ts';
 import type { EmbeddedKafkaOptions } from './broker-options.ts';
 import { CommittedOffsetsFile } from './committed-offsets-file.ts';
 import { Group } from './group.ts';
+import { ProducerIds } from './producer-ids.ts';
 import { isTopicName, type Topic, Topics } from './topics.ts';
+import { TransactionCoordinator } from './transaction-coordinator.ts';
 
 export const NODE_ID = 1;
 export const CLUSTER_ID = 'millrace-embedded';
@@ -15,10 +17,12 @@ function reachable(host: string): string {
   return host === '0.0.0.0' || host === '::' ? LOOPBACK : host;
 }
 
-/** What the handlers of all calls work on: topics, groups, committed offsets. */
+/** What the handlers of all calls work on: topics, groups, committed offsets, transactions. */
 export class Broker {
   readonly topics: Topics;
   readonly offsets: CommittedOffsetsFile;
+  readonly producerIds: ProducerIds;
+  readonly transactions: TransactionCoordinator;
   /** What clients are told to connect to. */
   readonly host: string;
   readonly logger: Logger;
@@ -26,9 +30,7 @@ export class Broker {
   /** Set once the socket listens. */
   port = 0;
   readonly #groups = new Map<string, Group>();
-  readonly #retention: NodeJS.Timeout;
-  /** Ids begin at the start's time in microseconds, so that no restart gives one out again. */
-  #nextProducerId = Date.now() * 1000;
+  readonly #timers: readonly NodeJS.Timeout[];
 
   constructor(dir: string, options: EmbeddedKafkaOptions, logger: Logger) {
     this.options = options;
@@ -38,8 +40,26 @@ export class Broker {
       logger.warn({ topic: log.topic, partition: log.partition, bytes: log.cutOff }, 'cut off a torn tail that a crash left'),
     );
     this.offsets = new CommittedOffsetsFile(join(dir, 'offsets.jsonl'));
-    this.#retention = setInterval(() => this.applyRetention(), options.retentionCheckMs ?? 60_000);
-    this.#retention.unref();
+    this.producerIds = new ProducerIds(join(dir, 'producer-ids.json'));
+    this.transactions = new TransactionCoordinator({
+      path: join(dir, 'transactions.log'),
+      timeoutMsMax: options.transactionTimeoutMsMax ?? 900_000,
+      logger,
+      now: Date.now,
+      newProducerId: () => this.producerIds.next(),
+      writeMarker: ({ topic, partition }, marker) => this.topics.log(topic, partition)?.appendMarker(marker, Date.now()),
+      // A topic that was deleted takes its offsets with it.
+      commitOffsets: (group, offsets) =>
+        this.offsets.commit(
+          group,
+          offsets.filter(({ topic, partition }) => this.topics.log(topic, partition) !== undefined),
+        ),
+    });
+    this.#timers = [
+      setInterval(() => this.applyRetention(), options.retentionCheckMs ?? 60_000),
+      setInterval(() => this.transactions.check(), options.transactionCheckMs ?? 1_000),
+    ];
+    for (const timer of this.#timers) timer.unref();
   }
 
   group(id: string): Group {
@@ -62,6 +82,7 @@ export class Broker {
     this.#groups.get(id)?.close();
     this.#groups.delete(id);
     this.offsets.deleteGroup(id);
+    this.transactions.dropGroup(id);
   }
 
   /** The topic; made now when it does not exist and the broker makes topics by itself. */
@@ -71,17 +92,14 @@ export class Broker {
     return this.topics.create(name, this.options.defaultPartitions ?? 1, {});
   }
 
-  nextProducerId(): number {
-    return this.#nextProducerId++;
-  }
-
   applyRetention(now = Date.now()): void {
     for (const topic of this.topics.all()) for (const log of topic.partitions) log.applyRetention(now);
   }
 
   close(): void {
-    clearInterval(this.#retention);
+    for (const timer of this.#timers) clearInterval(timer);
     for (const group of this.#groups.values()) group.close();
+    this.transactions.close();
     this.offsets.close();
     this.topics.close();
   }

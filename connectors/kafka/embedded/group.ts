@@ -134,14 +134,15 @@ export class Group {
     return generation === this.#generation ? ERROR.NONE : ERROR.ILLEGAL_GENERATION;
   }
 
-  /** Why a commit is refused. A group without members takes commits of tools that are no member. */
-  commitFault(memberId: string, generation: number, instanceId: string | null): number {
-    if (generation < 0 && memberId === '') return this.#members.size === 0 ? ERROR.NONE : ERROR.UNKNOWN_MEMBER_ID;
+  /** Why a commit is refused. Tools that are no member commit to a group without members, and in a transaction always. */
+  commitFault(memberId: string, generation: number, instanceId: string | null, transactional = false): number {
+    if (generation < 0 && memberId === '')
+      return transactional || this.#members.size === 0 ? ERROR.NONE : ERROR.UNKNOWN_MEMBER_ID;
     const fault = this.fault(memberId, generation, instanceId);
     if (fault !== ERROR.NONE) return fault;
     const member = this.#members.get(memberId);
     if (member) this.#beat(member);
-    return this.#state === 'CompletingRebalance' ? ERROR.REBALANCE_IN_PROGRESS : ERROR.NONE;
+    return this.#state === 'CompletingRebalance' && !transactional ? ERROR.REBALANCE_IN_PROGRESS : ERROR.NONE;
   }
 
   close(): void {

@@ -13,9 +13,8 @@ export interface Caller {
 
 /** Answers one call; undefined sends nothing (a produce that wants no acknowledgement). */
 export interface Handler {
+  /** Its bounds are the versions that are served. */
   readonly api: Api;
-  /** Versions that are served; by default all that are declared. */
-  readonly versions?: readonly [min: number, max: number];
   readonly handle: (broker: Broker, request: unknown, caller: Caller) => unknown;
 }
 

@@ -3,29 +3,37 @@ import { join } from 'node:path';
 import { readInt64, writeInt64 } from '../../../engine/model/int64.ts';
 import { crc32c } from '../wire/crc32c.ts';
 import { ERROR } from '../wire/error-codes.ts';
-import { ATTRIBUTE, BATCH, checkBatch } from '../wire/record-batch-header.ts';
+import { ATTRIBUTE, BATCH } from '../wire/record-batch-header.ts';
 import { RecordCursor } from '../wire/record-cursor.ts';
-import { ProducerState } from './producer-state.ts';
-import { Segment, segmentFile } from './segment.ts';
+import { type BatchRefusal, batchFault } from './batch-fault.ts';
+import { isControlBatch, isTransactionalBatch, markerBatch, type TransactionMarker } from './control-batch.ts';
+import { PartitionProducers } from './partition-producers.ts';
+import type { KnownProducer } from './producer-state.ts';
+import { Segment } from './segment.ts';
 import { configNumber } from './topic-config.ts';
+import type { AbortedRange } from './transaction-index.ts';
 
 /** The single broker leads every partition from its beginning. */
 export const LEADER_EPOCH = 0;
 /** How much of a segment is read when a timestamp is looked up. */
 const LOOKUP_BYTES = 1024 * 1024;
 
-export type AppendResult = { readonly baseOffset: number } | { readonly error: number; readonly message: string };
+export type AppendResult = { readonly baseOffset: number } | BatchRefusal;
+/** Whether a producer may write to the partition as part of its transaction: an error code, NONE when it may. */
+export type TransactionCheck = (producerId: number, producerEpoch: number) => number;
+
+const NO_TRANSACTION: TransactionCheck = () => ERROR.INVALID_TXN_STATE;
 
 /**
  * The log of one partition: segments in a folder. Offsets before `logStart` are gone, everything before `highWatermark` can be read. With a
- * single broker and no open transactions, the log's end, high watermark and last stable offset are one.
+ * single broker the log's end and high watermark are one. Everything before `lastStableOffset` is committed or aborted for good.
  */
 export class PartitionLog {
   readonly topic: string;
   readonly partition: number;
   readonly #dir: string;
   readonly #segments: Segment[] = [];
-  readonly #producers = new ProducerState();
+  readonly #producers: PartitionProducers;
   readonly #waiting = new Set<() => void>();
   #configs: Readonly<Record<string, string>>;
   #logStart = 0;
@@ -36,6 +44,7 @@ export class PartitionLog {
     this.#dir = dir;
     this.#configs = configs;
     mkdirSync(dir, { recursive: true });
+    this.#producers = new PartitionProducers(dir);
     this.#open();
   }
 
@@ -50,6 +59,11 @@ export class PartitionLog {
     return this.#last().nextOffset;
   }
 
+  /** Where readers of committed records stop: the first offset of a transaction that is open. */
+  get lastStableOffset(): number {
+    return Math.max(this.#logStart, this.#producers.transactions.firstUndecided ?? this.highWatermark);
+  }
+
   get size(): number {
     return this.#segments.reduce((sum, segment) => sum + segment.size, 0);
   }
@@ -59,28 +73,46 @@ export class PartitionLog {
   }
 
   /** Stores the record batches of one produce request. They are checked and given offsets in place. */
-  append(records: Buffer): AppendResult {
-    const fault = this.#fault(records);
+  append(records: Buffer, check: TransactionCheck = NO_TRANSACTION): AppendResult {
+    const fault = batchFault(records, configNumber(this.#configs, 'max.message.bytes'));
     if (fault) return fault;
     let baseOffset = -1;
     for (let at = 0; at < records.length; ) {
       const length = records.readInt32BE(at + BATCH.length) + 12;
-      const stored = this.#appendBatch(records.subarray(at, at + length));
+      const stored = this.#appendBatch(records.subarray(at, at + length), check);
       if ('error' in stored) return stored;
       if (baseOffset < 0) baseOffset = stored.baseOffset;
       at += length;
     }
-    for (const wake of [...this.#waiting]) wake();
+    this.#wakeAll();
     return { baseOffset };
   }
 
-  /** Batches from the one that holds the offset, up to `maxBytes` and never less than one. Empty at the end of the log. */
-  read(offset: number, maxBytes: number): Buffer {
+  /** Ends the producer's open transaction. Does nothing when it has none here, so it may be asked for again. */
+  appendMarker(marker: TransactionMarker, now: number): void {
+    if (this.#producers.transactions.firstOffsetOf(marker.producerId) === undefined) return;
+    this.#store(markerBatch(marker, now));
+    this.#wakeAll();
+  }
+
+  /** Batches from the one that holds the offset to before `upTo`, at most `maxBytes` and never less than one. Empty where there are none. */
+  read(offset: number, maxBytes: number, upTo = this.highWatermark): Buffer {
     const segment = this.#segments.findLast((each) => each.baseOffset <= offset) ?? this.#segments[0];
-    if (!segment || offset >= this.highWatermark) return Buffer.alloc(0);
-    const bytes = segment.read(segment.positionOf(offset), maxBytes);
+    if (!segment || offset >= upTo) return Buffer.alloc(0);
+    const end = upTo < segment.nextOffset ? segment.positionOf(upTo) : segment.size;
+    const bytes = segment.read(segment.positionOf(offset), maxBytes, end);
     if (bytes.length > 0 || segment === this.#last()) return bytes;
-    return this.read(segment.nextOffset, maxBytes);
+    return this.read(segment.nextOffset, maxBytes, upTo);
+  }
+
+  /** Aborted transactions that a reader of the offsets from `from` to before `to` must know. */
+  abortedBetween(from: number, to: number): readonly AbortedRange[] {
+    return this.#producers.transactions.abortedBetween(from, to);
+  }
+
+  /** Producers that wrote here, with where their open transaction begins. */
+  knownProducers(): readonly (KnownProducer & { readonly openFrom: number | undefined })[] {
+    return this.#producers.known();
   }
 
   /** The first record with at least this timestamp. */
@@ -145,6 +177,10 @@ export class PartitionLog {
   delete(): void {
     this.close();
     rmSync(this.#dir, { recursive: true, force: true });
+    this.#wakeAll();
+  }
+
+  #wakeAll(): void {
     for (const wake of [...this.#waiting]) wake();
   }
 
@@ -158,70 +194,49 @@ export class PartitionLog {
     this.#logStart = existsSync(startFile) ? Number(readFileSync(startFile, 'utf8')) : (bases[0] ?? 0);
     const last = Segment.create(this.#dir, bases.at(-1) ?? this.#logStart);
     this.#segments.push(last);
-    const snapshot = this.#snapshotFile(last.baseOffset);
-    if (existsSync(snapshot)) this.#producers.load(readFileSync(snapshot, 'utf8'));
+    if (!this.#producers.load(this.#segments)) this.#producers.rebuild(this.#segments.slice(0, -1));
     this.cutOff = last.recover((batch, at) => this.#producers.note(batch, at));
   }
 
-  #fault(records: Buffer): { readonly error: number; readonly message: string } | undefined {
-    if (records.length === 0) return { error: ERROR.INVALID_RECORD, message: 'the request holds no records' };
-    const maxBytes = configNumber(this.#configs, 'max.message.bytes');
-    for (let at = 0; at < records.length; ) {
-      const length = checkBatch(records, at, records.length);
-      if (length === 'magic')
-        return { error: ERROR.UNSUPPORTED_FOR_MESSAGE_FORMAT, message: 'only record batches of format v2 are stored' };
-      if (typeof length !== 'number') return { error: ERROR.CORRUPT_MESSAGE, message: `the record batch is damaged: ${length}` };
-      if (length > maxBytes)
-        return { error: ERROR.MESSAGE_TOO_LARGE, message: `a batch of ${length} bytes; max.message.bytes is ${maxBytes}` };
-      const attributes = records.readInt16BE(at + BATCH.attributes);
-      if (attributes & ATTRIBUTE.control)
-        return { error: ERROR.INVALID_RECORD, message: 'control records are written by brokers only' };
-      if (attributes & ATTRIBUTE.transactional)
-        return { error: ERROR.INVALID_TXN_STATE, message: 'the embedded broker has no transactions' };
-      const count = records.readInt32BE(at + BATCH.count);
-      if (count < 1 || records.readInt32BE(at + BATCH.lastOffsetDelta) !== count - 1) {
-        return { error: ERROR.INVALID_RECORD, message: `a batch that counts ${count} records but numbers them otherwise` };
-      }
-      at += length;
-    }
-    return undefined;
-  }
-
-  #appendBatch(batch: Buffer): AppendResult {
+  #appendBatch(batch: Buffer, check: TransactionCheck): AppendResult {
     const verdict = this.#producers.check(batch);
     if (verdict.kind === 'duplicate') return { baseOffset: verdict.baseOffset };
     if (verdict.kind === 'error')
       return { error: verdict.code, message: 'the batch does not follow the last one of its producer' };
+    const refused = isTransactionalBatch(batch)
+      ? check(readInt64(batch, BATCH.producerId), batch.readInt16BE(BATCH.producerEpoch))
+      : ERROR.NONE;
+    if (refused !== ERROR.NONE) return { error: refused, message: 'the partition is in no open transaction of the producer' };
+    return { baseOffset: this.#store(batch) };
+  }
+
+  /** Appends a batch and returns its offset. */
+  #store(batch: Buffer): number {
     if (this.#isFull(batch)) this.#roll();
     const baseOffset = this.highWatermark;
     writeInt64(batch, BATCH.baseOffset, baseOffset);
     batch.writeInt32BE(LEADER_EPOCH, BATCH.leaderEpoch);
     if (this.#configs['message.timestamp.type'] === 'LogAppendTime') stampAppendTime(batch, Date.now());
     this.#last().append(batch);
-    this.#producers.note(batch);
-    return { baseOffset };
+    this.#producers.note(batch, 0);
+    return baseOffset;
   }
 
   #isFull(batch: Buffer): boolean {
     const last = this.#last();
     if (last.size === 0) return false;
-    const age = readInt64(batch, BATCH.maxTimestamp) - last.firstTimestamp;
-    return (
-      last.size + batch.length > configNumber(this.#configs, 'segment.bytes') || age > configNumber(this.#configs, 'segment.ms')
-    );
+    if (last.size + batch.length > configNumber(this.#configs, 'segment.bytes')) return true;
+    // A marker bears the broker's time, which says nothing of the age of the records.
+    if (isControlBatch(batch) || last.firstTimestamp < 0) return false;
+    return readInt64(batch, BATCH.maxTimestamp) - last.firstTimestamp > configNumber(this.#configs, 'segment.ms');
   }
 
   #roll(): void {
     const last = this.#last();
     last.seal();
-    rmSync(this.#snapshotFile(last.baseOffset), { force: true });
-    writeFileSync(this.#snapshotFile(last.nextOffset), this.#producers.snapshot());
+    this.#producers.seal(last);
     this.#segments.push(Segment.create(this.#dir, last.nextOffset));
-  }
-
-  /** What was known of producers when the newest segment began. */
-  #snapshotFile(baseOffset: number): string {
-    return join(this.#dir, `${segmentFile(baseOffset)}.producers`);
+    this.#producers.dropSnapshot(last);
   }
 
   #moveStart(offset: number): void {
@@ -231,6 +246,7 @@ export class PartitionLog {
     writeFileSync(`${file}.new`, String(offset));
     renameSync(`${file}.new`, file);
     while (this.#segments.length > 1 && (this.#segments[0]?.nextOffset ?? 0) <= offset) this.#segments.shift()?.delete();
+    this.#producers.transactions.dropBefore(offset);
   }
 
   #last(): Segment {

@@ -1,12 +1,13 @@
 import { readInt64 } from '../../../engine/model/int64.ts';
 import { ERROR } from '../wire/error-codes.ts';
 import { BATCH } from '../wire/record-batch-header.ts';
+import { isControlBatch } from './control-batch.ts';
 
 /** As in Kafka: a repeated batch is recognised among this many of a producer's latest. */
 const REMEMBERED_BATCHES = 5;
 const SEQUENCES = 2 ** 31;
-/** Producers that are remembered for one partition, those that wrote last: each start of a client is a new one. */
-const PRODUCERS_MAX = 1_000;
+/** Producers without an open transaction that are remembered for one partition, those that wrote last: each start of a client is a new one. */
+export const PRODUCERS_MAX = 1_000;
 
 interface Appended {
   readonly firstSequence: number;
@@ -16,7 +17,18 @@ interface Appended {
 
 interface ProducerEntry {
   epoch: number;
-  readonly batches: Appended[];
+  /** Largest timestamp of its newest batch. */
+  lastTimestamp: number;
+  batches: Appended[];
+}
+
+/** A producer as a partition knows it. */
+export interface KnownProducer {
+  readonly producerId: number;
+  readonly producerEpoch: number;
+  /** -1 when it has written nothing in this epoch. */
+  readonly lastSequence: number;
+  readonly lastTimestamp: number;
 }
 
 export type SequenceVerdict =
@@ -24,11 +36,20 @@ export type SequenceVerdict =
   | { readonly kind: 'duplicate'; readonly baseOffset: number }
   | { readonly kind: 'error'; readonly code: number };
 
+/** Text form of everything that is remembered. */
+export type ProducerSnapshot = readonly (readonly [producerId: number, entry: ProducerEntry])[];
+
 const APPEND: SequenceVerdict = { kind: 'append' };
 
 /** What each idempotent producer wrote last to one partition, so that a repeated batch is stored once. */
 export class ProducerState {
   readonly #producers = new Map<number, ProducerEntry>();
+  readonly #mustKeep: (producerId: number) => boolean;
+
+  /** @param mustKeep tells which producers are not forgotten, however many there are: those in a transaction. */
+  constructor(mustKeep: (producerId: number) => boolean = () => false) {
+    this.#mustKeep = mustKeep;
+  }
 
   /** Whether the batch is new, known, or out of order. Batches without a producer id are always new. */
   check(batch: Buffer, at = 0): SequenceVerdict {
@@ -48,38 +69,58 @@ export class ProducerState {
     return { kind: 'error', code: ERROR.OUT_OF_ORDER_SEQUENCE_NUMBER };
   }
 
-  /** Remembers a batch that is in the log. */
+  /** Remembers a batch that is in the log; of a transaction's marker only the epoch. */
   note(batch: Buffer, at = 0): void {
     const producerId = readInt64(batch, at + BATCH.producerId);
     const baseSequence = batch.readInt32BE(at + BATCH.baseSequence);
-    if (producerId < 0 || baseSequence < 0) return;
+    const isMarker = isControlBatch(batch, at);
+    if (producerId < 0 || (baseSequence < 0 && !isMarker)) return;
     const epoch = batch.readInt16BE(at + BATCH.producerEpoch);
     const known = this.#producers.get(producerId);
-    const entry = known?.epoch === epoch ? known : { epoch, batches: [] };
+    const entry = known?.epoch === epoch ? known : { epoch, lastTimestamp: -1, batches: [] };
     // Put at the end: a map keeps the order in which its keys came, so the first is the one that wrote longest ago.
     this.#producers.delete(producerId);
     this.#producers.set(producerId, entry);
-    const [oldest] = this.#producers.keys();
-    if (this.#producers.size > PRODUCERS_MAX && oldest !== undefined) this.#producers.delete(oldest);
-    entry.batches.push({
-      firstSequence: baseSequence,
-      lastSequence: (baseSequence + batch.readInt32BE(at + BATCH.lastOffsetDelta)) % SEQUENCES,
-      baseOffset: readInt64(batch, at + BATCH.baseOffset),
-    });
-    if (entry.batches.length > REMEMBERED_BATCHES) entry.batches.shift();
+    entry.lastTimestamp = readInt64(batch, at + BATCH.maxTimestamp);
+    if (!isMarker) {
+      entry.batches.push({
+        firstSequence: baseSequence,
+        lastSequence: (baseSequence + batch.readInt32BE(at + BATCH.lastOffsetDelta)) % SEQUENCES,
+        baseOffset: readInt64(batch, at + BATCH.baseOffset),
+      });
+      if (entry.batches.length > REMEMBERED_BATCHES) entry.batches.shift();
+    }
+    this.#forgetOldest();
   }
 
-  /** Everything remembered, as text for a file beside a new segment: opening it need not read the segments before. */
-  snapshot(): string {
-    return JSON.stringify([...this.#producers]);
+  /** Those that are remembered, the one that wrote last at the end. */
+  all(): readonly KnownProducer[] {
+    return [...this.#producers].map(([producerId, { epoch, lastTimestamp, batches }]) => ({
+      producerId,
+      producerEpoch: epoch,
+      lastSequence: batches.at(-1)?.lastSequence ?? -1,
+      lastTimestamp,
+    }));
   }
 
-  /** Takes a snapshot back. Text that is damaged counts as none: at worst a batch that is sent again is stored twice. */
-  load(snapshot: string): void {
-    try {
-      for (const [producerId, entry] of JSON.parse(snapshot) as [number, ProducerEntry][]) this.#producers.set(producerId, entry);
-    } catch {
-      this.#producers.clear();
+  snapshot(): ProducerSnapshot {
+    return [...this.#producers];
+  }
+
+  load(snapshot: ProducerSnapshot): void {
+    for (const [producerId, entry] of snapshot) this.#producers.set(producerId, entry);
+  }
+
+  clear(): void {
+    this.#producers.clear();
+  }
+
+  #forgetOldest(): void {
+    if (this.#producers.size <= PRODUCERS_MAX) return;
+    for (const producerId of this.#producers.keys()) {
+      if (this.#mustKeep(producerId)) continue;
+      this.#producers.delete(producerId);
+      return;
     }
   }
 }

@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { readInt64 } from '../../../engine/model/int64.ts';
 import { lowerBound } from '../../../engine/model/lower-bound.ts';
 import { BATCH, BATCH_PREFIX_BYTES, checkBatch, nextOffsetOf } from '../wire/record-batch-header.ts';
+import { isControlBatch } from './control-batch.ts';
 
 /** One index entry for about this many bytes of log. */
 const INDEX_INTERVAL_BYTES = 64 * 1024;
@@ -66,6 +67,10 @@ export class Segment {
     return segment;
   }
 
+  get path(): string {
+    return this.#path;
+  }
+
   get size(): number {
     return this.#size;
   }
@@ -74,7 +79,7 @@ export class Segment {
     return this.#nextOffset;
   }
 
-  /** Largest timestamp of the first batch, which the segment's age is counted from; -1 while there is none. */
+  /** Largest timestamp of the first batch of records, which the segment's age is counted from; -1 while there is none. */
   get firstTimestamp(): number {
     return this.#firstTimestamp;
   }
@@ -94,6 +99,7 @@ export class Segment {
     this.#size = 0;
     this.#nextOffset = this.baseOffset;
     this.#maxTimestamp = -1;
+    this.#firstTimestamp = -1;
     scan: while (position < fileSize) {
       const chunk = this.#readAt(position, Math.min(SCAN_BYTES, fileSize - position));
       let at = 0;
@@ -141,9 +147,9 @@ export class Segment {
     return this.#size;
   }
 
-  /** Up to `maxBytes` from a position on, and never less than one whole batch. */
-  read(position: number, maxBytes: number): Buffer {
-    const available = this.#size - position;
+  /** Up to `maxBytes` from a position on to `end`, where a batch begins, and never less than one whole batch. */
+  read(position: number, maxBytes: number, end = this.#size): Buffer {
+    const available = end - position;
     if (available <= 0) return Buffer.alloc(0);
     const bytes = this.#readAt(position, Math.min(maxBytes < BATCH.records ? BATCH.records : maxBytes, available));
     const first = bytes.readInt32BE(BATCH.length) + BATCH_PREFIX_BYTES;
@@ -180,7 +186,7 @@ export class Segment {
     this.close();
     rmSync(this.#path, { force: true });
     rmSync(this.#indexPath(), { force: true });
-    rmSync(`${this.#path}.producers`, { force: true });
+    for (const file of [producersFile(this.#path), abortedFile(this.#path)]) rmSync(file, { force: true });
   }
 
   #note(batch: Buffer, at: number, position: number, length: number): void {
@@ -188,9 +194,11 @@ export class Segment {
       this.#index.push({ offset: readInt64(batch, at), position, maxTimestampBefore: this.#maxTimestamp });
       this.#indexedTo = position;
     }
-    if (position === 0) this.#firstTimestamp = readInt64(batch, at + BATCH.maxTimestamp);
     this.#size = position + length;
     this.#nextOffset = nextOffsetOf(batch, at);
+    // Markers of transactions bear the broker's time, not that of a record.
+    if (isControlBatch(batch, at)) return;
+    if (this.#firstTimestamp < 0) this.#firstTimestamp = readInt64(batch, at + BATCH.maxTimestamp);
     this.#maxTimestamp = Math.max(this.#maxTimestamp, readInt64(batch, at + BATCH.maxTimestamp));
   }
 
@@ -231,6 +239,16 @@ export class Segment {
     }
     return read === length ? bytes : bytes.subarray(0, read);
   }
+}
+
+/** Beside the newest segment: what was known of producers when it began. */
+export function producersFile(segment: string): string {
+  return `${segment}.producers`;
+}
+
+/** Beside a full segment: the aborted transactions whose markers it holds. */
+export function abortedFile(segment: string): string {
+  return segment.replace(/\.log$/, '.aborted');
 }
 
 export function segmentFile(baseOffset: number): string {

@@ -1,4 +1,6 @@
 import type { Api } from './api.ts';
+import { AddOffsetsToTxn } from './messages/add-offsets-to-txn.ts';
+import { AddPartitionsToTxn } from './messages/add-partitions-to-txn.ts';
 import { ApiVersions } from './messages/api-versions.ts';
 import { CreatePartitions } from './messages/create-partitions.ts';
 import { CreateTopics } from './messages/create-topics.ts';
@@ -8,6 +10,9 @@ import { DeleteTopics } from './messages/delete-topics.ts';
 import { DescribeCluster } from './messages/describe-cluster.ts';
 import { DescribeConfigs } from './messages/describe-configs.ts';
 import { DescribeGroups } from './messages/describe-groups.ts';
+import { DescribeProducers } from './messages/describe-producers.ts';
+import { DescribeTransactions } from './messages/describe-transactions.ts';
+import { EndTxn } from './messages/end-txn.ts';
 import { Fetch } from './messages/fetch.ts';
 import { FindCoordinator } from './messages/find-coordinator.ts';
 import { Heartbeat } from './messages/heartbeat.ts';
@@ -17,16 +22,21 @@ import { JoinGroup } from './messages/join-group.ts';
 import { LeaveGroup } from './messages/leave-group.ts';
 import { ListGroups } from './messages/list-groups.ts';
 import { ListOffsets } from './messages/list-offsets.ts';
+import { ListTransactions } from './messages/list-transactions.ts';
 import { Metadata } from './messages/metadata.ts';
 import { OffsetCommit } from './messages/offset-commit.ts';
 import { OffsetFetch } from './messages/offset-fetch.ts';
 import { OffsetForLeaderEpoch } from './messages/offset-for-leader-epoch.ts';
 import { Produce } from './messages/produce.ts';
 import { SyncGroup } from './messages/sync-group.ts';
+import { TxnOffsetCommit } from './messages/txn-offset-commit.ts';
+import { WriteTxnMarkers } from './messages/write-txn-markers.ts';
 
 /** Every call that is declared, by its key. */
 export const APIS: ReadonlyMap<number, Api> = new Map(
   [
+    AddOffsetsToTxn,
+    AddPartitionsToTxn,
     ApiVersions,
     CreatePartitions,
     CreateTopics,
@@ -36,6 +46,9 @@ export const APIS: ReadonlyMap<number, Api> = new Map(
     DescribeCluster,
     DescribeConfigs,
     DescribeGroups,
+    DescribeProducers,
+    DescribeTransactions,
+    EndTxn,
     Fetch,
     FindCoordinator,
     Heartbeat,
@@ -45,11 +58,14 @@ export const APIS: ReadonlyMap<number, Api> = new Map(
     LeaveGroup,
     ListGroups,
     ListOffsets,
+    ListTransactions,
     Metadata,
     OffsetCommit,
     OffsetFetch,
     OffsetForLeaderEpoch,
     Produce,
     SyncGroup,
+    TxnOffsetCommit,
+    WriteTxnMarkers,
   ].map((each) => [each.key, each as Api]),
 );

@@ -188,7 +188,7 @@ export class RecordCursor implements FetchedBatch {
 }
 
 /** Where the last whole batch ends, and the offset after it. */
-function wholeBatches(records: Buffer): { readonly end: number; readonly nextOffset: number } {
+export function wholeBatches(records: Buffer): { readonly end: number; readonly nextOffset: number } {
   let end = 0;
   let nextOffset = 0;
   while (records.length - end >= BATCH.records) {

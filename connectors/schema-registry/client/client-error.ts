@@ -37,7 +37,7 @@ export function strangeAnswer(url: string, request: string, found: string): Stre
 
 export function unauthorized(url: string, status: number): StreamError {
   return new StreamError(
-    `the schema registry at ${url} refuses these credentials (${status}): set ${VARIABLE} to https://user:password@host`,
+    `the schema registry at ${url} refuses these credentials (${status}): set ${VARIABLE} to https://user:password@host, or SCHEMA_REGISTRY_TOKEN`,
     {
       code: 'STREAM_REGISTRY_UNAUTHORIZED',
       domain: 'user',

@@ -5,6 +5,7 @@ import { isObject } from '../avro/default-value.ts';
 import { parseSchema } from '../avro/parse-schema.ts';
 import type { NamedNode, SchemaNode } from '../avro/schema-node.ts';
 import { namedTypes } from '../avro/walk-schema.ts';
+import { type CompatibilityLevel, isCompatibilityLevel } from '../compatibility/compatibility-level.ts';
 import { mismatchError } from '../serde/avro-error.ts';
 import { refusedSchema, strangeAnswer, unknownSchema } from './client-error.ts';
 import type { RegistryAnswer, RegistryHttp } from './registry-http.ts';
@@ -31,12 +32,13 @@ export class RegistryCalls {
     this.#http = http;
   }
 
-  /** The id under which a subject already has the schema. */
-  async lookUp(subject: string, schema: AvroDefinition): Promise<number | undefined> {
+  /** The id under which a subject already has the schema, and the version that has it. */
+  async lookUp(subject: string, schema: AvroDefinition): Promise<Pick<RegisteredSchema, 'id' | 'version'> | undefined> {
     const path = `/subjects/${encodeURIComponent(subject)}`;
     const answer = await this.#http.post(path, { schema: JSON.stringify(schema) });
     if (isMissing(answer)) return undefined;
-    return this.#id(path, accepted(subject, answer));
+    const body = this.#object(path, accepted(subject, answer));
+    return { id: this.#id(path, body), version: Number(body.version) };
   }
 
   /** Errors: STREAM_SCHEMA_INCOMPATIBLE, STREAM_SCHEMA_REFUSED (user/process/stop). */
@@ -70,6 +72,17 @@ export class RegistryCalls {
     const path = `/subjects/${encodeURIComponent(subject)}/versions`;
     const answer = await this.#http.get(path);
     return isMissing(answer) ? [] : (this.#list(path, accepted(subject, answer)) as readonly number[]);
+  }
+
+  /** The level that holds for a subject: its own, else the registry's. */
+  async level(subject: string): Promise<CompatibilityLevel> {
+    const own = await this.#http.get(`/config/${encodeURIComponent(subject)}?defaultToGlobal=true`);
+    // Some registries know the parameter only for subjects that they have.
+    const path = own.ok ? `/config/${encodeURIComponent(subject)}` : '/config';
+    const answer = own.ok ? own : await this.#http.get(path);
+    const { compatibilityLevel } = answer.ok ? this.#object(path, answer.body) : {};
+    if (isCompatibilityLevel(compatibilityLevel)) return compatibilityLevel;
+    throw strangeAnswer(this.#http.url, `GET ${path}`, 'no compatibility level');
   }
 
   async subjects(): Promise<readonly string[]> {

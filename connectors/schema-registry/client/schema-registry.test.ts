@@ -6,6 +6,7 @@ import { NotReady } from '../../../engine/model/serde.ts';
 import type { Clock, Logger } from '../../../engine/ports.ts';
 import type { AvroSchema } from '../../../schemas/index.ts';
 import { avro } from '../serde/avro.ts';
+import type { RegistryAuthentication } from '../server/authentication.ts';
 import { type SchemaRegistryServer, startSchemaRegistry } from '../server/start-schema-registry.ts';
 import { type SchemaRegistry, type SchemaRegistryOptions, schemaRegistry } from './schema-registry.ts';
 
@@ -269,6 +270,25 @@ describe('what answers in place of a registry', () => {
     expect(sent).toBe(`Basic ${Buffer.from('me:s@fe').toString('base64')}`);
     expect(error).toMatchObject({ code: 'STREAM_REGISTRY_UNAUTHORIZED', message: expect.stringContaining(`${url}/base`) });
     expect(JSON.stringify([error, String(error)])).not.toContain('s@fe');
+  });
+
+  it('is shown a password or a token, which our server asks for', async () => {
+    const authentication: RegistryAuthentication = {
+      users: [{ name: 'me', password: 's@fe', access: 'write' }],
+      tokens: [{ token: 'abc', access: 'read' }],
+    };
+    const server = await startSchemaRegistry({ authentication });
+    running.push(server);
+    const withUser = server.url.replace('//', '//me:s%40fe@');
+    expect(await client(withUser).register('a', 'string')).toBe(1);
+    expect(await client(server.url, { token: 'abc' }).subjects()).toEqual(['a']);
+    for (const refused of [client(server.url), client(server.url, { token: 'abd' })])
+      await expect(refused.subjects()).rejects.toMatchObject({ code: 'STREAM_REGISTRY_UNAUTHORIZED' });
+    await expect(client(server.url, { token: 'abc' }).register('b', 'string')).rejects.toMatchObject({
+      code: 'STREAM_REGISTRY_UNAUTHORIZED',
+      context: { status: 403 },
+    });
+    expect(() => client(withUser, { token: 'abc' })).toThrow(expect.objectContaining({ code: 'STREAM_REGISTRY_URL' }));
   });
 
   it('must have an http URL', () => {

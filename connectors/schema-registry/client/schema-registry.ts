@@ -2,6 +2,7 @@ import { toStreamError } from '../../../engine/model/stream-error.ts';
 import type { Clock, Logger } from '../../../engine/ports.ts';
 import { SILENT_LOGGER, SYSTEM_CLOCK } from '../../../engine/worker/silent.ts';
 import type { AvroDefinition } from '../../../schemas/avro-schema.ts';
+import type { CompatibilityLevel } from '../compatibility/compatibility-level.ts';
 import { KnownSchemas } from './known-schemas.ts';
 import { Patience } from './patience.ts';
 import { type RegisteredSchema, RegistryCalls } from './registry-calls.ts';
@@ -12,6 +13,8 @@ import type { SchemaAnswer, SerdeRegistry } from './serde-registry.ts';
 export interface SchemaRegistryOptions {
   /** `http://host:port`; `https://user:password@host` gives credentials. */
   readonly url: string;
+  /** Sent as `Authorization: Bearer …`. Default: none. */
+  readonly token?: string;
   /** How long a call waits for a registry that is away. Default 60,000 ms. */
   readonly giveUpAfterMs?: number;
   /** How long one request may take. Default 10,000 ms. */
@@ -41,6 +44,14 @@ export interface SchemaRegistry extends SerdeRegistry {
   schema(id: number): Promise<unknown>;
   /** The newest version of a subject; undefined for an unknown subject. */
   latest(subject: string): Promise<RegisteredSchema | undefined>;
+  /** A version of a subject; undefined for one that is not there. */
+  version(subject: string, version: number): Promise<RegisteredSchema | undefined>;
+  /** Numbers of the versions of a subject, ascending; empty for an unknown subject. */
+  versions(subject: string): Promise<readonly number[]>;
+  /** Under which id and version a subject has the schema already; undefined when it has not. Errors: STREAM_SCHEMA_REFUSED. */
+  find(subject: string, schema: AvroDefinition): Promise<Pick<RegisteredSchema, 'id' | 'version'> | undefined>;
+  /** The compatibility level that holds for a subject: its own, else the registry's. */
+  level(subject: string): Promise<CompatibilityLevel>;
   subjects(): Promise<readonly string[]>;
   /** Ends all waiting. Idempotent. */
   close(): void;
@@ -79,7 +90,7 @@ class RegistryClient implements SchemaRegistry {
   constructor(options: SchemaRegistryOptions) {
     const { giveUpAfterMs = 60_000, requestTimeoutMs = 10_000, unknownForMs = 10_000, schemasMax = 1_000 } = options;
     const { clock = SYSTEM_CLOCK, logger = SILENT_LOGGER } = options;
-    const address = registryAddress(options.url);
+    const address = registryAddress(options.url, options.token);
     this.url = address.url;
     this.#calls = new RegistryCalls(new RegistryHttp(address, requestTimeoutMs));
     this.#patience = new Patience(address.url, giveUpAfterMs, clock, logger);
@@ -100,7 +111,7 @@ class RegistryClient implements SchemaRegistry {
     if (known !== undefined) return known;
     // Looked up first: most registrations are of what is there, and that needs no right to write.
     const id = this.#patience.call(
-      async () => (await this.#calls.lookUp(subject, schema)) ?? this.#calls.register(subject, schema),
+      async () => (await this.#calls.lookUp(subject, schema))?.id ?? this.#calls.register(subject, schema),
     );
     const oldest = this.#registered.size < REGISTERED_MAX ? undefined : this.#registered.keys().next().value;
     if (oldest !== undefined) this.#registered.delete(oldest);
@@ -111,6 +122,22 @@ class RegistryClient implements SchemaRegistry {
 
   latest(subject: string): Promise<RegisteredSchema | undefined> {
     return this.#patience.call(() => this.#calls.version(subject, 'latest'));
+  }
+
+  version(subject: string, version: number): Promise<RegisteredSchema | undefined> {
+    return this.#patience.call(() => this.#calls.version(subject, version));
+  }
+
+  versions(subject: string): Promise<readonly number[]> {
+    return this.#patience.call(() => this.#calls.versions(subject));
+  }
+
+  find(subject: string, schema: AvroDefinition): Promise<Pick<RegisteredSchema, 'id' | 'version'> | undefined> {
+    return this.#patience.call(() => this.#calls.lookUp(subject, schema));
+  }
+
+  level(subject: string): Promise<CompatibilityLevel> {
+    return this.#patience.call(() => this.#calls.level(subject));
   }
 
   async schema(id: number): Promise<unknown> {
@@ -126,9 +153,7 @@ class RegistryClient implements SchemaRegistry {
     schema: AvroDefinition,
     { register }: { readonly register: boolean },
   ): Promise<number | undefined> {
-    const id = register
-      ? await this.register(subject, schema)
-      : await this.#patience.call(() => this.#calls.lookUp(subject, schema));
+    const id = register ? await this.register(subject, schema) : (await this.find(subject, schema))?.id;
     if (id !== undefined) this.#known.keep(id, schema);
     await this.#loadVersions(subject);
     return id;
@@ -157,14 +182,14 @@ class RegistryClient implements SchemaRegistry {
   }
 
   async #loadVersions(subject: string): Promise<void> {
-    const versions = await this.#patience.call(() => this.#calls.versions(subject));
+    const versions = await this.versions(subject);
     await Promise.all(versions.slice(-VERSIONS_LOADED_MAX).map((version) => this.#loadVersion(subject, version)));
   }
 
   /** A version that cannot be read as Avro is no reason to fail: records that name it will say so. */
   async #loadVersion(subject: string, version: number): Promise<void> {
     try {
-      const found = await this.#patience.call(() => this.#calls.version(subject, version));
+      const found = await this.version(subject, version);
       if (found) this.#known.keep(found.id, found.schema);
     } catch (error) {
       if (toStreamError(error).scope !== 'record') throw error;

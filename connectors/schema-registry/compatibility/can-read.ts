@@ -23,6 +23,10 @@ export interface Incompatibility {
   readonly kind: IncompatibilityKind;
   /** The place in the reader's schema: `shop.Order.lines[].price`. */
   readonly path: string;
+  /** What the reader has there, in a few words. */
+  readonly reader: string;
+  /** What the writer has there, in a few words. */
+  readonly writer: string;
   readonly message: string;
 }
 
@@ -78,7 +82,8 @@ class Check {
     if (this.#passed.get(reader)?.has(writer)) return;
     this.#assume(reader, writer);
     if (this.#depth === DEPTH_MAX) {
-      this.#tell('TYPE_MISMATCH', path, `types are nested more than ${DEPTH_MAX} deep`);
+      const has = [branchName(reader), branchName(writer)] as const;
+      this.#tell('TYPE_MISMATCH', path, has, `types are nested more than ${DEPTH_MAX} deep`);
       return;
     }
     this.#depth++;
@@ -102,17 +107,15 @@ class Check {
     } else if (reader.kind === 'fixed' && writer.kind === 'fixed') {
       this.#compareFixed(reader, writer, path);
     } else if (reader.kind !== writer.kind && !PROMOTIONS[reader.kind]?.includes(writer.kind)) {
-      this.#tell(
-        'TYPE_MISMATCH',
-        path,
-        `${this.#labels.reader} has ${branchName(reader)}, ${this.#labels.writer} ${branchName(writer)}`,
-      );
+      const has = [branchName(reader), branchName(writer)] as const;
+      this.#tell('TYPE_MISMATCH', path, has, `${this.#labels.reader} has ${has[0]}, ${this.#labels.writer} ${has[1]}`);
     }
   }
 
   #compareBranches(branches: readonly SchemaNode[], writer: SchemaNode, path: string): void {
     if (branches.some((branch) => this.#fits(branch, writer, path))) return;
-    this.#tell('MISSING_UNION_BRANCH', path, `no branch of the union of ${this.#labels.reader} can read ${branchName(writer)}`);
+    const has = [`union of ${branches.map(branchName).join(', ')}`, branchName(writer)] as const;
+    this.#tell('MISSING_UNION_BRANCH', path, has, `no branch of the union of ${this.#labels.reader} can read ${has[1]}`);
   }
 
   /** Compares on trial: what it finds is forgotten if it fails. */
@@ -141,6 +144,7 @@ class Check {
         this.#tell(
           'READER_FIELD_MISSING_DEFAULT_VALUE',
           place,
+          [`${branchName(field.type)} without a default`, 'no such field'],
           `the field '${field.name}' of ${this.#labels.reader} has no default, and ${this.#labels.writer} lacks it`,
         );
     }
@@ -153,6 +157,7 @@ class Check {
       this.#tell(
         'MISSING_ENUM_SYMBOLS',
         path,
+        ['no default', `also ${missing.join(', ')}`],
         `${this.#labels.reader} lacks the symbols ${missing.join(', ')} and has no default`,
       );
   }
@@ -163,6 +168,7 @@ class Check {
       this.#tell(
         'FIXED_SIZE_MISMATCH',
         path,
+        [`${reader.size} bytes`, `${writer.size} bytes`],
         `${this.#labels.reader} has ${reader.size} bytes, ${this.#labels.writer} ${writer.size}`,
       );
   }
@@ -173,6 +179,7 @@ class Check {
     this.#tell(
       'NAME_MISMATCH',
       path,
+      [`${reader.kind} ${reader.name}`, `${writer.kind} ${writer.name}`],
       `${this.#labels.reader} calls the ${reader.kind} ${reader.name}, ${this.#labels.writer} ${writer.name}`,
     );
   }
@@ -183,8 +190,8 @@ class Check {
     this.#order.push([reader, writer]);
   }
 
-  #tell(kind: IncompatibilityKind, path: string, message: string): void {
-    if (this.problems.length < PROBLEMS_MAX) this.problems.push({ kind, path, message });
+  #tell(kind: IncompatibilityKind, path: string, [reader, writer]: readonly [string, string], message: string): void {
+    if (this.problems.length < PROBLEMS_MAX) this.problems.push({ kind, path, reader, writer, message });
   }
 }
 

@@ -1,20 +1,17 @@
 import type { SchemaNode } from '../avro/schema-node.ts';
 import { canRead, type Incompatibility } from './can-read.ts';
-import type { CompatibilityLevel } from './compatibility-level.ts';
+import { type CompatibilityLevel, type Direction, directionsOf } from './compatibility-level.ts';
 
-/**
- * Why a new schema does not get on with an old one under a level: an empty list says it does.
- *
- * BACKWARD: the new reads what the old wrote; FORWARD: the old reads what the new writes; FULL: both.
- */
+/** Why a new schema does not get on with an old one under a level: an empty list says it does. */
 export function checkCompatibility(next: SchemaNode, old: SchemaNode, level: CompatibilityLevel): readonly Incompatibility[] {
-  const problems: Incompatibility[] = [];
-  const both = level.startsWith('FULL');
-  if (both || level.startsWith('BACKWARD'))
-    problems.push(...canRead(next, old, { reader: 'the new schema', writer: 'the old schema' }));
-  if (both || level.startsWith('FORWARD'))
-    problems.push(...canRead(old, next, { reader: 'the old schema', writer: 'the new schema' }));
-  return problems;
+  return directionsOf(level).flatMap((direction) => checkDirection(next, old, direction));
+}
+
+/** Why a new schema does not get on with an old one in one direction. */
+export function checkDirection(next: SchemaNode, old: SchemaNode, direction: Direction): readonly Incompatibility[] {
+  return direction === 'BACKWARD'
+    ? canRead(next, old, { reader: 'the new schema', writer: 'the old schema' })
+    : canRead(old, next, { reader: 'the old schema', writer: 'the new schema' });
 }
 
 /** A problem as a line: `READER_FIELD_MISSING_DEFAULT_VALUE at shop.Order.email: the field …`. */

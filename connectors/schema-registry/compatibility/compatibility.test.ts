@@ -67,6 +67,28 @@ describe('canRead', () => {
     expect(told(reader, writer)).toEqual([message]);
   });
 
+  it('tells the place, and what reader and writer have there', () => {
+    const facts = (reader: unknown, writer: unknown) =>
+      canRead(parseSchema(reader), parseSchema(writer)).map(({ kind, path, reader: has, writer: wrote }) => [
+        kind,
+        path,
+        has,
+        wrote,
+      ]);
+    const at = 'shop.Order.a';
+    const field = (type: unknown) => record({ name: 'a', type });
+    expect(facts(field('int'), field('long'))).toEqual([['TYPE_MISMATCH', at, 'int', 'long']]);
+    expect(facts(field(['null', 'int']), field('string'))).toEqual([
+      ['MISSING_UNION_BRANCH', at, 'union of null, int', 'string'],
+    ]);
+    expect(facts(field('int'), record())).toEqual([
+      ['READER_FIELD_MISSING_DEFAULT_VALUE', at, 'int without a default', 'no such field'],
+    ]);
+    expect(facts(field(enumOf(['A'])), field(enumOf(['A', 'B'])))).toEqual([
+      ['MISSING_ENUM_SYMBOLS', at, 'no default', 'also B'],
+    ]);
+  });
+
   it('comes to an end with schemas that hold themselves', () => {
     const list = (type: string) => record({ name: 'value', type }, { name: 'next', type: ['null', 'Order'], default: null });
     expect(told(list('long'), list('int'))).toEqual([]);

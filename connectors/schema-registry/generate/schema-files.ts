@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { GENERATED_HEAD, type GeneratedFile, generateTypes, type SchemaSource } from './generate-types.ts';
 import { SchemaFileError } from './schema-file-error.ts';
 
@@ -59,13 +59,24 @@ function isGenerated(path: string): boolean {
 function readSources(dir: string): readonly SchemaSource[] {
   const names = existsSync(dir) ? readdirSync(dir).filter((name) => name.endsWith('.avsc')) : [];
   if (names.length === 0) throw new SchemaFileError(join(dir, '*.avsc'), 'there is no such file');
-  return names.map((name) => {
-    try {
-      return { name: name.slice(0, -'.avsc'.length), schema: JSON.parse(readFileSync(join(dir, name), 'utf8')) as unknown };
-    } catch (cause) {
-      throw new SchemaFileError(name, `the file is not JSON (${cause instanceof Error ? cause.message : cause})`, cause);
-    }
-  });
+  return names.map((name) => readSchemaFile(join(dir, name)));
+}
+
+/**
+ * An .avsc file, read and not yet checked.
+ *
+ * Errors: STREAM_SCHEMA_FILE (user/process/stop) for a file that is missing or no JSON.
+ */
+export function readSchemaFile(path: string): SchemaSource {
+  const name = basename(path);
+  if (!existsSync(path)) throw new SchemaFileError(name, 'there is no such file');
+  try {
+    return { name: basename(path, '.avsc'), schema: JSON.parse(readFileSync(path, 'utf8')) as unknown };
+  } catch (cause) {
+    const problem =
+      cause instanceof SyntaxError ? `the file is not JSON (${cause.message})` : `it cannot be read: ${String(cause)}`;
+    throw new SchemaFileError(name, problem, cause);
+  }
 }
 
 function outOf({ dir, out }: SchemaFilesOptions): string {

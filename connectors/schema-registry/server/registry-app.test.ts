@@ -18,10 +18,24 @@ function open(journal: RegistryJournal = noJournal()) {
 describe('registryApp', () => {
   it('answers any request with a status below 500', async () => {
     const { app, logged } = open();
-    const word = fc.constantFrom('a', 'b', 'latest', '1', '-1', '0', '%20', '%2F', 'ü', '__GLOBAL');
+    const word = fc.constantFrom('a', 'b', 'latest', '1', '-1', '0', '%20', '%2F', 'ü', '__GLOBAL', ':.c:a', ':.', '%F0');
     const path = fc
       .array(
-        fc.oneof(word, fc.constantFrom('subjects', 'versions', 'schemas', 'ids', 'schema', 'config', 'mode', 'compatibility')),
+        fc.oneof(
+          word,
+          fc.constantFrom(
+            'subjects',
+            'versions',
+            'schemas',
+            'ids',
+            'schema',
+            'config',
+            'mode',
+            'compatibility',
+            'contexts',
+            'metadata',
+          ),
+        ),
         { maxLength: 5 },
       )
       .map((parts) => `/${parts.join('/')}`);
@@ -31,12 +45,24 @@ describe('registryApp', () => {
     );
     const body = fc.oneof(
       fc.record({ schema, references: fc.constantFrom([], null, [{ name: 'A', subject: 'a', version: -1 }], 'x', [1]) }),
-      fc.record({ compatibility: fc.constantFrom('NONE', 'FULL', 5, null) }),
-      fc.record({ mode: fc.constantFrom('READWRITE', 'IMPORT', {}) }),
+      fc.record({
+        compatibility: fc.constantFrom('NONE', 'FULL', 5, null),
+        normalize: fc.constantFrom(undefined, null, true, 1),
+      }),
+      fc.record({ mode: fc.constantFrom('READWRITE', 'READONLY_OVERRIDE', 'IMPORT', {}) }),
       fc.jsonValue(),
     );
     const method = fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'PATCH');
-    const query = fc.constantFrom('', '?deleted=true', '?permanent=true', '?limit=x', '?offset=-5', '?verbose=true');
+    const query = fc.constantFrom(
+      '',
+      '?deleted=true',
+      '?permanent=true',
+      '?limit=x',
+      '?offset=-5',
+      '?verbose=true',
+      '?normalize=true',
+      '?subject=:.c:',
+    );
     await fc.assert(
       fc.asyncProperty(method, path, query, body, async (verb, place, asked, sent) => {
         const text = verb === 'GET' ? {} : { body: JSON.stringify(sent) };

@@ -1,10 +1,14 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Logger } from '../../../engine/ports.ts';
+import { authenticate, type RegistryAuthentication } from './authentication.ts';
 import { configRoutes } from './config-routes.ts';
+import { withoutContext } from './context-path.ts';
+import { contextRoutes } from './context-routes.ts';
 import { answer, CONTENT_TYPE } from './http-answer.ts';
+import { modeRoutes } from './mode-routes.ts';
 import type { Registry } from './registry.ts';
-import { RegistryError } from './registry-error.ts';
+import { bodyTooLarge, RegistryError } from './registry-error.ts';
 import { schemaRoutes } from './schema-routes.ts';
 import { subjectRoutes } from './subject-routes.ts';
 
@@ -13,23 +17,29 @@ const BODY_BYTES_MAX = 1024 * 1024;
 const READABLE = /^application\/(vnd\.schemaregistry(\.v\d)?\+json|json|octet-stream)\b/;
 const ACCEPTED = /\*\/\*|application\/(\*|json|octet-stream|vnd\.schemaregistry)/;
 
-/** Confluent's REST API over a registry. */
-export function registryApp(registry: Registry, logger: Logger): Hono {
+/** Confluent's REST API over a registry; without `authentication` for everybody. */
+export function registryApp(registry: Registry, logger: Logger, authentication?: RegistryAuthentication): Hono {
   const app = new Hono();
+  app.use('/contexts/:context/*', async (context, next) => {
+    const plain = withoutContext(new URL(context.req.url));
+    return plain.href === context.req.url ? next() : app.fetch(new Request(plain, context.req.raw));
+  });
+  if (authentication !== undefined) app.use(authenticate(authentication));
   app.use(checkTypes);
   app.use(
     bodyLimit({
       maxSize: BODY_BYTES_MAX,
       onError: () => {
-        throw new RegistryError(413, 413, `The body is larger than ${BODY_BYTES_MAX} bytes`);
+        throw bodyTooLarge(BODY_BYTES_MAX);
       },
     }),
   );
   app.get('/', (context) => answer(context, {}));
-  app.get('/contexts', (context) => answer(context, ['.']));
+  contextRoutes(app, registry);
   schemaRoutes(app, registry);
   subjectRoutes(app, registry);
   configRoutes(app, registry);
+  modeRoutes(app, registry);
   app.notFound((context) => {
     const known = app.routes.some(({ path, method }) => method !== 'ALL' && matches(path, context.req.path));
     const status = known ? 405 : 404;

@@ -1,7 +1,7 @@
 /** An answer of the registry that is an error: an HTTP status, a code that clients know, and a sentence. */
 export class RegistryError extends Error {
   override readonly name = 'RegistryError';
-  readonly status: 404 | 405 | 406 | 409 | 413 | 415 | 422 | 500;
+  readonly status: 401 | 403 | 404 | 405 | 406 | 409 | 415 | 422 | 500;
   readonly code: number;
   constructor(status: RegistryError['status'], code: number, message: string) {
     super(message);
@@ -9,6 +9,11 @@ export class RegistryError extends Error {
     this.code = code;
   }
 }
+
+export const unauthorized = (): RegistryError =>
+  new RegistryError(401, 401, 'Unauthorized: the registry wants a user with a password, or a token, and knows no such one');
+
+export const forbidden = (): RegistryError => new RegistryError(403, 403, 'Forbidden: these credentials may read and not write');
 
 export const subjectNotFound = (subject: string): RegistryError =>
   new RegistryError(404, 40401, `Subject '${subject}' not found.`);
@@ -71,5 +76,11 @@ export const invalidSubject = (subject: string): RegistryError =>
     42208,
     `The subject ${JSON.stringify(subject)} is not valid: it must not be blank or hold control characters`,
   );
+
+export const bodyTooLarge = (bytesMax: number): RegistryError =>
+  new RegistryError(422, 42209, `The body is larger than ${bytesMax} bytes`);
+
+export const contextNotEmpty = (context: string): RegistryError =>
+  new RegistryError(422, 42211, `The context ${JSON.stringify(context)} has subjects: delete them first, permanently`);
 
 export const storeFailed = (): RegistryError => new RegistryError(500, 50001, 'The registry cannot write to its store');

@@ -1,27 +1,32 @@
 import type { CompatibilityLevel } from '../compatibility/compatibility-level.ts';
+import type { Scope } from './subject-name.ts';
 
 /** Another schema whose types a schema uses. */
 export interface SchemaReference {
-  /** The full name of the type. */
+  /** For Avro, the full name of the type. */
   readonly name: string;
   readonly subject: string;
   readonly version: number;
 }
 
-export const MODES = ['READWRITE', 'READONLY', 'IMPORT'] as const;
+/** What may be done with schemas. READONLY_OVERRIDE of a context holds against the modes of its subjects. */
+export const MODES = ['READWRITE', 'READONLY', 'READONLY_OVERRIDE', 'IMPORT'] as const;
 
 export type Mode = (typeof MODES)[number];
 
-/** One change of the registry: a line of its file. `subject` null stands for the whole registry. */
+/** One change of the registry: a line of its file. */
 export type RegistryEvent =
   | {
       readonly type: 'register';
       readonly subject: string;
       readonly version: number;
       readonly id: number;
+      /** Left out: Avro. */
+      readonly schemaType?: string;
       readonly schema: string;
       readonly references: readonly SchemaReference[];
     }
   | { readonly type: 'delete'; readonly subject: string; readonly versions: readonly number[]; readonly permanent: boolean }
-  | { readonly type: 'level'; readonly subject: string | null; readonly level: CompatibilityLevel | null }
-  | { readonly type: 'mode'; readonly subject: string | null; readonly mode: Mode | null };
+  | { readonly type: 'level'; readonly subject: Scope; readonly level: CompatibilityLevel | null }
+  | { readonly type: 'normalize'; readonly subject: Scope; readonly normalize: boolean | null }
+  | { readonly type: 'mode'; readonly subject: Scope; readonly mode: Mode | null };

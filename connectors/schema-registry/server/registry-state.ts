@@ -1,18 +1,7 @@
-import { AvroSchemaError } from '../avro/avro-schema-error.ts';
-import { parseSchema } from '../avro/parse-schema.ts';
-import type { NamedNode, SchemaNode } from '../avro/schema-node.ts';
-import { namedTypes } from '../avro/walk-schema.ts';
-import type { CompatibilityLevel } from '../compatibility/compatibility-level.ts';
-import { invalidSchema } from './registry-error.ts';
-import type { Mode, RegistryEvent, SchemaReference } from './registry-event.ts';
-
-/** A schema with its id, whatever subjects have it. */
-export interface StoredSchema {
-  readonly id: number;
-  /** Its canonical text. */
-  readonly text: string;
-  readonly references: readonly SchemaReference[];
-}
+import { ContextSchemas, type StoredSchema } from './context-schemas.ts';
+import type { RegistryEvent } from './registry-event.ts';
+import { RegistrySettings } from './registry-settings.ts';
+import { DEFAULT_CONTEXT, parseSubject, subjectText } from './subject-name.ts';
 
 /** A version of a subject. */
 export interface StoredVersion {
@@ -23,18 +12,11 @@ export interface StoredVersion {
   readonly deleted: boolean;
 }
 
-/** References to references: deeper ones are refused. */
-const REFERENCE_DEPTH_MAX = 20;
-
-/** All that the registry holds, made from its events; it changes by `apply` alone. */
+/** All that the registry holds, made from its events; it changes by `apply` alone. Subjects are in their normal spelling. */
 export class RegistryState {
-  readonly levels = new Map<string | null, CompatibilityLevel>();
-  readonly modes = new Map<string | null, Mode>();
+  readonly settings = new RegistrySettings();
   readonly #subjects = new Map<string, Map<number, StoredVersion>>();
-  readonly #schemas = new Map<number, StoredSchema>();
-  /** Ids by text and references. They outlive deletion: a schema that comes back gets its id back. */
-  readonly #ids = new Map<string, number>();
-  #maxId = 0;
+  readonly #contexts = new Map<string, ContextSchemas>();
 
   apply(event: RegistryEvent): void {
     switch (event.type) {
@@ -45,23 +27,32 @@ export class RegistryState {
         for (const version of event.versions) this.#delete(event.subject, version, event.permanent);
         return;
       case 'level':
-        if (event.level === null) this.levels.delete(event.subject);
-        else this.levels.set(event.subject, event.level);
+        this.settings.set(event.subject, { level: event.level ?? undefined });
+        return;
+      case 'normalize':
+        this.settings.set(event.subject, { normalize: event.normalize ?? undefined });
         return;
       case 'mode':
-        if (event.mode === null) this.modes.delete(event.subject);
-        else this.modes.set(event.subject, event.mode);
+        this.settings.set(event.subject, { mode: event.mode ?? undefined });
         return;
     }
-  }
-
-  get maxId(): number {
-    return this.#maxId;
   }
 
   /** In the order in which they were made; also those that have only deleted versions. */
   get subjects(): readonly string[] {
     return [...this.#subjects.keys()];
+  }
+
+  /** The default context, and those that have subjects. */
+  get contexts(): readonly string[] {
+    return [...new Set([DEFAULT_CONTEXT, ...this.subjects.map((subject) => parseSubject(subject).context)])];
+  }
+
+  /** Ids and schemas of a context. */
+  context(name: string): ContextSchemas {
+    const known = this.#contexts.get(name) ?? new ContextSchemas();
+    this.#contexts.set(name, known);
+    return known;
   }
 
   /** Ascending. Empty for an unknown subject. */
@@ -70,71 +61,43 @@ export class RegistryState {
     return deleted ? all : all.filter((version) => !version.deleted);
   }
 
-  /** A schema that at least one version of a subject still has, be it softly deleted. */
-  schema(id: number): StoredSchema | undefined {
-    return this.places(id, true).length > 0 ? this.#schemas.get(id) : undefined;
+  version(subject: string, version: number): StoredVersion | undefined {
+    return this.#subjects.get(subject)?.get(version);
   }
 
-  /** The id that a schema has, or had. */
-  idOf(text: string, references: readonly SchemaReference[]): number | undefined {
-    return this.#ids.get(identity(text, references));
+  /** The versions in a context that have the schema. */
+  places(context: string, id: number, deleted: boolean): readonly StoredVersion[] {
+    return this.subjects
+      .filter((subject) => parseSubject(subject).context === context)
+      .flatMap((subject) => this.versions(subject, deleted).filter(({ schema }) => schema.id === id));
   }
 
-  /** Whether an id is taken by a schema, living or not. */
-  hasId(id: number): boolean {
-    return this.#schemas.has(id);
-  }
-
-  /** The versions that have the schema. */
-  places(id: number, deleted: boolean): readonly StoredVersion[] {
-    return this.subjects.flatMap((subject) => this.versions(subject, deleted).filter(({ schema }) => schema.id === id));
+  /**
+   * A schema that at least one version of a subject still has, be it softly deleted, and its context. `subject` leads to the context: one that
+   * names none is looked for in the default context and then in the others, as it is in Confluent's registry.
+   */
+  find(id: number, subject = ''): { readonly context: string; readonly schema: StoredSchema } | undefined {
+    const { context, subject: name } = parseSubject(subject);
+    const named = (each: string): boolean =>
+      this.versions(subjectText({ context: each, subject: name }), true).some(({ schema }) => schema.id === id);
+    const elsewhere = context === DEFAULT_CONTEXT && name !== '' ? this.contexts.find(named) : undefined;
+    const found = elsewhere ?? context;
+    const schema = this.places(found, id, true)[0]?.schema;
+    return schema && { context: found, schema };
   }
 
   /** Versions, softly deleted ones too, that refer to the version. */
   referrers(subject: string, version: number): readonly StoredVersion[] {
     return this.subjects.flatMap((each) =>
       this.versions(each, true).filter(({ schema }) =>
-        schema.references.some((reference) => reference.subject === subject && reference.version === version),
+        schema.refersTo.some((reference) => reference.subject === subject && reference.version === version),
       ),
     );
   }
 
-  /** Errors: 42201 for a text that is no Avro schema, or refers to what is not there. */
-  parse(text: string, references: readonly SchemaReference[]): SchemaNode {
-    if (text.trim() === '') throw invalidSchema('Empty schema');
-    try {
-      return parseSchema(JSON.parse(text), this.#known(references, 0));
-    } catch (error) {
-      if (error instanceof SyntaxError) throw invalidSchema(`Invalid AVRO schema: it is not JSON (${error.message})`);
-      if (error instanceof AvroSchemaError) throw invalidSchema(`Invalid AVRO schema: ${error.message}`);
-      throw error;
-    }
-  }
-
-  /** The named types of the schemas that are referred to, and of those that these refer to. */
-  #known(references: readonly SchemaReference[], depth: number): readonly NamedNode[] {
-    if (depth > REFERENCE_DEPTH_MAX)
-      throw invalidSchema(`Invalid AVRO schema: references are nested more than ${REFERENCE_DEPTH_MAX} deep`);
-    const known = new Map<string, NamedNode>();
-    for (const { name, subject, version } of references) {
-      const found = this.#subjects.get(subject)?.get(version);
-      if (!found)
-        throw invalidSchema(
-          `Invalid AVRO schema: the reference '${name}' names version ${version} of subject '${subject}', which is not there`,
-        );
-      const inner = this.#known(found.schema.references, depth + 1);
-      for (const node of [...inner, ...namedTypes(parseSchema(JSON.parse(found.schema.text), inner)).values()])
-        known.set(node.name, node);
-    }
-    return [...known.values()];
-  }
-
   #register(event: Extract<RegistryEvent, { readonly type: 'register' }>): void {
-    const { subject, version, id, schema: text, references } = event;
-    const schema = this.#schemas.get(id) ?? { id, text, references };
-    this.#schemas.set(id, schema);
-    this.#ids.set(identity(text, references), id);
-    this.#maxId = Math.max(this.#maxId, id);
+    const { subject, version } = event;
+    const schema = this.context(parseSubject(subject).context).keep(event);
     const versions = this.#subjects.get(subject) ?? new Map<number, StoredVersion>();
     this.#subjects.set(subject, versions.set(version, { subject, version, schema, deleted: false }));
   }
@@ -151,13 +114,6 @@ export class RegistryState {
     if (versions.size > 0) return;
     // Nothing is left of the subject, so its settings go as well.
     this.#subjects.delete(subject);
-    this.levels.delete(subject);
-    this.modes.delete(subject);
+    this.settings.delete(subject);
   }
-}
-
-function identity(text: string, references: readonly SchemaReference[]): string {
-  return references.length === 0
-    ? text
-    : JSON.stringify([text, references.map(({ name, subject, version }) => [name, subject, version])]);
 }

@@ -1,12 +1,10 @@
-import { canonicalText } from '../avro/canonical-text.ts';
-import type { SchemaNode } from '../avro/schema-node.ts';
-import { checkCompatibility, problemText } from '../compatibility/check-compatibility.ts';
-import { type CompatibilityLevel, isTransitive } from '../compatibility/compatibility-level.ts';
+import { problemText } from '../compatibility/check-compatibility.ts';
+import { type CompatibilityLevel, directionsOf, isTransitive } from '../compatibility/compatibility-level.ts';
+import { type ReadSchema, readSchema, storedSchema } from './read-schema.ts';
 import {
   incompatible,
   invalidSchema,
   invalidSubject,
-  invalidVersion,
   notPermitted,
   referenceExists,
   schemaNotFound,
@@ -18,26 +16,24 @@ import {
   versionNotSoftDeleted,
   versionSoftDeleted,
 } from './registry-error.ts';
-import type { Mode, RegistryEvent, SchemaReference } from './registry-event.ts';
+import type { Mode, RegistryEvent } from './registry-event.ts';
 import type { RegistryJournal } from './registry-journal.ts';
 import { RegistryState, type StoredVersion } from './registry-state.ts';
 import type { SchemaRequest } from './schema-request.ts';
+import { isValidSubject, parseSubject, type Scope } from './subject-name.ts';
+import { parseVersion } from './version-name.ts';
 
-const VERSION_MAX = 2 ** 31 - 1;
-const RESERVED_SUBJECTS = ['__GLOBAL', '__EMPTY'];
-const DEFAULT_LEVEL: CompatibilityLevel = 'BACKWARD';
 /** Incompatibilities told in the message of a refusal. */
 const TOLD_MAX = 10;
 
-/** A schema, read: its form in which it is kept and compared. */
-interface ReadSchema {
-  readonly node: SchemaNode;
-  readonly text: string;
-  readonly references: readonly SchemaReference[];
+/** What a client may set for a scope; null takes a setting back. */
+export interface ConfigChange {
+  readonly level?: CompatibilityLevel | null;
+  readonly normalize?: boolean | null;
 }
 
 /**
- * What a schema registry does, without HTTP. Every change is on the disk before the answer.
+ * What a schema registry does, without HTTP. Every change is on the disk before the answer. Subjects are in their normal spelling.
  *
  * Errors: RegistryError with the code that clients know.
  */
@@ -54,28 +50,27 @@ export class Registry {
   }
 
   /** The id of the schema, new or not. */
-  register(subject: string, request: SchemaRequest): number {
-    checkSubject(subject);
-    const mode = this.mode(subject);
-    if (mode === 'READONLY') throw notPermitted(`Subject '${subject}' is in read-only mode`);
-    const read = this.#read(request);
-    if (mode === 'IMPORT') return this.#import(subject, read, request);
+  register(subject: string, request: SchemaRequest, normalize: boolean): number {
+    if (!isValidSubject(subject, false)) throw invalidSubject(subject);
+    const read = this.#read(subject, request, normalize);
+    const known = this.state.versions(subject, false).find((version) => isSame(version, read));
+    // What is there already may be registered again in any mode: nothing is written for it.
+    if (known && (request.id === undefined || request.id === known.schema.id)) return known.schema.id;
+    this.#checkWritable(subject);
+    if (this.#settings(subject).mode === 'IMPORT') return this.#import(subject, read, request);
     if (request.id !== undefined) throw notPermitted(`Subject '${subject}' is not in import mode: a schema cannot bring its id`);
-    const versions = this.state.versions(subject, true);
-    const known = versions.find((version) => !version.deleted && isSame(version, read));
-    if (known) return known.schema.id;
-    this.#checkAgainst(subject, read.node);
-    const id = this.state.idOf(read.text, read.references) ?? this.state.maxId + 1;
-    const version = (versions.at(-1)?.version ?? 0) + 1;
-    this.#commit({ type: 'register', subject, version, id, schema: read.text, references: read.references });
-    return id;
+    const version = this.#nextVersion(subject);
+    if (request.version !== undefined && request.version !== version)
+      throw invalidSchema(`Version ${request.version} of subject '${subject}' is not the next one, which is ${version}`);
+    this.#checkAgainst(subject, read);
+    const context = this.#context(subject);
+    return this.#keep(subject, version, context.idOf(read) ?? context.maxId + 1, read);
   }
 
   /** The version of the subject that has this schema. */
-  lookUp(subject: string, request: SchemaRequest, deleted: boolean): StoredVersion {
-    const versions = this.state.versions(subject, deleted);
-    if (versions.length === 0) throw subjectNotFound(subject);
-    const read = this.#read(request);
+  lookUp(subject: string, request: SchemaRequest, deleted: boolean, normalize: boolean): StoredVersion {
+    const versions = this.versions(subject, deleted);
+    const read = this.#read(subject, request, normalize);
     const found = versions.findLast((version) => isSame(version, read));
     if (!found) throw schemaNotFound();
     return found;
@@ -118,100 +113,119 @@ export class Registry {
 
   /** Why a schema does not get on with one version, or with those that the level names; empty when it does. */
   incompatibilities(subject: string, request: SchemaRequest, version?: string): readonly string[] {
-    const { node } = this.#read(request);
-    const level = this.level(subject);
-    if (version === undefined) return this.#problems(subject, node, level, this.#relevant(subject, level));
+    const read = this.#read(subject, request, false);
+    if (version === undefined) return this.#problems(subject, read, this.#relevant(subject));
     const wanted = parseVersion(version);
     const versions = this.state.versions(subject, false);
     const found = wanted === 'latest' ? versions.at(-1) : versions.find((each) => each.version === wanted);
     if (!found) throw versionNotFound(version);
-    return this.#problems(subject, node, level, [found]);
+    return this.#problems(subject, read, [found]);
   }
 
-  /** The level that holds for a subject, or for the registry. */
-  level(subject: string | null): CompatibilityLevel {
-    return this.state.levels.get(subject) ?? this.state.levels.get(null) ?? DEFAULT_LEVEL;
-  }
-
-  setLevel(subject: string | null, level: CompatibilityLevel | null): void {
-    if (subject !== null) checkSubject(subject);
-    this.#commit({ type: 'level', subject, level });
-  }
-
-  mode(subject: string | null): Mode {
-    return this.state.modes.get(subject) ?? this.state.modes.get(null) ?? 'READWRITE';
+  setConfig(scope: Scope, { level, normalize }: ConfigChange): void {
+    this.#checkScope(scope);
+    this.#checkWritable(scope);
+    if (level !== undefined) this.#commit({ type: 'level', subject: scope, level });
+    if (normalize !== undefined) this.#commit({ type: 'normalize', subject: scope, normalize });
   }
 
   /** `force` lets schemas be imported although there are some already. */
-  setMode(subject: string | null, mode: Mode | null, force: boolean): void {
-    if (subject !== null) checkSubject(subject);
-    const taken = subject === null ? this.state.subjects.length > 0 : this.state.versions(subject, true).length > 0;
-    if (mode === 'IMPORT' && taken && !force)
-      throw notPermitted('Cannot import: there are schemas already. Set force=true to import all the same');
-    this.#commit({ type: 'mode', subject, mode });
+  setMode(scope: Scope, mode: Mode | null, force: boolean): void {
+    this.#checkScope(scope);
+    if (mode === 'IMPORT' && !force && this.#settings(scope).mode !== 'IMPORT') this.#clearForImport(scope);
+    this.#commit({ type: 'mode', subject: scope, mode });
   }
 
   close(): void {
     this.#journal.close();
   }
 
+  /** Softly deleted versions would stand in the way of imported ones, and go for good. */
+  #clearForImport(scope: Scope): void {
+    const { context, subject } = parseSubject(scope ?? '');
+    const subjects = this.state.subjects.filter((each) =>
+      subject === '' ? parseSubject(each).context === context : each === scope,
+    );
+    if (subjects.some((each) => this.state.versions(each, false).length > 0))
+      throw notPermitted('Cannot import: there are schemas already. Set force=true to import all the same');
+    for (const each of subjects) this.#delete(each, this.state.versions(each, true), true);
+  }
+
   #import(subject: string, read: ReadSchema, request: SchemaRequest): number {
-    const { id } = request;
+    const { id, version = this.#nextVersion(subject) } = request;
     if (id === undefined) throw notPermitted(`Subject '${subject}' is in import mode: a schema must bring its id`);
-    const version = request.version ?? (this.state.versions(subject, true).at(-1)?.version ?? 0) + 1;
-    const known = this.state.idOf(read.text, read.references);
-    if (known === undefined ? this.state.hasId(id) : known !== id)
-      throw notPermitted(`The id ${id} belongs to another schema, or the schema has another id`);
-    const present = this.state.versions(subject, true).find((each) => each.version === version);
+    const holder = this.state.places(parseSubject(subject).context, id, true)[0];
+    if (holder && !isSame(holder, read)) throw notPermitted(`The id ${id} belongs to another schema`);
+    const present = this.state.version(subject, version);
     if (present && !isSame(present, read)) throw notPermitted(`Version ${version} of subject '${subject}' is another schema`);
-    this.#commit({ type: 'register', subject, version, id, schema: read.text, references: read.references });
+    return this.#keep(subject, version, id, read);
+  }
+
+  #keep(subject: string, version: number, id: number, { schemaType, schema, references }: ReadSchema): number {
+    this.#commit({ type: 'register', subject, version, id, schemaType, schema, references });
     return id;
   }
 
-  #read(request: SchemaRequest): ReadSchema {
-    const references = request.references.map((reference) => ({
-      ...reference,
-      version:
-        reference.version === -1 ? (this.state.versions(reference.subject, false).at(-1)?.version ?? -1) : reference.version,
-    }));
-    try {
-      const node = this.state.parse(request.schema, references);
-      return { node, references, text: canonicalText(JSON.parse(request.schema)) };
-    } catch (error) {
-      // The stack is the bound of what Avro leaves open: defaults and attributes nested without end.
-      if (error instanceof RangeError) throw invalidSchema('Invalid AVRO schema: it is nested too deep');
-      throw error;
-    }
+  #nextVersion(subject: string): number {
+    return (this.state.versions(subject, true).at(-1)?.version ?? 0) + 1;
   }
 
-  #checkAgainst(subject: string, node: SchemaNode): void {
-    const level = this.level(subject);
-    const problems = this.#problems(subject, node, level, this.#relevant(subject, level));
+  #context(subject: string) {
+    return this.state.context(parseSubject(subject).context);
+  }
+
+  #settings(scope: Scope) {
+    return this.state.settings.inScope(scope);
+  }
+
+  #read(subject: string, request: SchemaRequest, normalize: boolean): ReadSchema {
+    return readSchema(this.state, subject, request, normalize || this.#settings(subject).normalize);
+  }
+
+  #checkScope(scope: Scope): void {
+    if (scope !== null && !isValidSubject(scope, true)) throw invalidSubject(scope);
+  }
+
+  #checkWritable(scope: Scope): void {
+    const { mode } = this.#settings(scope);
+    if (mode === 'READONLY' || mode === 'READONLY_OVERRIDE')
+      throw notPermitted(scope === null ? 'The registry is in read-only mode' : `Subject '${scope}' is in read-only mode`);
+  }
+
+  #checkAgainst(subject: string, read: ReadSchema): void {
+    const problems = this.#problems(subject, read, this.#relevant(subject));
     if (problems.length === 0) return;
     const told = problems.slice(0, TOLD_MAX).join('; ');
     throw incompatible(
-      `Schema being registered is incompatible with an earlier schema for subject '${subject}' under ${level}: ${told}`,
+      `Schema being registered is incompatible with an earlier schema for subject '${subject}' under ${this.#settings(subject).level}: ${told}`,
     );
   }
 
-  #relevant(subject: string, level: CompatibilityLevel): readonly StoredVersion[] {
+  #relevant(subject: string): readonly StoredVersion[] {
     const versions = this.state.versions(subject, false);
-    return isTransitive(level) ? versions : versions.slice(-1);
+    return isTransitive(this.#settings(subject).level) ? versions : versions.slice(-1);
   }
 
-  #problems(subject: string, node: SchemaNode, level: CompatibilityLevel, versions: readonly StoredVersion[]): readonly string[] {
-    return versions.flatMap(({ version, schema }) => {
-      const old = this.state.parse(schema.text, schema.references);
-      return checkCompatibility(node, old, level).map(
-        (problem) => `${problemText(problem)} (version ${version} of '${subject}')`,
-      );
+  #problems(subject: string, { parsed }: ReadSchema, versions: readonly StoredVersion[]): readonly string[] {
+    const directions = directionsOf(this.#settings(subject).level);
+    return versions.flatMap((version) => {
+      const old = storedSchema(this.state, version);
+      return directions
+        .flatMap((direction) => parsed.incompatibilities(old, direction))
+        .map((problem) => `${problemText(problem)} (version ${version.version} of '${subject}')`);
     });
   }
 
   #delete(subject: string, versions: readonly StoredVersion[], permanent: boolean): readonly number[] {
-    const referred = versions.find(({ version }) => this.state.referrers(subject, version).length > 0);
-    if (referred) throw referenceExists(subject, referred.version);
+    this.#checkWritable(subject);
     const numbers = versions.map(({ version }) => version);
+    const referred = versions.find(({ version }) =>
+      // What is deleted along with it refers to nothing afterwards.
+      this.state
+        .referrers(subject, version)
+        .some((referrer) => referrer.subject !== subject || !numbers.includes(referrer.version)),
+    );
+    if (referred) throw referenceExists(subject, referred.version);
     this.#commit({ type: 'delete', subject, versions: numbers, permanent });
     return numbers;
   }
@@ -227,20 +241,10 @@ export class Registry {
   }
 }
 
-function isSame(version: StoredVersion, read: ReadSchema): boolean {
-  const { text, references } = version.schema;
-  return text === read.text && JSON.stringify(references) === JSON.stringify(read.references);
-}
-
-function checkSubject(subject: string): void {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  if (subject.trim() === '' || /[\u0000-\u001f\u007f-\u009f]/.test(subject) || RESERVED_SUBJECTS.includes(subject))
-    throw invalidSubject(subject);
-}
-
-function parseVersion(version: string): number | 'latest' {
-  if (version === 'latest' || version === '-1') return 'latest';
-  const number = /^\d{1,10}$/.test(version) ? Number(version) : 0;
-  if (number >= 1 && number <= VERSION_MAX) return number;
-  throw invalidVersion(version);
+function isSame({ schema }: StoredVersion, read: ReadSchema): boolean {
+  return (
+    schema.type === read.schemaType &&
+    schema.text === read.schema &&
+    JSON.stringify(schema.references) === JSON.stringify(read.references)
+  );
 }

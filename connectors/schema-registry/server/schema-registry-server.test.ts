@@ -73,6 +73,7 @@ describe('the registry server', () => {
       subject: 'a',
       version: 1,
       id: 1,
+      guid: expect.stringMatching(/^[0-9a-f-]{36}$/),
       schema: '{"type":"record","name":"Order","namespace":"shop","fields":[{"name":"id","type":"string"}]}',
     });
     expect(await get('/subjects/a/versions/latest')).toMatchObject({ version: 3, id: 3 });
@@ -215,7 +216,7 @@ describe('the registry server', () => {
     ['an unknown subject', 'DELETE', '/subjects/nobody', undefined, '404 40401'],
     ['an unknown path', 'GET', '/nothing/here', undefined, '404 404'],
     ['another method', 'PATCH', '/subjects/a', undefined, '405 405'],
-    ['a body beyond the bound', 'POST', '/subjects/a/versions', { schema: 'x'.repeat(1_100_000) }, '413 413'],
+    ['a body beyond the bound', 'POST', '/subjects/a/versions', { schema: 'x'.repeat(1_100_000) }, '422 42209'],
   ])('answers %s with an error as clients expect it', async (_what, method, path, body, expected) => {
     await start();
     expect(await code(call(method, path, body))).toBe(expected);
@@ -243,13 +244,17 @@ describe('what the registry keeps', () => {
     const dir = folder();
     await start(dir);
     for (const schema of [ORDER, WITH_NOTE]) await post('/subjects/a/versions', schema);
-    await call('PUT', '/config/a', { compatibility: 'NONE' });
+    await call('PUT', '/config/a', { compatibility: 'NONE', normalize: true });
     await call('DELETE', '/subjects/a/versions/1');
+    await post('/subjects/:.ctx:a/versions', WITH_NOTE);
+    await call('PUT', '/mode/:.ctx:', { mode: 'READONLY' });
     await server?.stop();
     await start(dir);
     expect(await get('/subjects/a/versions?deleted=true')).toEqual([1, 2]);
     expect(await get('/subjects/a/versions')).toEqual([2]);
-    expect(await get('/config/a')).toEqual({ compatibilityLevel: 'NONE' });
+    expect(await get('/config/a')).toEqual({ compatibilityLevel: 'NONE', normalize: true });
+    expect(await get('/contexts')).toEqual(['.', '.ctx']);
+    expect(await get('/mode/:.ctx:a?defaultToGlobal=true')).toEqual({ mode: 'READONLY' });
     expect((await post('/subjects/a/versions', record('Other'))).body).toEqual({ id: 3 });
   });
 

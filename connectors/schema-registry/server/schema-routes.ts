@@ -1,52 +1,76 @@
 import type { Context, Hono } from 'hono';
-import { answer, flag, part } from './http-answer.ts';
+import type { StoredSchema } from './context-schemas.ts';
+import { answer, flag, page, part } from './http-answer.ts';
 import type { Registry } from './registry.ts';
-import { invalidBody, RegistryError, schemaNotFound } from './registry-error.ts';
-import type { StoredSchema, StoredVersion } from './registry-state.ts';
-import { versionBody } from './subject-routes.ts';
+import { RegistryError, schemaNotFound } from './registry-error.ts';
+import type { StoredVersion } from './registry-state.ts';
+import { contentBody, versionBody } from './schema-body.ts';
+import { SCHEMA_FORMATS } from './schema-formats.ts';
+import { hasPrefix } from './subject-name.ts';
 
 const ID_MAX = 2 ** 31 - 1;
-/** Schemas in one answer of the list, when the client asks for no fewer. */
+/** Entries of a list in one answer, when the client asks for no fewer. */
 const LISTED_MAX = 1_000;
 
 /** Schemas by id, and all of them. */
 export function schemaRoutes(app: Hono, registry: Registry): void {
   const { state } = registry;
-  const schemaOf = (context: Context): StoredSchema => {
-    const schema = state.schema(idOf(part(context, 'id')));
+  const found = (context: Context) => {
+    const schema = state.find(idOf(part(context, 'id')), context.req.query('subject'));
     if (!schema) throw schemaNotFound();
     return schema;
   };
-  app.get('/schemas/types', (context) => answer(context, ['AVRO']));
+  const places = (context: Context): readonly StoredVersion[] => {
+    const { context: where, schema } = found(context);
+    return state.places(where, schema.id, flag(context, 'deleted'));
+  };
+  app.get('/schemas/types', (context) =>
+    answer(
+      context,
+      SCHEMA_FORMATS.map(({ type }) => type),
+    ),
+  );
   app.get('/schemas/ids/:id', (context) => {
-    const { id, text, references } = schemaOf(context);
+    const { context: where, schema } = found(context);
     return answer(context, {
-      schema: text,
-      ...(references.length > 0 ? { references } : {}),
-      ...(flag(context, 'fetchMaxId') ? { maxId: state.maxId } : {}),
-      ...(flag(context, 'includeSubjects') ? { subjects: subjectsOf(state.places(id, false)) } : {}),
+      ...contentBody(schema),
+      ...(flag(context, 'fetchMaxId') ? { maxId: state.context(where).maxId } : {}),
+      ...(flag(context, 'includeSubjects') ? { subjects: subjectsOf(state.places(where, schema.id, false)) } : {}),
     });
   });
-  app.get('/schemas/ids/:id/schema', (context) => answer(context, JSON.parse(schemaOf(context).text)));
-  app.get('/schemas/ids/:id/subjects', (context) =>
-    answer(context, subjectsOf(state.places(schemaOf(context).id, flag(context, 'deleted')))),
-  );
+  app.get('/schemas/ids/:id/schema', (context) => answer(context, JSON.parse(found(context).schema.text)));
+  app.get('/schemas/ids/:id/subjects', (context) => answer(context, page(context, subjectsOf(places(context)), LISTED_MAX)));
   app.get('/schemas/ids/:id/versions', (context) => {
-    const places = state.places(schemaOf(context).id, flag(context, 'deleted'));
-    return answer(
-      context,
-      places.map(({ subject, version }) => ({ subject, version })),
-    );
+    const all = places(context).map(({ subject, version }) => ({ subject, version }));
+    return answer(context, page(context, all, LISTED_MAX));
   });
+  app.get('/schemas/guids/:guid', (context) => {
+    const [schema] = withGuid(registry, part(context, 'guid')).map((each) => each.schema);
+    if (!schema) throw schemaNotFound();
+    return answer(context, contentBody(schema));
+  });
+  app.get('/schemas/guids/:guid/ids', (context) =>
+    answer(
+      context,
+      withGuid(registry, part(context, 'guid')).map(({ context: where, schema }) => ({ context: where, id: schema.id })),
+    ),
+  );
   app.get('/schemas', (context) => {
     const prefix = context.req.query('subjectPrefix') ?? '';
     const latestOnly = flag(context, 'latestOnly');
     const all = state.subjects
-      .filter((subject) => subject.startsWith(prefix))
+      .filter((subject) => hasPrefix(subject, prefix))
       .flatMap((subject) => state.versions(subject, flag(context, 'deleted')).slice(latestOnly ? -1 : 0));
-    const offset = count(context, 'offset', 0);
-    const limit = Math.min(count(context, 'limit', LISTED_MAX), LISTED_MAX);
-    return answer(context, all.slice(offset, offset + limit).map(versionBody));
+    return answer(context, page(context, all, LISTED_MAX).map(versionBody));
+  });
+}
+
+/** The schema in each context that has it. */
+function withGuid({ state }: Registry, guid: string): readonly { readonly context: string; readonly schema: StoredSchema }[] {
+  return state.contexts.flatMap((context) => {
+    const id = state.context(context).idWith(guid);
+    const schema = id === undefined ? undefined : state.places(context, id, true)[0]?.schema;
+    return schema ? [{ context, schema }] : [];
   });
 }
 
@@ -58,12 +82,4 @@ function idOf(text: string): number {
   const id = /^-?\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isNaN(id) || id > ID_MAX) throw new RegistryError(404, 404, 'HTTP 404 Not Found');
   return id;
-}
-
-/** A number of the query; -1 and nothing mean the default. */
-function count(context: Context, name: string, fallback: number): number {
-  const text = context.req.query(name);
-  if (text === undefined || text === '-1') return fallback;
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw invalidBody(`The parameter '${name}' must be a whole number`);
 }

@@ -5,6 +5,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { StreamError } from '../../../engine/model/stream-error.ts';
 import type { Logger } from '../../../engine/ports.ts';
 import { lockDirectory } from '../../kafka/embedded/directory-lock.ts';
+import type { RegistryAuthentication } from './authentication.ts';
 import { Registry } from './registry.ts';
 import { registryApp } from './registry-app.ts';
 import { noJournal, openJournal } from './registry-journal.ts';
@@ -16,6 +17,8 @@ export interface SchemaRegistryServerOptions {
   readonly host?: string;
   /** Where schemas are kept. Default: nowhere, they last as long as the server. */
   readonly dir?: string;
+  /** Who may call it. Default: everybody. */
+  readonly authentication?: RegistryAuthentication;
   readonly logger?: Logger;
 }
 
@@ -35,9 +38,10 @@ const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
  * Starts a schema registry in this process: Confluent's REST API for Avro, as serialisers of any language call it. What it acknowledges is on
- * the disk. It is one server without authentication, for laptops and tests.
+ * the disk.
  *
- * Errors: a port in use throws STREAM_PORT_IN_USE, a folder in use STREAM_IN_USE (user/process/stop).
+ * Errors: a port in use throws STREAM_PORT_IN_USE, a folder in use STREAM_IN_USE, credentials that HTTP cannot carry
+ *         STREAM_REGISTRY_CREDENTIALS (user/process/stop).
  *
  * @example
  * ```ts
@@ -48,7 +52,7 @@ const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
  * ```
  */
 export async function startSchemaRegistry(options: SchemaRegistryServerOptions = {}): Promise<SchemaRegistryServer> {
-  const { host = '127.0.0.1', port = 0, dir, logger = SILENT } = options;
+  const { host = '127.0.0.1', port = 0, dir, authentication, logger = SILENT } = options;
   const unlock = dir === undefined ? () => undefined : lock(dir);
   let registry: Registry | undefined;
   try {
@@ -56,7 +60,7 @@ export async function startSchemaRegistry(options: SchemaRegistryServerOptions =
       logger.error({ error, dir }, 'the schema registry cannot write to its folder'),
     );
     registry = opened;
-    const server = createAdaptorServer({ fetch: registryApp(opened, logger).fetch }) as Server;
+    const server = createAdaptorServer({ fetch: registryApp(opened, logger, authentication).fetch }) as Server;
     server.requestTimeout = REQUEST_MS_MAX;
     server.maxConnections = CONNECTIONS_MAX;
     const taken = await listen(server, host, port);

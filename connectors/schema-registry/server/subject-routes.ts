@@ -1,67 +1,72 @@
 import type { Hono } from 'hono';
-import { answer, flag, jsonBody, part } from './http-answer.ts';
+import { answer, flag, jsonBody, page, part, subjectOf } from './http-answer.ts';
 import type { Registry } from './registry.ts';
-import type { StoredVersion } from './registry-state.ts';
+import { schemaNotFound } from './registry-error.ts';
+import { versionBody } from './schema-body.ts';
 import { schemaRequest } from './schema-request.ts';
+import { hasPrefix } from './subject-name.ts';
+
+/** Entries of a list in one answer, when the client asks for no fewer. */
+const LISTED_MAX = 20_000;
 
 /** Subjects, their versions, and whether a schema would be let in. */
 export function subjectRoutes(app: Hono, registry: Registry): void {
   const { state } = registry;
   app.get('/subjects', (context) => {
-    const prefix = context.req.query('subjectPrefix') ?? '';
+    const prefix = context.req.query('subjectPrefix') ?? ':*:';
     const deletedOnly = flag(context, 'deletedOnly');
     const deleted = flag(context, 'deleted');
     const subjects = state.subjects.filter((subject) => {
       const lives = state.versions(subject, false).length > 0;
-      return subject.startsWith(prefix) && (deletedOnly ? !lives : lives || deleted);
+      return hasPrefix(subject, prefix) && (deletedOnly ? !lives : lives || deleted);
     });
-    return answer(context, subjects);
+    return answer(context, page(context, subjects, LISTED_MAX));
   });
   app.post('/subjects/:subject', async (context) => {
     const request = schemaRequest(await jsonBody(context));
-    return answer(context, versionBody(registry.lookUp(part(context, 'subject'), request, flag(context, 'deleted'))));
+    const found = registry.lookUp(subjectOf(context), request, flag(context, 'deleted'), flag(context, 'normalize'));
+    return answer(context, versionBody(found));
   });
   app.delete('/subjects/:subject', (context) =>
-    answer(context, registry.deleteSubject(part(context, 'subject'), flag(context, 'permanent'))),
+    answer(context, registry.deleteSubject(subjectOf(context), flag(context, 'permanent'))),
   );
+  app.get('/subjects/:subject/metadata', (context) => {
+    const newest = registry.version(subjectOf(context), 'latest', flag(context, 'deleted'));
+    // No schema of this registry has metadata, so none has the key that is asked for.
+    if (context.req.query('key') !== undefined) throw schemaNotFound();
+    return answer(context, versionBody(newest));
+  });
   app.get('/subjects/:subject/versions', (context) => {
-    const versions = registry.versions(part(context, 'subject'), flag(context, 'deleted') || flag(context, 'deletedOnly'));
-    const shown = flag(context, 'deletedOnly') ? versions.filter(({ deleted }) => deleted) : versions;
-    return answer(
-      context,
-      shown.map(({ version }) => version),
-    );
+    const deletedOnly = flag(context, 'deletedOnly');
+    const versions = registry.versions(subjectOf(context), flag(context, 'deleted') || deletedOnly);
+    const shown = versions.filter(({ deleted }) => deleted || !deletedOnly).map(({ version }) => version);
+    return answer(context, page(context, shown, LISTED_MAX));
   });
   app.post('/subjects/:subject/versions', async (context) => {
-    const id = registry.register(part(context, 'subject'), schemaRequest(await jsonBody(context)));
-    return answer(context, { id });
+    const request = schemaRequest(await jsonBody(context));
+    return answer(context, { id: registry.register(subjectOf(context), request, flag(context, 'normalize')) });
   });
   app.get('/subjects/:subject/versions/:version', (context) =>
-    answer(context, versionBody(registry.version(part(context, 'subject'), part(context, 'version'), flag(context, 'deleted')))),
+    answer(context, versionBody(registry.version(subjectOf(context), part(context, 'version'), flag(context, 'deleted')))),
   );
   app.delete('/subjects/:subject/versions/:version', (context) =>
-    answer(context, registry.deleteVersion(part(context, 'subject'), part(context, 'version'), flag(context, 'permanent'))),
+    answer(context, registry.deleteVersion(subjectOf(context), part(context, 'version'), flag(context, 'permanent'))),
   );
   app.get('/subjects/:subject/versions/:version/schema', (context) => {
-    const { schema } = registry.version(part(context, 'subject'), part(context, 'version'), flag(context, 'deleted'));
+    const { schema } = registry.version(subjectOf(context), part(context, 'version'), flag(context, 'deleted'));
     return answer(context, JSON.parse(schema.text));
   });
   app.get('/subjects/:subject/versions/:version/referencedby', (context) => {
-    const { subject, version } = registry.version(part(context, 'subject'), part(context, 'version'), false);
-    return answer(context, [...new Set(state.referrers(subject, version).map(({ schema }) => schema.id))]);
+    const { subject, version } = registry.version(subjectOf(context), part(context, 'version'), false);
+    const ids = [...new Set(state.referrers(subject, version).map(({ schema }) => schema.id))];
+    return answer(context, page(context, ids, LISTED_MAX));
   });
   for (const path of ['/compatibility/subjects/:subject/versions', '/compatibility/subjects/:subject/versions/:version']) {
     app.post(path, async (context) => {
       const request = schemaRequest(await jsonBody(context));
-      const messages = registry.incompatibilities(part(context, 'subject'), request, context.req.param('version'));
+      const messages = registry.incompatibilities(subjectOf(context), request, context.req.param('version'));
       const body = { is_compatible: messages.length === 0 };
       return answer(context, flag(context, 'verbose') ? { ...body, messages } : body);
     });
   }
-}
-
-/** A version as clients know it. */
-export function versionBody({ subject, version, schema }: StoredVersion): object {
-  const { id, text, references } = schema;
-  return { subject, version, id, schema: text, ...(references.length > 0 ? { references } : {}) };
 }

@@ -33,6 +33,11 @@ export class SimulatedTransactions {
     this.#world = world;
   }
 
+  /** Somebody's transaction is neither committed nor aborted: what it wrote, and what lies behind it, is hidden. */
+  get someOpen(): boolean {
+    return [...this.#producers.values()].some(({ open }) => open !== undefined);
+  }
+
   /** A producer begins under this id: what the one before it left open is aborted. */
   init(transactionalId: string): ProducerIdentity {
     const producer = this.#producers.get(transactionalId) ?? { epoch: -1, open: undefined };

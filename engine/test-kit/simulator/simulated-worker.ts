@@ -28,6 +28,7 @@ export class SimulatedWorker {
     this.process = process;
     this.#worker = new Worker(plan, {
       ...worker,
+      workerId: name,
       log: new SimulatedLog(world, process),
       clock: clockOf(world, process),
       metrics,

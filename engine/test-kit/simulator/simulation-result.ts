@@ -57,6 +57,11 @@ export class SimulationResult {
     return this.readBytes(this.#simulation.topology.deadLetterTopic);
   }
 
+  /** Workers that had no time for a last commit when they stopped: for what comes after, as if they had crashed. */
+  get uncleanStops(): number {
+    return this.#simulation.metrics.sum('unclean_stops_total');
+  }
+
   /** What the sink of this name was given, repetitions included. */
   sunk<K, V>(name: string): readonly SinkRecord<K, V>[] {
     return (this.#simulation.world.sinks.get(name) ?? []) as readonly SinkRecord<K, V>[];

@@ -256,8 +256,13 @@ export class Simulation {
 
   /** Everything is written, processed and committed, and nobody is on the way. */
   #rests(): boolean {
-    const { now } = this.world.schedule;
-    const busy = this.#unwritten > 0 || this.#starting > 0 || [...this.#workers.keys()].some(({ state }) => state === 'paused');
+    const { broker, schedule } = this.world;
+    const { now } = schedule;
+    const busy =
+      this.#unwritten > 0 ||
+      broker.transactions.someOpen ||
+      this.#starting > 0 ||
+      [...this.#workers.keys()].some(({ state }) => state === 'paused');
     if (busy || this.#lags() !== '') this.#restedSince = undefined;
     else this.#restedSince ??= now;
     return this.#restedSince !== undefined && now - this.#restedSince >= toMs(this.#options.linger ?? '0ms');

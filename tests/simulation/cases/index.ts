@@ -1,6 +1,7 @@
 import type { SimulatedCase } from '../simulated-case.ts';
 import { agentByKey, agentOrdered, agentUnordered } from './agent.ts';
 import { keyedCount } from './keyed-count.ts';
+import { outputsBesideAgent } from './outputs-beside-agent.ts';
 import { sinkCase } from './sink.ts';
 import { closeThenSink, countThenSink } from './state-then-sink.ts';
 import { stateless } from './stateless.ts';
@@ -18,11 +19,8 @@ export const cases: readonly SimulatedCase[] = [
   agentByKey,
   agentOrdered,
   agentUnordered,
+  outputsBesideAgent,
   sinkCase,
+  countThenSink,
+  closeThenSink,
 ];
-
-/**
- * What does not hold yet: an asynchronous step in one task with a stateful step before it. The commit keeps the state of a record that the
- * asynchronous step still holds; when the record comes again, the state has it already.
- */
-export const openFindings: readonly SimulatedCase[] = [countThenSink, closeThenSink];

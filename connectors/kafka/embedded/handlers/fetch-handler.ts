@@ -1,6 +1,7 @@
 import type { RequestOf } from '../../wire/api.ts';
 import { ERROR } from '../../wire/error-codes.ts';
 import { Fetch } from '../../wire/messages/fetch.ts';
+import { wholeBatches } from '../../wire/record-cursor.ts';
 import type { Broker } from '../broker.ts';
 import { handler } from '../handler.ts';
 import type { PartitionLog } from '../partition-log.ts';
@@ -10,8 +11,12 @@ type FetchRequest = RequestOf<typeof Fetch>;
 /** Bound on how long a fetch may wait, whatever it asks for. */
 const WAIT_MS_MAX = 30_000;
 const NOTHING = Buffer.alloc(0);
+export const READ_COMMITTED = 1;
 
-/** Answers when there are enough bytes, or after the time the client gives; new data wakes a waiting fetch at once. */
+/**
+ * Answers when there are enough bytes, or after the time the client gives; new data wakes a waiting fetch at once. Who reads committed records
+ * only is given what is before the first open transaction, and is told which transactions in it were aborted.
+ */
 export const fetchHandler = handler(Fetch, async (broker, request, { signal }) => {
   let answer = collect(broker, request);
   const deadline = Date.now() + Math.min(request.maxWaitMs, WAIT_MS_MAX);
@@ -25,41 +30,33 @@ export const fetchHandler = handler(Fetch, async (broker, request, { signal }) =
 });
 
 function collect(broker: Broker, request: FetchRequest) {
+  const committedOnly = request.isolationLevel === READ_COMMITTED;
   let bytes = 0;
   let failed = false;
   const responses = request.topics.map(({ topic, partitions }) => ({
     topic,
     partitions: partitions.map(({ partition, fetchOffset, partitionMaxBytes }) => {
       const log = broker.topics.log(topic, partition);
-      const refuse = (errorCode: number) => {
-        failed = true;
-        const end = log?.highWatermark ?? -1;
-        return {
-          partitionIndex: partition,
-          errorCode,
-          highWatermark: end,
-          lastStableOffset: end,
-          logStartOffset: log?.logStart ?? -1,
-          // Not null: librdkafka takes that for a damaged answer, whatever the error code says.
-          records: NOTHING,
-        };
-      };
-      if (!log) return refuse(ERROR.UNKNOWN_TOPIC_OR_PARTITION);
-      if (fetchOffset < log.logStart || fetchOffset > log.highWatermark) return refuse(ERROR.OFFSET_OUT_OF_RANGE);
-      const room = request.maxBytes - bytes;
-      // The first batch of an answer is always given, so that a large one cannot block a small limit.
-      const records = room > 0 || bytes === 0 ? log.read(fetchOffset, Math.max(0, Math.min(room, partitionMaxBytes))) : NOTHING;
-      bytes += records.length;
-      const end = log.highWatermark;
-      return {
+      const place = {
         partitionIndex: partition,
-        errorCode: ERROR.NONE,
-        highWatermark: end,
-        lastStableOffset: end,
-        logStartOffset: log.logStart,
-        abortedTransactions: [],
-        records,
+        highWatermark: log?.highWatermark ?? -1,
+        lastStableOffset: log?.lastStableOffset ?? -1,
+        logStartOffset: log?.logStart ?? -1,
       };
+      // Not null: librdkafka takes that for a damaged answer, whatever the error code says.
+      const refuse = (errorCode: number) => ({ ...place, errorCode, abortedTransactions: null, records: NOTHING });
+      if (!log || fetchOffset < log.logStart || fetchOffset > log.highWatermark) {
+        failed = true;
+        return refuse(log ? ERROR.OFFSET_OUT_OF_RANGE : ERROR.UNKNOWN_TOPIC_OR_PARTITION);
+      }
+      const room = request.maxBytes - bytes;
+      const limit = Math.max(0, Math.min(room, partitionMaxBytes));
+      const upTo = committedOnly ? log.lastStableOffset : log.highWatermark;
+      // The first batch of an answer is always given, so that a large one cannot block a small limit.
+      const records = room > 0 || bytes === 0 ? log.read(fetchOffset, limit, upTo) : NOTHING;
+      bytes += records.length;
+      const abortedTransactions = committedOnly ? log.abortedBetween(fetchOffset, wholeBatches(records).nextOffset) : null;
+      return { ...place, errorCode: ERROR.NONE, abortedTransactions, records };
     }),
   }));
   return { responses, bytes, failed };

@@ -20,15 +20,37 @@ import {
   metadataHandler,
   offsetForLeaderEpochHandler,
 } from './metadata-handlers.ts';
-import { offsetCommitHandler, offsetFetchHandler } from './offset-handlers.ts';
+import { offsetCommitHandler, offsetFetchHandler, txnOffsetCommitHandler } from './offset-handlers.ts';
 import { produceHandler } from './produce-handler.ts';
 import { createPartitionsHandler, createTopicsHandler, deleteRecordsHandler, deleteTopicsHandler } from './topic-handlers.ts';
+import {
+  describeProducersHandler,
+  describeTransactionsHandler,
+  listTransactionsHandler,
+} from './transaction-description-handlers.ts';
+import { addOffsetsToTxnHandler, addPartitionsToTxnHandler, endTxnHandler } from './transaction-handlers.ts';
 
 const PRODUCE_KEY = 0;
 
-export const apiVersionsHandler = handler(ApiVersions, () => ({ errorCode: ERROR.NONE, apiKeys: servedVersions() }));
+/** Transactions in the manner of KIP-890: what a producer writes is part of its transaction, and each end raises its epoch. */
+const TRANSACTION_VERSION = { name: 'transaction.version', min: 0, max: 2 } as const;
+/** Before this version clients do not understand a feature whose lowest version is 0. */
+const ZERO_VERSIONS_FROM = 4;
+
+export const apiVersionsHandler = handler(ApiVersions, (_, __, { version }) => {
+  const { name, min, max } = TRANSACTION_VERSION;
+  return {
+    errorCode: ERROR.NONE,
+    apiKeys: servedVersions(),
+    supportedFeatures: version < ZERO_VERSIONS_FROM ? [] : [{ name, minVersion: min, maxVersion: max }],
+    finalizedFeaturesEpoch: 0,
+    finalizedFeatures: [{ name, maxVersionLevel: max, minVersionLevel: max }],
+  };
+});
 
 const ALL: readonly Handler[] = [
+  addOffsetsToTxnHandler,
+  addPartitionsToTxnHandler,
   apiVersionsHandler,
   createPartitionsHandler,
   createTopicsHandler,
@@ -38,6 +60,9 @@ const ALL: readonly Handler[] = [
   describeClusterHandler,
   describeConfigsHandler,
   describeGroupsHandler,
+  describeProducersHandler,
+  describeTransactionsHandler,
+  endTxnHandler,
   fetchHandler,
   findCoordinatorHandler,
   heartbeatHandler,
@@ -47,12 +72,14 @@ const ALL: readonly Handler[] = [
   leaveGroupHandler,
   listGroupsHandler,
   listOffsetsHandler,
+  listTransactionsHandler,
   metadataHandler,
   offsetCommitHandler,
   offsetFetchHandler,
   offsetForLeaderEpochHandler,
   produceHandler,
   syncGroupHandler,
+  txnOffsetCommitHandler,
 ];
 
 /** What answers each call, by its key. */

@@ -1,18 +1,51 @@
 import { ERROR } from '../../wire/error-codes.ts';
 import { Produce } from '../../wire/messages/produce.ts';
+import type { Broker } from '../broker.ts';
 import { handler } from '../handler.ts';
+import type { TransactionCheck } from '../partition-log.ts';
+import type { TopicPlace } from '../transaction.ts';
 
-export const produceHandler = handler(Produce, (broker, { acks, topicData }) => {
+/** From this version on clients know an error that only the transaction at hand must be aborted for. */
+const ABORTABLE_FROM = 11;
+/** From this version on (transaction version 2) writing to a partition makes it part of the transaction. */
+const ADDS_PARTITIONS_FROM = 12;
+
+export const produceHandler = handler(Produce, (broker, { acks, topicData, transactionalId }, { version }) => {
   const responses = topicData.map(({ name, partitionData }) => ({
     name,
     partitionResponses: partitionData.map(({ index, records }) => {
       const log = broker.topics.log(name, index);
       if (!log) return { index, errorCode: ERROR.UNKNOWN_TOPIC_OR_PARTITION, baseOffset: -1 };
       if (acks !== 0 && acks !== 1 && acks !== -1) return { index, errorCode: ERROR.INVALID_REQUIRED_ACKS, baseOffset: -1 };
-      const result = log.append(records ?? Buffer.alloc(0));
+      const check = transactionCheck(broker, transactionalId, { topic: name, partition: index }, version);
+      const result = log.append(records ?? Buffer.alloc(0), check);
       if ('error' in result) return { index, errorCode: result.error, errorMessage: result.message, baseOffset: -1 };
       return { index, errorCode: ERROR.NONE, baseOffset: result.baseOffset, logStartOffset: log.logStart };
     }),
   }));
   return acks === 0 ? undefined : { responses };
 });
+
+function transactionCheck(
+  broker: Broker,
+  transactionalId: string | null,
+  place: TopicPlace,
+  version: number,
+): TransactionCheck | undefined {
+  if (transactionalId === null) return undefined;
+  return (producerId, producerEpoch) => {
+    const caller = { transactionalId, producerId, producerEpoch };
+    const fault =
+      version >= ADDS_PARTITIONS_FROM
+        ? broker.transactions.addPartitions(caller, [place])
+        : broker.transactions.writeFault(caller, place);
+    return writeError(fault, version);
+  };
+}
+
+/** The error as clients of the version know it. */
+function writeError(errorCode: number, version: number): number {
+  if (errorCode === ERROR.PRODUCER_FENCED) return ERROR.INVALID_PRODUCER_EPOCH;
+  if (errorCode === ERROR.CONCURRENT_TRANSACTIONS && version < ADDS_PARTITIONS_FROM) return ERROR.NOT_ENOUGH_REPLICAS;
+  return errorCode === ERROR.INVALID_TXN_STATE && version >= ABORTABLE_FROM ? ERROR.TRANSACTION_ABORTABLE : errorCode;
+}

@@ -6,7 +6,7 @@ export const InitProducerId = api({
   key: 22,
   name: 'InitProducerId',
   min: 0,
-  max: 4,
+  max: 5,
   flexibleFrom: 2,
   request: struct({
     transactionalId: nullableString,

@@ -1,0 +1,35 @@
+import { readInt64 } from '../../../engine/model/int64.ts';
+import { ERROR } from '../wire/error-codes.ts';
+import { BATCH, checkBatch } from '../wire/record-batch-header.ts';
+import { isControlBatch, isTransactionalBatch } from './control-batch.ts';
+
+export interface BatchRefusal {
+  readonly error: number;
+  readonly message: string;
+}
+
+/** Why the record batches of a produce request are not stored; undefined when each is whole, well-formed and small enough. */
+export function batchFault(records: Buffer, maxBytes: number): BatchRefusal | undefined {
+  if (records.length === 0) return { error: ERROR.INVALID_RECORD, message: 'the request holds no records' };
+  for (let at = 0; at < records.length; ) {
+    const length = checkBatch(records, at, records.length);
+    if (length === 'magic')
+      return { error: ERROR.UNSUPPORTED_FOR_MESSAGE_FORMAT, message: 'only record batches of format v2 are stored' };
+    if (typeof length !== 'number') return { error: ERROR.CORRUPT_MESSAGE, message: `the record batch is damaged: ${length}` };
+    if (length > maxBytes)
+      return { error: ERROR.MESSAGE_TOO_LARGE, message: `a batch of ${length} bytes; max.message.bytes is ${maxBytes}` };
+    if (isControlBatch(records, at))
+      return { error: ERROR.INVALID_RECORD, message: 'control records are written by brokers only' };
+    if (isTransactionalBatch(records, at) && (readInt64(records, at + BATCH.producerId) < 0 || baseSequence(records, at) < 0))
+      return { error: ERROR.INVALID_RECORD, message: 'a batch of a transaction that names no producer or no sequence' };
+    const count = records.readInt32BE(at + BATCH.count);
+    if (count < 1 || records.readInt32BE(at + BATCH.lastOffsetDelta) !== count - 1)
+      return { error: ERROR.INVALID_RECORD, message: `a batch that counts ${count} records but numbers them otherwise` };
+    at += length;
+  }
+  return undefined;
+}
+
+function baseSequence(records: Buffer, at: number): number {
+  return records.readInt32BE(at + BATCH.baseSequence);
+}

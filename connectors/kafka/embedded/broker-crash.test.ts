@@ -1,0 +1,257 @@
+import fs, { mkdtempSync, rmSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ERROR, RecordBatchBuilder, RecordCursor, wholeBatches } from '../wire/index.ts';
+import { Broker } from './broker.ts';
+import type { PartitionLog } from './partition-log.ts';
+import { NO_PRODUCER, type ProducerIdentity } from './producer-identity.ts';
+
+const PARTITIONS = 3;
+const HOUR_MS = 3_600_000;
+
+/** What changes the disk: the process dies in the middle of the write, or before or after the others. */
+const CHANGES = ['writeSync', 'writeFileSync', 'renameSync', 'ftruncateSync', 'rmSync'] as const;
+const originals = Object.fromEntries(CHANGES.map((name) => [name, fs[name]])) as unknown as Pick<
+  typeof fs,
+  (typeof CHANGES)[number]
+>;
+
+class Killed extends Error {}
+
+/** Changes of the disk until the process is killed. */
+let changesLeft = Number.POSITIVE_INFINITY;
+
+function die(name: (typeof CHANGES)[number], args: readonly unknown[]): never {
+  const [file, bytes, from, length, position] = args;
+  // Half of what was to be written arrives; after that nothing does, as nothing runs.
+  if (changesLeft === 0 && name === 'writeSync' && Buffer.isBuffer(bytes))
+    originals.writeSync(file as number, bytes, from as number, Math.floor((length as number) / 2), position as number);
+  if (changesLeft === 0 && name === 'writeFileSync' && typeof bytes === 'string')
+    originals.writeFileSync(file as string, bytes.slice(0, bytes.length / 2));
+  changesLeft--;
+  throw new Killed('killed');
+}
+
+let dir: string;
+let broker: Broker;
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'millrace-test-'));
+  for (const name of CHANGES) {
+    Object.assign(fs, {
+      [name]: (...args: unknown[]): unknown => {
+        if (changesLeft <= 0) die(name, args);
+        changesLeft--;
+        return (originals[name] as (...all: unknown[]) => unknown)(...args);
+      },
+    });
+  }
+  syncBuiltinESMExports();
+});
+afterEach(() => {
+  Object.assign(fs, originals);
+  syncBuiltinESMExports();
+  changesLeft = Number.POSITIVE_INFINITY;
+  rmSync(dir, { recursive: true, force: true });
+});
+
+function open(): void {
+  broker = new Broker(dir, { transactionCheckMs: HOUR_MS }, { debug() {}, info() {}, warn() {}, error() {} });
+}
+
+function log(partition: number): PartitionLog {
+  const found = broker.topics.log('t', partition);
+  if (!found) throw new Error(`there is no partition ${partition}`);
+  return found;
+}
+
+interface Written {
+  readonly writer: number;
+  readonly values: { readonly partition: number; readonly value: string }[];
+  /** The offset that the transaction commits. */
+  offset: number | undefined;
+  outcome: 'open' | 'committed' | 'aborted' | 'unknown';
+}
+
+/** A transactional producer of version 1 or 2, and all its transactions. */
+class Writer {
+  readonly id: number;
+  readonly transactions: Written[] = [];
+  #who: ProducerIdentity = NO_PRODUCER;
+  readonly #sequences = new Map<number, number>();
+  #values = 0;
+
+  constructor(id: number) {
+    this.id = id;
+  }
+
+  get #caller() {
+    return { transactionalId: `w${this.id}`, ...this.#who };
+  }
+
+  get #current(): Written {
+    const last = this.transactions.at(-1);
+    if (last?.outcome === 'open') return last;
+    const begun: Written = { writer: this.id, values: [], offset: undefined, outcome: 'open' };
+    this.transactions.push(begun);
+    return begun;
+  }
+
+  /** Takes the transactional id over, as a client does that was started again. */
+  initialise(): void {
+    this.lose('aborted');
+    this.#become(broker.transactions.initialise(`w${this.id}`, HOUR_MS / 10, NO_PRODUCER));
+  }
+
+  write(partition: number): void {
+    if (this.#who.producerId < 0) this.initialise();
+    const transaction = this.#current;
+    const value = `${this.id}.${this.#values++}`;
+    expect(broker.transactions.addPartitions(this.#caller, [{ topic: 't', partition }])).toBe(ERROR.NONE);
+    const builder = new RecordBatchBuilder(64);
+    builder.append(null, Buffer.from(value.padEnd(40, '.')), Date.now(), []);
+    const baseSequence = this.#sequences.get(partition) ?? 0;
+    const batch = Buffer.from(builder.finish('none', { ...this.#who, baseSequence, transactional: true }));
+    const written = log(partition).append(batch, (producerId, producerEpoch) =>
+      broker.transactions.writeFault({ ...this.#caller, producerId, producerEpoch }, { topic: 't', partition }),
+    );
+    expect(written).toHaveProperty('baseOffset');
+    this.#sequences.set(partition, baseSequence + 1);
+    transaction.values.push({ partition, value });
+  }
+
+  commitOffset(offset: number): void {
+    if (this.#who.producerId < 0) this.initialise();
+    const transaction = this.#current;
+    const pending = { topic: 't', partition: 0, offset, leaderEpoch: 0, metadata: null };
+    expect(broker.transactions.addGroup(this.#caller, `g${this.id}`)).toBe(ERROR.NONE);
+    expect(broker.transactions.addOffsets(this.#caller, `g${this.id}`, [pending])).toBe(ERROR.NONE);
+    transaction.offset = offset;
+  }
+
+  end(commit: boolean): void {
+    const last = this.transactions.at(-1);
+    if (last?.outcome !== 'open') return;
+    last.outcome = commit ? 'unknown' : 'aborted';
+    this.#become(broker.transactions.end(this.#caller, commit, this.id % 2 === 0));
+    if (commit) last.outcome = 'committed';
+  }
+
+  /** The process is gone: what was not asked to be committed is not. */
+  lose(outcome: 'aborted'): void {
+    const last = this.transactions.at(-1);
+    if (last?.outcome === 'open') last.outcome = outcome;
+    this.#who = NO_PRODUCER;
+  }
+
+  #become({ errorCode, producerId, producerEpoch }: ProducerIdentity & { readonly errorCode: number }): void {
+    expect(errorCode).toBe(ERROR.NONE);
+    if (producerId !== this.#who.producerId || producerEpoch !== this.#who.producerEpoch) this.#sequences.clear();
+    this.#who = { producerId, producerEpoch };
+  }
+}
+
+function readCommitted(partition: number): string[] {
+  const values: string[] = [];
+  const from = log(partition);
+  for (let fetchOffset = 0; fetchOffset < from.lastStableOffset; ) {
+    const records = from.read(fetchOffset, 500, from.lastStableOffset);
+    const aborted = from.abortedBetween(fetchOffset, wholeBatches(records).nextOffset);
+    const cursor = new RecordCursor({ topic: 't', partition, records, fetchOffset, highWatermark: 0, aborted });
+    while (cursor.next()) values.push(String(cursor.value).replace(/\.+$/, ''));
+    fetchOffset = cursor.nextOffset;
+  }
+  return values;
+}
+
+type Step = readonly [writer: number, action: 'write' | 'offset' | 'commit' | 'abort' | 'initialise', partition: number];
+
+function run(writers: readonly Writer[], [id, action, partition]: Step, number: number): void {
+  const writer = writers[id];
+  if (action === 'write') writer?.write(partition);
+  else if (action === 'offset') writer?.commitOffset(number);
+  else if (action === 'initialise') writer?.initialise();
+  else writer?.end(action === 'commit');
+}
+
+/** Starts the broker again, as often as it takes when it is killed at its start too. */
+function restart(writers: readonly Writer[], changes: number): void {
+  broker.close();
+  for (const writer of writers) writer.lose('aborted');
+  try {
+    changesLeft = changes;
+    open();
+  } catch (error) {
+    if (!(error instanceof Killed)) throw error;
+    changesLeft = Number.POSITIVE_INFINITY;
+    open();
+  }
+}
+
+const step: fc.Arbitrary<Step> = fc.tuple(
+  fc.nat(2),
+  fc.constantFrom('write', 'write', 'write', 'offset', 'commit', 'commit', 'abort', 'initialise'),
+  fc.nat(PARTITIONS - 1),
+);
+
+test('killed at any change of the disk, each transaction is there wholly or not at all, and none that was acknowledged is lost', () => {
+  let kills = 0;
+  let killsInCommit = 0;
+  fc.assert(
+    fc.property(
+      fc.array(step, { minLength: 20, maxLength: 60, size: 'max' }),
+      fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 2, maxLength: 4 }),
+      (steps, lives) => {
+        const left = [...lives];
+        changesLeft = Number.POSITIVE_INFINITY;
+        rmSync(dir, { recursive: true, force: true });
+        open();
+        broker.topics.create('t', PARTITIONS, { 'segment.bytes': '900', 'retention.ms': '-1' });
+        const writers = [new Writer(0), new Writer(1), new Writer(2)];
+        changesLeft = left.shift() ?? Number.POSITIVE_INFINITY;
+        steps.forEach((each, number) => {
+          try {
+            run(writers, each, number);
+          } catch (error) {
+            // Whatever follows the kill is not to be looked at: the process is gone.
+            if (changesLeft >= 0) throw error;
+          }
+          if (changesLeft < 0) {
+            kills++;
+            if (each[1] === 'commit') killsInCommit++;
+            restart(writers, left.shift() ?? Number.POSITIVE_INFINITY);
+          }
+        });
+        restart(writers, Number.POSITIVE_INFINITY);
+        // What is open still ends by its time-out.
+        broker.transactions.check(Date.now() + HOUR_MS);
+        const found = Array.from({ length: PARTITIONS }, (_, partition) => readCommitted(partition));
+        for (let partition = 0; partition < PARTITIONS; partition++)
+          expect(log(partition).lastStableOffset).toBe(log(partition).highWatermark);
+        for (const writer of writers) {
+          let offset = -1;
+          const wanted = found.map((): string[] => []);
+          for (const { outcome, values, offset: committed } of writer.transactions) {
+            const isThere = values.some(({ partition, value }) => found[partition]?.includes(value));
+            const groupOffset = broker.offsets.get(`g${writer.id}`, 't', 0)?.offset ?? -1;
+            const counts =
+              outcome === 'committed' ||
+              (outcome === 'unknown' && (isThere || (values.length === 0 && groupOffset === committed)));
+            if (counts) for (const { partition, value } of values) wanted[partition]?.push(value);
+            if (counts && committed !== undefined) offset = committed;
+          }
+          expect(found.map((values) => values.filter((value) => value.startsWith(`${writer.id}.`)))).toEqual(wanted);
+          expect(broker.offsets.get(`g${writer.id}`, 't', 0)?.offset ?? -1).toBe(offset);
+        }
+        broker.close();
+      },
+    ),
+    { numRuns: 120 },
+  );
+  // The test would say nothing if no process had died, or none in the middle of a commit.
+  expect(kills).toBeGreaterThan(50);
+  expect(killsInCommit).toBeGreaterThan(10);
+}, 120_000);

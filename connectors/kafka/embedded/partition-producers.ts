@@ -1,0 +1,79 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { readCheckedFile, writeCheckedFile } from './checked-file.ts';
+import { type KnownProducer, type ProducerSnapshot, ProducerState, type SequenceVerdict } from './producer-state.ts';
+import { abortedFile, producersFile, type Segment, segmentFile } from './segment.ts';
+import { type AbortedRange, type OpenTransactions, TransactionIndex } from './transaction-index.ts';
+
+interface Snapshot {
+  readonly producers: ProducerSnapshot;
+  readonly open: OpenTransactions;
+}
+
+/**
+ * What one partition knows of those who write to it: their sequences and their transactions. It follows from the log, and files beside the
+ * segments spare reading all of it: of each full segment the transactions whose abort it holds, of the newest what was known when it began.
+ */
+export class PartitionProducers {
+  readonly transactions = new TransactionIndex();
+  readonly #dir: string;
+  readonly #sequences = new ProducerState((producerId) => this.transactions.firstOffsetOf(producerId) !== undefined);
+
+  constructor(dir: string) {
+    this.#dir = dir;
+  }
+
+  /** Whether a batch may be stored. */
+  check(batch: Buffer): SequenceVerdict {
+    return this.#sequences.check(batch);
+  }
+
+  /** Takes note of a batch that is in the log. */
+  note(batch: Buffer, at: number): void {
+    this.transactions.note(batch, at);
+    this.#sequences.note(batch, at);
+  }
+
+  known(): readonly (KnownProducer & { readonly openFrom: number | undefined })[] {
+    return this.#sequences.all().map((each) => ({ ...each, openFrom: this.transactions.firstOffsetOf(each.producerId) }));
+  }
+
+  /**
+   * Takes what the files beside the segments tell; the newest segment is still to be read. False when a file is missing or damaged: then
+   * nothing is taken.
+   */
+  load(segments: readonly Segment[]): boolean {
+    const last = segments.at(-1);
+    if (!last || (segments.length === 1 && last.baseOffset === 0)) return true;
+    const snapshot = readCheckedFile(producersFile(last.path))?.content as Snapshot | undefined;
+    const aborted = segments.slice(0, -1).map(({ path }) => readCheckedFile(abortedFile(path)));
+    if (!snapshot || aborted.includes(undefined)) return false;
+    this.#sequences.load(snapshot.producers);
+    this.transactions.loadOpen(snapshot.open);
+    for (const each of aborted) this.transactions.addAborted((each?.content ?? []) as readonly AbortedRange[]);
+    return true;
+  }
+
+  /** Learns everything from the full segments themselves, and writes the files anew. */
+  rebuild(full: readonly Segment[]): void {
+    this.transactions.clear();
+    this.#sequences.clear();
+    for (const segment of full) {
+      segment.recover((batch, at) => this.note(batch, at));
+      segment.seal();
+      this.seal(segment);
+    }
+  }
+
+  /** The segment is full: keeps what it tells beside it, and what is known beside the one that follows. */
+  seal(segment: Segment): void {
+    const snapshot: Snapshot = { producers: this.#sequences.snapshot(), open: this.transactions.open };
+    writeCheckedFile(abortedFile(segment.path), this.transactions.abortedFrom(segment.baseOffset));
+    writeCheckedFile(producersFile(join(this.#dir, segmentFile(segment.nextOffset))), snapshot);
+  }
+
+  /** The next segment is there: what was known before the full one is of no use. */
+  dropSnapshot(full: Segment): void {
+    rmSync(producersFile(full.path), { force: true });
+  }
+}

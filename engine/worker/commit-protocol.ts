@@ -1,0 +1,16 @@
+import type { OffsetAndMetadata, TopicPartition } from '../ports.ts';
+import type { Task } from '../task/task.ts';
+
+export type Offsets = readonly (TopicPartition & OffsetAndMetadata)[];
+
+/** How what tasks did becomes lasting: the difference between the guarantees. */
+export interface CommitProtocol {
+  /**
+   * Makes outputs, changelogs and offsets of the tasks last. `changed` leaves out offsets that are committed already.
+   *
+   * Errors: STREAM_GROUP_CHANGED when the group went on without this member: nothing of it lasts that somebody else does again
+   */
+  commit(tasks: readonly Task[], changed: (offsets: Offsets) => Offsets): Promise<Offsets>;
+  /** Gives up what tasks wrote since the last commit, as far as the protocol can. */
+  abandon(): Promise<void>;
+}

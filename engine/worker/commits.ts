@@ -1,0 +1,92 @@
+import { toMs } from '../model/duration.ts';
+import { isStreamError } from '../model/stream-error.ts';
+import type { OffsetAndMetadata, TopicPartition } from '../ports.ts';
+import { atLeastOnce } from './at-least-once.ts';
+import type { CommitProtocol } from './commit-protocol.ts';
+import { exactlyOnce } from './exactly-once.ts';
+import { placeName } from './place-name.ts';
+import { RepartitionPurge } from './repartition-purge.ts';
+import type { RunParts } from './run-parts.ts';
+import type { WorkerContext } from './worker.ts';
+import { COMMIT_INTERVAL, DIRTY_ENTRIES_MAX } from './worker-options.ts';
+import type { WorkerTasks } from './worker-tasks.ts';
+
+/** When a run commits, and what it committed last. */
+export class Commits {
+  readonly #context: WorkerContext;
+  readonly #tasks: WorkerTasks;
+  readonly #protocol: CommitProtocol;
+  readonly #purge: RepartitionPurge;
+  readonly #everyMs: number;
+  /** What was committed last of each partition: it is committed again only when something has changed. */
+  readonly #committed = new Map<string, TopicPartition & OffsetAndMetadata>();
+  #last: number;
+  #dirty = false;
+
+  constructor(context: WorkerContext, { producer, consumer, admin }: RunParts, tasks: WorkerTasks) {
+    const { guarantee = 'at-least-once', commitInterval } = context.options;
+    this.#context = context;
+    this.#tasks = tasks;
+    this.#protocol = guarantee === 'exactly-once' ? exactlyOnce(producer, consumer) : atLeastOnce(producer, consumer);
+    this.#everyMs = toMs(commitInterval ?? COMMIT_INTERVAL[guarantee]);
+    this.#last = context.clock.now();
+    this.#purge = new RepartitionPurge(context, admin, this.#last);
+  }
+
+  /** Something was processed. */
+  touch(): void {
+    this.#dirty = true;
+  }
+
+  get due(): boolean {
+    const all = this.#tasks.all();
+    const ready = all.filter((task) => task.mayCommit);
+    if (ready.some((task) => task.isSettling)) return true;
+    const dirtyEntries = ready.reduce((sum, task) => sum + task.dirtyEntries, 0);
+    if (dirtyEntries > DIRTY_ENTRIES_MAX) return true;
+    return (this.#dirty || dirtyEntries > 0) && this.#context.clock.now() - this.#last >= this.#everyMs;
+  }
+
+  /**
+   * Commits what can be committed as it is; tasks with half done records settle and follow as soon as they have. False when the group went on
+   * without this member.
+   */
+  async commit(): Promise<boolean> {
+    const { clock, metrics, topology, logger } = this.#context;
+    const begun = clock.now();
+    const all = this.#tasks.all();
+    for (const task of all) task.settle();
+    const ready = all.filter((task) => task.mayCommit);
+    try {
+      await this.#tasks.settled();
+      const offsets = await this.#protocol.commit(ready, (each) => each.filter((offset) => this.#isNew(offset)));
+      for (const each of offsets) this.#committed.set(placeName(each), each);
+    } catch (error) {
+      if (!isStreamError(error) || error.code !== 'STREAM_GROUP_CHANGED') throw error;
+      logger.warn({ application: topology.applicationId }, `${error.message}; it is done again from the last commit`);
+      return false;
+    }
+    for (const task of ready) task.committed();
+    this.#dirty = ready.length < all.length;
+    this.#last = clock.now();
+    metrics.histogram('commit_ms', { application: topology.applicationId }).observe(this.#last - begun);
+    void this.#purge.maybe(this.#last, this.#committed.values());
+    return true;
+  }
+
+  /** Partitions change hands. */
+  forget(): void {
+    this.#committed.clear();
+  }
+
+  /** What was done since the last commit is given up. */
+  async abandon(): Promise<void> {
+    this.#dirty = false;
+    await this.#protocol.abandon();
+  }
+
+  #isNew(offset: TopicPartition & OffsetAndMetadata): boolean {
+    const last = this.#committed.get(placeName(offset));
+    return last?.offset !== offset.offset || last.metadata !== offset.metadata;
+  }
+}

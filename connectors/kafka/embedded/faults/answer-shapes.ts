@@ -63,7 +63,8 @@ export const PARTITION_SHAPES = {
     answered: { list: 'topics', name: 'topic', partitions: 'partitions', partition: 'partition' },
     failed: { endOffset: -1 },
   },
-  /** From version 4 on, brokers ask each other about several transactions: a fault is for the whole call then. */
+  DeleteRecords: { asked: TOPICS, answered: TOPICS, failed: { lowWatermark: -1 } },
+  // Clients name one transaction; brokers ask each other about several, in later versions, and those fail as a whole.
   AddPartitionsToTxn: {
     asked: { list: 'topics', name: 'name', partitions: 'partitions' },
     answered: { list: 'resultsByTopic', name: 'name', partitions: 'resultsByPartition', partition: 'partitionIndex' },
@@ -72,7 +73,6 @@ export const PARTITION_SHAPES = {
   },
   TxnOffsetCommit: { asked: TOPICS, answered: TOPICS },
   DescribeProducers: { asked: { list: 'topics', name: 'name', partitions: 'partitionIndexes' }, answered: TOPICS },
-  DeleteRecords: { asked: TOPICS, answered: TOPICS, failed: { lowWatermark: -1 } },
 } as const satisfies Readonly<Record<string, AnswerShape>>;
 
 /** Calls about topics as a whole. */
@@ -110,7 +110,10 @@ export const WHOLE_SHAPES = {
   DeleteGroups: { asked: { list: 'groupsNames' }, answered: { list: 'results', name: 'groupId' } },
   DescribeCluster: {},
   DescribeGroups: { asked: { list: 'groups' }, answered: { list: 'groups', name: 'groupId' } },
-  DescribeTransactions: { asked: { list: 'transactionalIds' }, answered: { list: 'transactionStates', name: 'transactionalId' } },
+  DescribeTransactions: {
+    asked: { list: 'transactionalIds' },
+    answered: { list: 'transactionStates', name: 'transactionalId' },
+  },
   EndTxn: {},
   FindCoordinator: { top: () => ({ nodeId: -1, port: -1 }) },
   Heartbeat: {},

@@ -4,7 +4,7 @@ import { fieldOf, listOf, type Struct } from './message-parts.ts';
 
 /** The answer to a request of which everything fails with the same code, each code where the call's clients look for it. */
 export function failedAnswer(shape: AnswerShape, request: Struct, errorCode: number, broker: Broker): Struct {
-  const { asked, answered, failed, repeated = [], code = 'errorCode' } = shape;
+  const { asked, answered, failed, code = 'errorCode', repeated = [] } = shape;
   const top = shape.top?.(request, broker);
   if (asked === undefined || answered === undefined) return { ...top, errorCode };
   const parts = listOf(request, asked.list).map((topic) => {

@@ -88,28 +88,6 @@ const REQUESTS: Readonly<Record<FaultApi, object>> = {
       ...rest,
     })),
   },
-  AddPartitionsToTxn: {
-    transactionalId: 't',
-    transactions: [],
-    topics: [
-      { name: 'a', partitions: [0, 1] },
-      { name: 'b', partitions: [0] },
-    ],
-  },
-  TxnOffsetCommit: {
-    transactionalId: 't',
-    groupId: 'g',
-    memberId: '',
-    groupInstanceId: null,
-    generationIdOrMemberEpoch: -1,
-    topics: TOPICS('partitionIndex', { committedOffset: 7 }),
-  },
-  DescribeProducers: {
-    topics: [
-      { name: 'a', partitionIndexes: [0, 1] },
-      { name: 'b', partitionIndexes: [0] },
-    ],
-  },
   ListOffsets: { topics: TOPICS('partitionIndex', { timestamp: -1 }) },
   OffsetCommit: {
     groupId: 'g',
@@ -136,12 +114,28 @@ const REQUESTS: Readonly<Record<FaultApi, object>> = {
   CreatePartitions: { topics: ['a', 'b'].map((name) => ({ name, count: 5, assignments: null })) },
   DescribeConfigs: { resources: RESOURCES },
   IncrementalAlterConfigs: { resources: RESOURCES },
+  AddPartitionsToTxn: {
+    transactionalId: 't',
+    topics: [
+      { name: 'a', partitions: [0, 1] },
+      { name: 'b', partitions: [0] },
+    ],
+    transactions: [],
+  },
+  TxnOffsetCommit: { transactionalId: 't', groupId: 'g', topics: TOPICS('partitionIndex', { committedOffset: 7 }) },
+  DescribeProducers: {
+    topics: [
+      { name: 'a', partitionIndexes: [0, 1] },
+      { name: 'b', partitionIndexes: [0] },
+    ],
+  },
   AddOffsetsToTxn: { transactionalId: 't', groupId: 'g' },
+  DescribeTransactions: { transactionalIds: ['t', 'u'] },
+  EndTxn: { transactionalId: 't', committed: true },
+  ListTransactions: { stateFilters: [], producerIdFilters: [] },
   ApiVersions: {},
   DeleteGroups: { groupsNames: ['g', 'h'] },
   DescribeCluster: {},
-  DescribeTransactions: { transactionalIds: ['t', 'u'] },
-  EndTxn: { transactionalId: 't' },
   DescribeGroups: { groups: ['g', 'h'] },
   FindCoordinator: { key: 'g' },
   Heartbeat: { groupId: 'g', memberId: 'm', generationId: 1 },
@@ -149,7 +143,6 @@ const REQUESTS: Readonly<Record<FaultApi, object>> = {
   JoinGroup: { groupId: 'g', memberId: 'm', protocols: [] },
   LeaveGroup: { groupId: 'g', memberId: 'm', members: [] },
   ListGroups: {},
-  ListTransactions: { stateFilters: [], producerIdFilters: [] },
   SyncGroup: { groupId: 'g', memberId: 'm', generationId: 1, assignments: [] },
 };
 
@@ -157,15 +150,15 @@ const REQUESTS: Readonly<Record<FaultApi, object>> = {
 const PARTS: Readonly<Partial<Record<FaultApi, (topic: number, partition: number) => string>>> = {
   Produce: (t, p) => `responses.${t}.partitionResponses.${p}.errorCode`,
   Fetch: (t, p) => `responses.${t}.partitions.${p}.errorCode`,
-  AddPartitionsToTxn: (t, p) => `resultsByTopic.${t}.resultsByPartition.${p}.partitionErrorCode`,
-  TxnOffsetCommit: (t, p) => `topics.${t}.partitions.${p}.errorCode`,
-  DescribeProducers: (t, p) => `topics.${t}.partitions.${p}.errorCode`,
-  DescribeTransactions: (t) => `transactionStates.${t}.errorCode`,
   ListOffsets: (t, p) => `topics.${t}.partitions.${p}.errorCode`,
   OffsetCommit: (t, p) => `topics.${t}.partitions.${p}.errorCode`,
   OffsetFetch: (t, p) => `topics.${t}.partitions.${p}.errorCode`,
   OffsetForLeaderEpoch: (t, p) => `topics.${t}.partitions.${p}.errorCode`,
   DeleteRecords: (t, p) => `topics.${t}.partitions.${p}.errorCode`,
+  AddPartitionsToTxn: (t, p) => `resultsByTopic.${t}.resultsByPartition.${p}.partitionErrorCode`,
+  TxnOffsetCommit: (t, p) => `topics.${t}.partitions.${p}.errorCode`,
+  DescribeProducers: (t, p) => `topics.${t}.partitions.${p}.errorCode`,
+  DescribeTransactions: (t) => `transactionStates.${t}.errorCode`,
   CreateTopics: (t) => `topics.${t}.errorCode`,
   DeleteTopics: (t) => `responses.${t}.errorCode`,
   CreatePartitions: (t) => `results.${t}.errorCode`,
@@ -175,9 +168,10 @@ const PARTS: Readonly<Partial<Record<FaultApi, (topic: number, partition: number
   DeleteGroups: (t) => `results.${t}.errorCode`,
   DescribeGroups: (t) => `groups.${t}.errorCode`,
 };
-/** From which version on the code of a call that failed altogether is at the top, though it has parts. */
-const TOP_FROM: Readonly<Record<string, number>> = { OffsetFetch: 2, AddPartitionsToTxn: 4 };
-
+/** From these versions on the code of a call that fails altogether stands at the top. */
+const WHOLE_FROM: Readonly<Partial<Record<FaultApi, number>>> = { OffsetFetch: 2, AddPartitionsToTxn: 4 };
+/** Later versions of this one are for brokers. */
+const newestForClients = (name: FaultApi): number => (name === 'AddPartitionsToTxn' ? 3 : servedBy(name).api.max);
 const named = (name: string): FaultApi => name as FaultApi;
 const all = Object.keys(REQUESTS).map(named);
 
@@ -198,10 +192,11 @@ describe('an error for the whole call stands where clients of every version look
 
   function expectedCodes(name: FaultApi, version: number): Readonly<Record<string, number>> {
     const pathOf = PARTS[name];
-    if (pathOf === undefined || version >= (TOP_FROM[name] ?? Number.POSITIVE_INFINITY)) return { errorCode: CODE };
+    const wholeFrom = WHOLE_FROM[name] ?? Number.POSITIVE_INFINITY;
+    if (pathOf === undefined || version >= wholeFrom) return { errorCode: CODE };
     const paths = name in PARTITION_SHAPES ? [pathOf(0, 0), pathOf(0, 1), pathOf(1, 0)] : [pathOf(0, 0), pathOf(1, 0)];
-    // These have one at the top as well: a version that has none is read as if it had.
-    const atTop = name === 'Fetch' || name in TOP_FROM ? { errorCode: ERROR.NONE } : {};
+    // These have one at the top as well, for other errors or in later versions.
+    const atTop = ['Fetch', 'OffsetFetch', 'AddPartitionsToTxn'].includes(name) ? { errorCode: ERROR.NONE } : {};
     return { ...atTop, ...Object.fromEntries(paths.map((path) => [path, CODE])) };
   }
 });
@@ -210,9 +205,7 @@ describe('an error for one topic', () => {
   test.for(Object.keys(PARTITION_SHAPES).map(named))('%s: a partition fails, the others are served', async (name) => {
     const fault = { api: name, topic: 'a', partition: 1, error: 'KAFKA_STORAGE_ERROR' } as Fault;
     const handle = faults.inject(fault);
-    // Later versions of that call are for brokers, and name topics elsewhere.
-    const max = name === 'AddPartitionsToTxn' ? 3 : servedBy(name).api.max;
-    const answer = await answered(name, REQUESTS[name], max);
+    const answer = await answered(name, REQUESTS[name], newestForClients(name));
     const failed = Object.entries(codesIn(answer)).filter(([, code]) => code === CODE);
     // What fails is first, so it is the first of its topic.
     expect(failed.map(([path]) => path)).toEqual([PARTS[name]?.(0, 0)]);

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Log, Logger } from '../../engine/ports.ts';
+import { GUARANTEES, type Guarantee } from '../../engine/task/task-services.ts';
 import type { Worker } from '../../engine/worker/worker.ts';
 import { cliFailure, usageError } from '../cli-error.ts';
 import { addExamples } from '../help.ts';
@@ -23,6 +24,7 @@ interface Options extends LogOptions {
   readonly applicationId?: string;
   readonly instanceId?: string;
   readonly metricsPort?: number;
+  readonly guarantee: Guarantee;
   readonly stateDir?: string;
   readonly logLevel: LogLevel;
 }
@@ -36,6 +38,7 @@ export function registerRun(program: Command, io: Io): void {
     )
     .option('--application-id <id>', "consumer group and prefix of internal topics (default: the pipeline's name)")
     .option('--instance-id <id>', 'a name that this worker keeps over restarts: it comes back without a rebalance')
+    .addOption(choiceOption('--guarantee <guarantee>', 'what a crash may do to results in Kafka', GUARANTEES, 'at-least-once'))
     .option('--state-dir <dir>', "folder for the state of stores, or 'memory' (default: state in MILLRACE_HOME)")
     .addOption(numberOption('--metrics-port <port>', 'serve /metrics and /health there; 0 takes a free port', 0, 65_535))
     .addOption(choiceOption('--log-level <level>', 'what is logged to stderr', LOG_LEVELS, 'info'))
@@ -43,6 +46,7 @@ export function registerRun(program: Command, io: Io): void {
   addExamples(addRegistryOption(addLogOptions(command)), [
     ['millrace run spending.ts', 'one worker'],
     ['millrace run pipelines/*.ts --metrics-port 9100', 'all pipelines, with metrics'],
+    ['millrace run spending.ts --guarantee exactly-once', 'no result is lost or comes twice, whatever crashes'],
     ['millrace run spending.ts --application-id spending-2', 'from the beginning, beside the first'],
   ]);
 }
@@ -85,7 +89,7 @@ async function runWorkers(
   ]);
   const metrics = prometheusMetrics({ process: true });
   const state = await stateOptions(options.stateDir, settings, io.cwd, logger);
-  const { applicationId, instanceId, metricsPort } = options;
+  const { applicationId, guarantee, instanceId, metricsPort } = options;
   const workers = plans.map(
     ({ plan }) =>
       new Worker(plan, {
@@ -95,6 +99,7 @@ async function runWorkers(
         resources: resources.all,
         state,
         drainTimeout: DRAIN,
+        guarantee,
         ...(applicationId === undefined ? {} : { applicationId }),
         ...(instanceId === undefined ? {} : { instanceId }),
       }),
@@ -106,7 +111,6 @@ async function runWorkers(
   try {
     await interruptible(io.stop, Promise.all(workers.map((worker) => worker.start())));
     logger.info({ applications: Object.keys(states()), brokers: settings.brokers }, 'running');
-    io.ready?.();
     io.ready?.();
     await Promise.race([aborted(io.stop), ...workers.map((worker) => worker.done)]);
   } finally {

@@ -23,7 +23,8 @@ export interface TaskServices {
 }
 
 /** What a crash may do to results: repeat those since the last commit, or nothing. */
-export type Guarantee = 'at-least-once' | 'exactly-once';
+export const GUARANTEES = ['at-least-once', 'exactly-once'] as const;
+export type Guarantee = (typeof GUARANTEES)[number];
 
 export interface TaskOptions {
   /**

@@ -97,7 +97,7 @@ case ${1:-} in
     trap down EXIT
     cd "$root"
     MILLRACE_TEST_KAFKA=$bootstrap npx vitest run --no-file-parallelism connectors/kafka/client engine/worker/worker.test.ts engine/worker/worker-crash.test.ts \
-      engine/worker/restore-stores.test.ts
+      engine/worker/restore-stores.test.ts cli/commands/dlq.test.ts
     ;;
   *) sed -n '2,9p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac

@@ -54,14 +54,14 @@ const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
  * Starts a Kafka broker in this process, for tests and laptops: real Kafka clients of any language publish to it and consume from it.
- * Transactions are Kafka's, versions 1 and 2: whenever the process is killed, each is committed wholly or aborted wholly.
+ * Transactions are Kafka's, versions 1 and 2: whenever the process is killed, each is committed wholly or aborted wholly. It is one broker
+ * without replicas and compaction (a compacted topic keeps every record): not for production.
  *
  * State:     topics and offsets in `dir`, where they survive a restart and a `kill -9`: a batch is acknowledged when the operating system has
  *            it. Without `dir` a temporary folder, which `stop` deletes
  * Errors:    a busy port throws STREAM_PORT_IN_USE, a folder in use STREAM_IN_USE, a folder that cannot be used, a wrong topic, certificate or user
  *            STREAM_CONFIG (all user/process/stop), a damaged file of the broker STREAM_BROKER_FILE_DAMAGED naming it (external/process/stop); what was taken
  *            until then is given back
- * Limits:    one broker without replicas and compaction (a compacted topic keeps every record): not for production
  *
  * @example
  * ```ts

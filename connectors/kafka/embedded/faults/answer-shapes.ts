@@ -6,6 +6,8 @@ export interface AnswerShape {
   /** Where the request names what it is about; without it the answer has one code, at its top. */
   readonly asked?: PartsAt;
   readonly answered?: PartsAt;
+  /** Field of a part with its code. Default `errorCode`. */
+  readonly code?: string;
   /** Fields of a part that failed, where they are not those of an empty structure. */
   readonly failed?: Struct;
   /** Fields that a part has from the part of the request. */
@@ -62,6 +64,15 @@ export const PARTITION_SHAPES = {
     failed: { endOffset: -1 },
   },
   DeleteRecords: { asked: TOPICS, answered: TOPICS, failed: { lowWatermark: -1 } },
+  // Clients name one transaction; brokers ask each other about several, in later versions, and those fail as a whole.
+  AddPartitionsToTxn: {
+    asked: { list: 'topics', name: 'name', partitions: 'partitions' },
+    answered: { list: 'resultsByTopic', name: 'name', partitions: 'resultsByPartition', partition: 'partitionIndex' },
+    code: 'partitionErrorCode',
+    topFrom: 4,
+  },
+  TxnOffsetCommit: { asked: TOPICS, answered: TOPICS },
+  DescribeProducers: { asked: { list: 'topics', name: 'name', partitions: 'partitionIndexes' }, answered: TOPICS },
 } as const satisfies Readonly<Record<string, AnswerShape>>;
 
 /** Calls about topics as a whole. */
@@ -94,16 +105,23 @@ export const TOPIC_SHAPES = {
 
 /** Calls that name no topic: a fault is for the whole call. */
 export const WHOLE_SHAPES = {
+  AddOffsetsToTxn: {},
   ApiVersions: {},
   DeleteGroups: { asked: { list: 'groupsNames' }, answered: { list: 'results', name: 'groupId' } },
   DescribeCluster: {},
   DescribeGroups: { asked: { list: 'groups' }, answered: { list: 'groups', name: 'groupId' } },
+  DescribeTransactions: {
+    asked: { list: 'transactionalIds' },
+    answered: { list: 'transactionStates', name: 'transactionalId' },
+  },
+  EndTxn: {},
   FindCoordinator: { top: () => ({ nodeId: -1, port: -1 }) },
   Heartbeat: {},
   InitProducerId: { top: () => ({ producerEpoch: -1 }) },
   JoinGroup: { top: ({ memberId }) => ({ memberId, protocolName: '' }) },
   LeaveGroup: {},
   ListGroups: {},
+  ListTransactions: {},
   SaslAuthenticate: {},
   SaslHandshake: {},
   SyncGroup: {},

@@ -57,7 +57,9 @@ function codesIn(answer: unknown, path = ''): Readonly<Record<string, number>> {
   return Object.assign(
     {},
     ...Object.entries(answer).map(([field, value]) =>
-      field === 'errorCode' ? { [`${path}${field}`]: value } : codesIn(value, `${path}${field}.`),
+      field === 'errorCode' || field === 'partitionErrorCode'
+        ? { [`${path}${field}`]: value }
+        : codesIn(value, `${path}${field}.`),
     ),
   );
 }
@@ -112,6 +114,25 @@ const REQUESTS: Readonly<Record<FaultApi, object>> = {
   CreatePartitions: { topics: ['a', 'b'].map((name) => ({ name, count: 5, assignments: null })) },
   DescribeConfigs: { resources: RESOURCES },
   IncrementalAlterConfigs: { resources: RESOURCES },
+  AddPartitionsToTxn: {
+    transactionalId: 't',
+    topics: [
+      { name: 'a', partitions: [0, 1] },
+      { name: 'b', partitions: [0] },
+    ],
+    transactions: [],
+  },
+  TxnOffsetCommit: { transactionalId: 't', groupId: 'g', topics: TOPICS('partitionIndex', { committedOffset: 7 }) },
+  DescribeProducers: {
+    topics: [
+      { name: 'a', partitionIndexes: [0, 1] },
+      { name: 'b', partitionIndexes: [0] },
+    ],
+  },
+  AddOffsetsToTxn: { transactionalId: 't', groupId: 'g' },
+  DescribeTransactions: { transactionalIds: ['t', 'u'] },
+  EndTxn: { transactionalId: 't', committed: true },
+  ListTransactions: { stateFilters: [], producerIdFilters: [] },
   ApiVersions: {},
   DeleteGroups: { groupsNames: ['g', 'h'] },
   DescribeCluster: {},
@@ -136,6 +157,10 @@ const PARTS: Readonly<Partial<Record<FaultApi, (topic: number, partition: number
   OffsetFetch: (t, p) => `topics.${t}.partitions.${p}.errorCode`,
   OffsetForLeaderEpoch: (t, p) => `topics.${t}.partitions.${p}.errorCode`,
   DeleteRecords: (t, p) => `topics.${t}.partitions.${p}.errorCode`,
+  AddPartitionsToTxn: (t, p) => `resultsByTopic.${t}.resultsByPartition.${p}.partitionErrorCode`,
+  TxnOffsetCommit: (t, p) => `topics.${t}.partitions.${p}.errorCode`,
+  DescribeProducers: (t, p) => `topics.${t}.partitions.${p}.errorCode`,
+  DescribeTransactions: (t) => `transactionStates.${t}.errorCode`,
   CreateTopics: (t) => `topics.${t}.errorCode`,
   DeleteTopics: (t) => `responses.${t}.errorCode`,
   CreatePartitions: (t) => `results.${t}.errorCode`,
@@ -145,6 +170,10 @@ const PARTS: Readonly<Partial<Record<FaultApi, (topic: number, partition: number
   DeleteGroups: (t) => `results.${t}.errorCode`,
   DescribeGroups: (t) => `groups.${t}.errorCode`,
 };
+/** From these versions on the code of a call that fails altogether stands at the top. */
+const WHOLE_FROM: Readonly<Partial<Record<FaultApi, number>>> = { OffsetFetch: 2, AddPartitionsToTxn: 4 };
+/** Later versions of this one are for brokers. */
+const newestForClients = (name: FaultApi): number => (name === 'AddPartitionsToTxn' ? 3 : servedBy(name).api.max);
 const named = (name: string): FaultApi => name as FaultApi;
 const all = Object.keys(REQUESTS).map(named);
 
@@ -165,10 +194,11 @@ describe('an error for the whole call stands where clients of every version look
 
   function expectedCodes(name: FaultApi, version: number): Readonly<Record<string, number>> {
     const pathOf = PARTS[name];
-    if (pathOf === undefined || (name === 'OffsetFetch' && version >= 2)) return { errorCode: CODE };
+    const wholeFrom = WHOLE_FROM[name] ?? Number.POSITIVE_INFINITY;
+    if (pathOf === undefined || version >= wholeFrom) return { errorCode: CODE };
     const paths = name in PARTITION_SHAPES ? [pathOf(0, 0), pathOf(0, 1), pathOf(1, 0)] : [pathOf(0, 0), pathOf(1, 0)];
-    // These two have one at the top as well, for other errors.
-    const atTop = name === 'Fetch' || name === 'OffsetFetch' ? { errorCode: ERROR.NONE } : {};
+    // These have one at the top as well, for other errors or in later versions.
+    const atTop = ['Fetch', 'OffsetFetch', 'AddPartitionsToTxn'].includes(name) ? { errorCode: ERROR.NONE } : {};
     return { ...atTop, ...Object.fromEntries(paths.map((path) => [path, CODE])) };
   }
 });
@@ -177,8 +207,7 @@ describe('an error for one topic', () => {
   test.for(Object.keys(PARTITION_SHAPES).map(named))('%s: a partition fails, the others are served', async (name) => {
     const fault = { api: name, topic: 'a', partition: 1, error: 'KAFKA_STORAGE_ERROR' } as Fault;
     const handle = faults.inject(fault);
-    const { max } = servedBy(name).api;
-    const answer = await answered(name, REQUESTS[name], max);
+    const answer = await answered(name, REQUESTS[name], newestForClients(name));
     const failed = Object.entries(codesIn(answer)).filter(([, code]) => code === CODE);
     // What fails is first, so it is the first of its topic.
     expect(failed.map(([path]) => path)).toEqual([PARTS[name]?.(0, 0)]);
@@ -327,7 +356,7 @@ describe('how often and how long', () => {
 
 describe('a fault that cannot be is refused', () => {
   test.for([
-    [{ api: 'Prodcue', cut: true }, "'api' is ApiVersions,"],
+    [{ api: 'Prodcue', cut: true }, "'api' is AddOffsetsToTxn,"],
     [{ api: [], cut: true }, "'api' is"],
     [{ cut: true }, "'api' is"],
     [{ api: 'Heartbeat', topic: 'a', cut: true }, "with 'topic'"],

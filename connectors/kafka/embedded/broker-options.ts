@@ -53,5 +53,5 @@ export const TRANSACTIONAL_IDS_MAX = 10_000;
 export const TRANSACTIONAL_ID_EXPIRY_MS = 7 * 24 * 3_600_000;
 /** Bound on the partitions that one transaction writes to. */
 export const TRANSACTION_PARTITIONS_MAX = 10_000;
-/** Bound on the offsets that one transaction commits. */
-export const TRANSACTION_OFFSETS_MAX = 10_000;
+/** Bound on the offsets that open transactions hold together until they are decided. */
+export const PENDING_OFFSETS_MAX = 50_000;

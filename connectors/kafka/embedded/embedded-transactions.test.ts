@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Kafka, logLevel, type Producer } from 'kafkajs';
@@ -151,6 +151,28 @@ describe('kafkajs', () => {
       expect(await readCommitted(connection, 'out', partition)).toEqual({ values: ['heir'], decided: true });
   });
 });
+
+test.each(['transactions.log', 'producer-ids.json'])(
+  'a broker whose %s is damaged does not start, and names the file',
+  async (file) => {
+    const dir = mkdtempSync(join(tmpdir(), 'millrace-test-'));
+    cleanups.push(() => rmSync(dir, { recursive: true, force: true }));
+    const kafka = await startEmbeddedKafka({ dir });
+    const producer = await transactional(clientOf(kafka.bootstrap), 'a');
+    await producer.transaction();
+    await kafka.stop();
+    const bytes = readFileSync(join(dir, file));
+    bytes.writeUInt8(bytes.readUInt8(2) ^ 1, 2);
+    writeFileSync(join(dir, file), bytes);
+    await expect(startEmbeddedKafka({ dir })).rejects.toMatchObject({
+      code: 'STREAM_BROKER_FILE_DAMAGED',
+      message: expect.stringContaining(join(dir, file)),
+    });
+    bytes.writeUInt8(bytes.readUInt8(2) ^ 1, 2);
+    writeFileSync(join(dir, file), bytes);
+    await start(dir);
+  },
+);
 
 describe('kill -9', () => {
   const brokerProcess = new URL('./broker-process.ts', import.meta.url);

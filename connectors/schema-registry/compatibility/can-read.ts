@@ -20,7 +20,8 @@ export type IncompatibilityKind =
 
 /** Why a reader cannot read what a writer wrote. */
 export interface Incompatibility {
-  readonly kind: IncompatibilityKind;
+  /** The rule that is broken: for Avro an IncompatibilityKind. */
+  readonly kind: string;
   /** The place in the reader's schema: `shop.Order.lines[].price`. */
   readonly path: string;
   /** What the reader has there, in a few words. */

@@ -6,7 +6,12 @@ export const CONTENT_TYPE = 'application/vnd.schemaregistry.v1+json';
 
 /** A JSON answer under the registry's own content type. */
 export function answer(context: Context, body: unknown): Response {
-  return context.body(JSON.stringify(body), 200, { 'Content-Type': CONTENT_TYPE });
+  return answerText(context, JSON.stringify(body));
+}
+
+/** An answer that is JSON already. */
+export function answerText(context: Context, json: string): Response {
+  return context.body(json, 200, { 'Content-Type': CONTENT_TYPE });
 }
 
 /** Errors: 422 for a body that is no JSON. */

@@ -16,6 +16,8 @@ export interface ReadSchema {
 
 /** References to references: deeper ones are refused. */
 const REFERENCE_DEPTH_MAX = 20;
+/** Schemas that are read for the references of one, each as often as it is referred to. */
+const REFERENCES_MAX = 1_000;
 
 /** Errors: 42201 for a text that is no schema of its type, or refers to what is not there. */
 export function readSchema(state: RegistryState, subject: string, request: SchemaRequest, normalize: boolean): ReadSchema {
@@ -24,30 +26,38 @@ export function readSchema(state: RegistryState, subject: string, request: Schem
     const newest = state.versions(referredSubject(subject, reference.subject), false).at(-1);
     return { ...reference, version: newest?.version ?? -1 };
   });
-  const parsed = parsedSchema(request.schemaType, request.schema, referred(state, subject, references, 0));
+  const parsed = parsedSchema(request.schemaType, request.schema, new References(state).of(subject, references, 0));
   return { schemaType: parsed.type, schema: normalize ? parsed.normalText() : parsed.text, references, parsed };
 }
 
 /** A version as it was read when it came. */
 export function storedSchema(state: RegistryState, { subject, schema }: StoredVersion): ParsedSchema {
-  return parsedSchema(schema.type, schema.text, referred(state, subject, schema.references, 0));
+  return parsedSchema(schema.type, schema.text, new References(state).of(subject, schema.references, 0));
 }
 
-function referred(
-  state: RegistryState,
-  subject: string,
-  references: readonly SchemaReference[],
-  depth: number,
-): readonly ReferredSchema[] {
-  if (depth > REFERENCE_DEPTH_MAX)
-    throw invalidSchema(`Invalid schema: references are nested more than ${REFERENCE_DEPTH_MAX} deep`);
-  return references.map(({ name, subject: named, version }) => {
-    const found = state.version(referredSubject(subject, named), version);
-    if (!found)
-      throw invalidSchema(
-        `Invalid schema: the reference '${name}' names version ${version} of subject '${named}', which is not there`,
-      );
-    const { text, references: inner } = found.schema;
-    return { name, text, references: referred(state, found.subject, inner, depth + 1) };
-  });
+/** What one schema refers to. */
+class References {
+  readonly #state: RegistryState;
+  #left = REFERENCES_MAX;
+
+  constructor(state: RegistryState) {
+    this.#state = state;
+  }
+
+  of(subject: string, references: readonly SchemaReference[], depth: number): readonly ReferredSchema[] {
+    this.#left -= references.length;
+    if (depth > REFERENCE_DEPTH_MAX)
+      throw invalidSchema(`Invalid schema: references are nested more than ${REFERENCE_DEPTH_MAX} deep`);
+    if (this.#left < 0)
+      throw invalidSchema(`Invalid schema: it has more than ${REFERENCES_MAX} references, with those of what it refers to`);
+    return references.map(({ name, subject: named, version }) => {
+      const found = this.#state.version(referredSubject(subject, named), version);
+      if (!found)
+        throw invalidSchema(
+          `Invalid schema: the reference '${name}' names version ${version} of subject '${named}', which is not there`,
+        );
+      const { text, references: inner } = found.schema;
+      return { name, text, references: this.of(found.subject, inner, depth + 1) };
+    });
+  }
 }

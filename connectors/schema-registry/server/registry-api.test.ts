@@ -237,6 +237,92 @@ describe('what else is asked', () => {
   });
 });
 
+describe('JSON Schema', () => {
+  const json = (schema: unknown, more: object = {}) => ({ schema: JSON.stringify(schema), schemaType: 'JSON', ...more });
+  const order = (properties: object, more: object = {}) => ({ type: 'object', properties, additionalProperties: false, ...more });
+  const AMOUNT = { type: 'integer' };
+
+  it('is a type of schemas, with ids, versions and levels', async () => {
+    const { call, code, get } = open();
+    expect(await get('/schemas/types')).toEqual(['AVRO', 'JSON']);
+    expect((await call('POST', '/subjects/a/versions', json(order({ amount: AMOUNT })))).body).toEqual({ id: 1 });
+    expect(await get('/subjects/a/versions/1')).toMatchObject({
+      id: 1,
+      schemaType: 'JSON',
+      schema: JSON.stringify(order({ amount: AMOUNT })),
+    });
+    expect((await call('POST', '/subjects/a', json(order({ amount: AMOUNT })))).body).toMatchObject({ version: 1 });
+    const wider = order({ amount: { type: 'number' }, note: { type: 'string' } });
+    expect((await call('POST', '/subjects/a/versions', json(wider))).body).toEqual({ id: 2 });
+    expect(await code(call('POST', '/subjects/a/versions', json(order({ amount: { type: 'string' }, note: {} }))))).toBe(
+      '409 409',
+    );
+    const verbose = await call(
+      'POST',
+      '/compatibility/subjects/a/versions/2?verbose=true',
+      json(order({ amount: AMOUNT, note: {} })),
+    );
+    expect(verbose.body).toEqual({
+      is_compatible: false,
+      messages: ["TYPE_NARROWED at #/properties/amount: the new schema has integer, the old schema number (version 2 of 'a')"],
+    });
+  });
+
+  it('gets on with no schema of another type', async () => {
+    const { call, post, code } = open();
+    await post('/subjects/a/versions', ORDER);
+    expect(await code(call('POST', '/subjects/a/versions', json(true)))).toBe('409 409');
+    await call('PUT', '/config/a', { compatibility: 'NONE' });
+    expect((await call('POST', '/subjects/a/versions', json(true))).status).toBe(200);
+    // The same text is not the same schema.
+    expect((await post('/subjects/b/versions', 'string')).body).toEqual({ id: 3 });
+    expect(await code(call('POST', '/subjects/c/versions', { schema: '"string"', schemaType: 'JSON' }))).toBe('422 42201');
+  });
+
+  it('keeps numbers and strings as they were written, and normalises the order of keys', async () => {
+    const { call, get } = open();
+    const schema = '{ "maximum": 12345678901234567890.0,\n "title": "a \\" b" }';
+    await call('POST', '/subjects/a/versions', { schema, schemaType: 'JSON' });
+    expect(await get('/subjects/a/versions/1')).toMatchObject({ schema: '{"maximum":12345678901234567890.0,"title":"a \\" b"}' });
+    const [one, other] = [json({ type: 'string', title: 'a' }), json({ title: 'a', type: 'string' })];
+    await call('POST', '/subjects/b/versions?normalize=true', one);
+    await call('POST', '/subjects/b/versions?normalize=true', other);
+    expect(await get('/subjects/b/versions')).toEqual([1]);
+  });
+
+  it('refers to other schemas by the names that it has for them', async () => {
+    const { call, code, get } = open();
+    const whole = json(
+      { $ref: 'amount.json#/$defs/amount' },
+      { references: [{ name: 'amount.json', subject: 'amount', version: 1 }] },
+    );
+    await call('POST', '/subjects/amount/versions', json({ $defs: { amount: AMOUNT } }));
+    expect(await code(call('POST', '/subjects/a/versions', json({ $ref: 'amount.json#/$defs/amount' })))).toBe('422 42201');
+    expect((await call('POST', '/subjects/a/versions', whole)).body).toEqual({ id: 2 });
+    expect(await get('/subjects/amount/versions/1/referencedby')).toEqual([2]);
+    expect((await call('POST', '/compatibility/subjects/a/versions/1', json({ type: 'number' }))).body).toEqual({
+      is_compatible: true,
+    });
+    expect((await call('POST', '/compatibility/subjects/a/versions/1', json({ type: 'string' }))).body).toEqual({
+      is_compatible: false,
+    });
+  });
+
+  it('is refused when its references lead to more than can be read', async () => {
+    const { post, code } = open();
+    await post('/subjects/s0/versions', record('S0'));
+    const answers: string[] = [];
+    for (let at = 1; at <= 20; at++) {
+      const references = [1, 2].map(() => ({ name: `shop.S${at - 1}`, subject: `s${at - 1}`, version: 1 }));
+      answers.push(
+        await code(post(`/subjects/s${at}/versions`, record(`S${at}`, { name: 'x', type: `S${at - 1}` }), { references })),
+      );
+    }
+    expect(answers[0]).toBe('200 undefined');
+    expect(answers.at(-1)).toBe('422 42201');
+  });
+});
+
 describe('authentication', () => {
   const AUTHENTICATION: RegistryAuthentication = {
     users: [

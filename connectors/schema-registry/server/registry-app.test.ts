@@ -40,11 +40,23 @@ describe('registryApp', () => {
       )
       .map((parts) => `/${parts.join('/')}`);
     const schema = fc.oneof(
-      fc.constantFrom('"int"', '{"type":"record","name":"A","fields":[]}', '{', '[]', '["null","null"]'),
+      fc.constantFrom(
+        '"int"',
+        '{"type":"record","name":"A","fields":[]}',
+        '{',
+        '[]',
+        '["null","null"]',
+        '{"$ref":"#"}',
+        '{"anyOf":[true,{"$ref":"#/x"}]}',
+      ),
       fc.json(),
     );
     const body = fc.oneof(
-      fc.record({ schema, references: fc.constantFrom([], null, [{ name: 'A', subject: 'a', version: -1 }], 'x', [1]) }),
+      fc.record({
+        schema,
+        schemaType: fc.constantFrom('AVRO', 'JSON', undefined, 'X'),
+        references: fc.constantFrom([], null, [{ name: 'A', subject: 'a', version: -1 }], 'x', [1]),
+      }),
       fc.record({
         compatibility: fc.constantFrom('NONE', 'FULL', 5, null),
         normalize: fc.constantFrom(undefined, null, true, 1),

@@ -1,9 +1,10 @@
 import { AVRO } from './avro-format.ts';
+import { JSON_SCHEMA } from './json-format.ts';
 import { invalidSchema } from './registry-error.ts';
 import { type ParsedSchema, type ReferredSchema, type SchemaFormat, SchemaProblem } from './schema-format.ts';
 
 /** What this registry holds; the first is meant where a client names none. */
-export const SCHEMA_FORMATS: readonly [SchemaFormat, ...SchemaFormat[]] = [AVRO];
+export const SCHEMA_FORMATS: readonly [SchemaFormat, ...SchemaFormat[]] = [AVRO, JSON_SCHEMA];
 
 /** Errors: 42201 for a kind of schemas that is not known, and for a text that is no schema of its kind. */
 export function parsedSchema(type: string, text: string, references: readonly ReferredSchema[]): ParsedSchema {

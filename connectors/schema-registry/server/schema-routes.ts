@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono';
 import type { StoredSchema } from './context-schemas.ts';
-import { answer, flag, page, part } from './http-answer.ts';
+import { answer, answerText, flag, page, part } from './http-answer.ts';
 import type { Registry } from './registry.ts';
 import { RegistryError, schemaNotFound } from './registry-error.ts';
 import type { StoredVersion } from './registry-state.ts';
@@ -38,7 +38,7 @@ export function schemaRoutes(app: Hono, registry: Registry): void {
       ...(flag(context, 'includeSubjects') ? { subjects: subjectsOf(state.places(where, schema.id, false)) } : {}),
     });
   });
-  app.get('/schemas/ids/:id/schema', (context) => answer(context, JSON.parse(found(context).schema.text)));
+  app.get('/schemas/ids/:id/schema', (context) => answerText(context, found(context).schema.text));
   app.get('/schemas/ids/:id/subjects', (context) => answer(context, page(context, subjectsOf(places(context)), LISTED_MAX)));
   app.get('/schemas/ids/:id/versions', (context) => {
     const all = places(context).map(({ subject, version }) => ({ subject, version }));

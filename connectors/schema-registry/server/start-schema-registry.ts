@@ -37,7 +37,7 @@ const CONNECTIONS_MAX = 1_000;
 const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
- * Starts a schema registry in this process: Confluent's REST API for Avro, as serialisers of any language call it. What it acknowledges is on
+ * Starts a schema registry in this process: Confluent's REST API for Avro and JSON Schema, as serialisers of any language call it. What it acknowledges is on
  * the disk.
  *
  * Errors: a port in use throws STREAM_PORT_IN_USE, a folder in use STREAM_IN_USE, credentials that HTTP cannot carry

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { answer, flag, jsonBody, page, part, subjectOf } from './http-answer.ts';
+import { answer, answerText, flag, jsonBody, page, part, subjectOf } from './http-answer.ts';
 import type { Registry } from './registry.ts';
 import { schemaNotFound } from './registry-error.ts';
 import { versionBody } from './schema-body.ts';
@@ -54,7 +54,7 @@ export function subjectRoutes(app: Hono, registry: Registry): void {
   );
   app.get('/subjects/:subject/versions/:version/schema', (context) => {
     const { schema } = registry.version(subjectOf(context), part(context, 'version'), flag(context, 'deleted'));
-    return answer(context, JSON.parse(schema.text));
+    return answerText(context, schema.text);
   });
   app.get('/subjects/:subject/versions/:version/referencedby', (context) => {
     const { subject, version } = registry.version(subjectOf(context), part(context, 'version'), false);

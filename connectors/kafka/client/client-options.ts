@@ -9,6 +9,8 @@ export interface KafkaLogOptions {
   readonly requestTimeoutMs?: number;
   /** How long an operation is repeated while brokers cannot be reached or have no leader, in ms. Default 120,000. */
   readonly giveUpAfterMs?: number;
+  /** Check the checksum of every fetched batch; a damaged one is an error instead of wrong records. Default false: TCP has its own. */
+  readonly checkCrcs?: boolean;
   readonly logger?: Logger;
 }
 

@@ -33,6 +33,7 @@ export class Cluster {
   readonly logger: Logger;
   readonly clientId: string;
   readonly giveUpAfterMs: number;
+  readonly checksCrcs: boolean;
   readonly #bootstrap: readonly string[];
   readonly #requestTimeoutMs: number;
   readonly #brokers = new Map<number, string>();
@@ -46,6 +47,7 @@ export class Cluster {
     this.clientId = options.clientId ?? 'millrace';
     this.#requestTimeoutMs = options.requestTimeoutMs ?? 30_000;
     this.giveUpAfterMs = options.giveUpAfterMs ?? 120_000;
+    this.checksCrcs = options.checkCrcs ?? false;
     this.logger = options.logger ?? SILENT;
     // Everything that waits in this client listens: the bound is the number of waits, not a leak.
     setMaxListeners(0, this.#closing.signal);

@@ -167,16 +167,16 @@ describe.each([1, 2] as const)('requests and answers that get lost, transactions
       const { proxy, log, clear } = await troubled(version);
       const [topic, id, groupId] = [await topicOf(clear, 2), own('id'), own('group')];
       proxy.rule = losing(seed, 0.15);
-      await count(log, topic, 2, groupId, id, 100);
+      await count(log, topic, 2, groupId, id, 60);
       proxy.rule = () => undefined;
       await writeLast(clear, topic, 2, id);
       const expected = [0, 1].map((partition) =>
-        Array.from({ length: 100 }, (_, i) => i)
+        Array.from({ length: 60 }, (_, i) => i)
           .filter((i) => (i % 5) % 2 === partition)
           .map(String),
       );
       expect(await readTo(clear, topic, 2, 'last')).toEqual(expected);
-      expect(await committedOffset(clear, groupId, topic)).toBe(100);
+      expect(await committedOffset(clear, groupId, topic)).toBe(60);
     },
     60_000,
   );

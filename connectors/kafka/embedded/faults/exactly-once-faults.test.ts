@@ -30,6 +30,8 @@ const FAULTS: readonly Fault[] = [
   { api: 'TxnOffsetCommit', error: 'COORDINATOR_LOAD_IN_PROGRESS', times: 1 },
   { api: 'TxnOffsetCommit', cut: true, times: 1 },
   { api: 'TxnOffsetCommit', cut: true, when: 'after', times: 1 },
+  { api: 'TxnOffsetCommit', error: 'ILLEGAL_GENERATION', times: 1 },
+  { api: 'TxnOffsetCommit', error: 'UNKNOWN_MEMBER_ID', times: 1 },
   { api: 'EndTxn', error: 'COORDINATOR_NOT_AVAILABLE', times: 1 },
   { api: 'EndTxn', cut: true, times: 1 },
   { api: 'EndTxn', cut: true, when: 'after', times: 1 },

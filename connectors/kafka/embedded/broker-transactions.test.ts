@@ -434,14 +434,26 @@ test('transactions and producers are described and listed', async () => {
 
 test('a group that is deleted loses what transactions would commit for it', async () => {
   const a = await producer('a', 2);
-  expect(await a.commitOffset(5)).toBe(ERROR.NONE);
   await broker.request(OffsetCommit, {
     groupId: 'g',
     generationIdOrMemberEpoch: -1,
     topics: [{ name: 't', partitions: [{ partitionIndex: 0, committedOffset: 1 }] }],
   });
+  expect(await a.commitOffset(5)).toBe(ERROR.NONE);
   expect(await fetchOffset(true)).toEqual([-1, ERROR.UNSTABLE_OFFSET_COMMIT]);
   expect((await broker.request(DeleteGroups, { groupsNames: ['g'] })).results[0]?.errorCode).toBe(ERROR.NONE);
   expect(await a.end(true)).toBe(ERROR.NONE);
   expect(await fetchOffset(true)).toEqual([-1, ERROR.NONE]);
+});
+
+test('an offset that is committed outside of the transaction, and after, is the one that counts', async () => {
+  const a = await producer('a', 2);
+  expect(await a.commitOffset(5)).toBe(ERROR.NONE);
+  await broker.request(OffsetCommit, {
+    groupId: 'g',
+    generationIdOrMemberEpoch: -1,
+    topics: [{ name: 't', partitions: [{ partitionIndex: 0, committedOffset: 7 }] }],
+  });
+  expect(await a.end(true)).toBe(ERROR.NONE);
+  expect(await fetchOffset(true)).toEqual([7, ERROR.NONE]);
 });

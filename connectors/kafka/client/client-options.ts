@@ -14,6 +14,8 @@ export interface KafkaLogOptions {
   readonly tls?: boolean | KafkaTlsOptions;
   /** Who this client is. Default: nobody, for brokers that do not ask. */
   readonly sasl?: KafkaSaslOptions;
+  /** Check the checksum of every fetched batch; a damaged one is an error instead of wrong records. Default false: TCP has its own. */
+  readonly checkCrcs?: boolean;
   readonly logger?: Logger;
   /** Counts bytes, requests, throttling and connections under the names in docs/kafka-security.md. Default: nothing is counted. */
   readonly metrics?: Metrics;

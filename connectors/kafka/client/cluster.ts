@@ -38,6 +38,7 @@ export class Cluster {
   readonly logger: Logger;
   readonly clientId: string;
   readonly giveUpAfterMs: number;
+  readonly checksCrcs: boolean;
   readonly #bootstrap: readonly string[];
   readonly #requestTimeoutMs: number;
   readonly #parts: ConnectionParts;
@@ -52,6 +53,7 @@ export class Cluster {
     this.clientId = options.clientId ?? 'millrace';
     this.#requestTimeoutMs = options.requestTimeoutMs ?? 30_000;
     this.giveUpAfterMs = options.giveUpAfterMs ?? 120_000;
+    this.checksCrcs = options.checkCrcs ?? false;
     this.logger = options.logger ?? SILENT;
     this.#parts = {
       tls: options.tls ? clientTls(options.tls === true ? {} : options.tls) : undefined,

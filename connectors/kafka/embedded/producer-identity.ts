@@ -1,3 +1,5 @@
+import { ERROR } from '../wire/error-codes.ts';
+
 /** A producer id and the epoch that tells its holders apart. */
 export interface ProducerIdentity {
   readonly producerId: number;
@@ -18,4 +20,14 @@ export function raised({ producerId, producerEpoch }: ProducerIdentity, newProdu
   return producerEpoch < EPOCH_MAX
     ? { producerId, producerEpoch: producerEpoch + 1 }
     : { producerId: newProducerId(), producerEpoch: 0 };
+}
+
+export type IdentityAnswer = ProducerIdentity & { readonly errorCode: number };
+
+export function refuse(errorCode: number): IdentityAnswer {
+  return { errorCode, ...NO_PRODUCER };
+}
+
+export function accept({ producerId, producerEpoch }: ProducerIdentity): IdentityAnswer {
+  return { errorCode: ERROR.NONE, producerId, producerEpoch };
 }

@@ -11,10 +11,11 @@ import {
   TRANSACTIONAL_IDS_MAX,
 } from './broker-options.ts';
 import { checkedLine } from './checked-file.ts';
+import type { TransactionalProducer } from './coordinator-options.ts';
 import { EPOCH_MAX, NO_PRODUCER } from './producer-identity.ts';
 import { ProducerIds } from './producer-ids.ts';
 import { NO_TRANSACTION, placeName, type TransactionRecord } from './transaction.ts';
-import { type TransactionalProducer, TransactionCoordinator } from './transaction-coordinator.ts';
+import { TransactionCoordinator } from './transaction-coordinator.ts';
 
 let dir: string;
 let path: string;
@@ -146,6 +147,32 @@ test('an open transaction goes on after a restart as if nothing had been', () =>
   expect(coordinator.writeFault(a, { topic: 't', partition: 2 })).toBe(ERROR.NONE);
   expect(coordinator.end(a, true, false).errorCode).toBe(ERROR.NONE);
   expect(effects).toEqual(COMMITTED);
+});
+
+test('of offsets for one partition the one that was sent last counts, in whichever order the transactions end', () => {
+  const [a, b, c] = [producer('a'), producer('b'), producer('c')];
+  for (const each of [a, b, c]) coordinator.addGroup(each, 'g');
+  coordinator.addOffsets(a, 'g', offsetsOf(1, 10));
+  coordinator.addOffsets(b, 'g', offsetsOf(2));
+  restart();
+  coordinator.addOffsets(c, 'g', offsetsOf(3));
+  coordinator.end(b, true, false);
+  restart();
+  expect(coordinator.undecidedOffsets('g')).toEqual(new Set(['in/0', 'in/1']));
+  coordinator.end(a, true, false);
+  coordinator.end(c, true, false);
+  expect(effects).toEqual(['g 2', 'g 10', 'g 3']);
+});
+
+test('an offset that is committed outside of transactions counts more than those sent before it', () => {
+  const a = producer('a');
+  coordinator.addGroup(a, 'g');
+  coordinator.addOffsets(a, 'g', offsetsOf(1, 10));
+  coordinator.supersede('g', [{ topic: 'in', partition: 0 }]);
+  coordinator.addOffsets(a, 'g', []);
+  restart();
+  coordinator.end(a, true, false);
+  expect(effects).toEqual(['g 10']);
 });
 
 test('a damaged file is named, with the line', () => {

@@ -1,5 +1,4 @@
 import { toStreamError } from '../../../engine/model/stream-error.ts';
-import type { Logger } from '../../../engine/ports.ts';
 import { ERROR } from '../wire/error-codes.ts';
 import {
   PENDING_OFFSETS_MAX,
@@ -7,30 +6,27 @@ import {
   TRANSACTIONAL_ID_EXPIRY_MS,
   TRANSACTIONAL_IDS_MAX,
 } from './broker-options.ts';
-import type { TransactionMarker } from './control-batch.ts';
-import { EPOCH_MAX, isSame, NO_PRODUCER, type ProducerIdentity, raised } from './producer-identity.ts';
-import { NO_TRANSACTION, type PendingOffset, type TopicPlace, type Transaction, type TransactionRecord } from './transaction.ts';
+import type { CoordinatorOptions, TransactionalProducer } from './coordinator-options.ts';
+import {
+  accept,
+  EPOCH_MAX,
+  type IdentityAnswer,
+  isSame,
+  NO_PRODUCER,
+  type ProducerIdentity,
+  raised,
+  refuse,
+} from './producer-identity.ts';
+import {
+  NO_TRANSACTION,
+  type OrderedOffset,
+  type PendingOffset,
+  placeName,
+  type TopicPlace,
+  type Transaction,
+  type TransactionRecord,
+} from './transaction.ts';
 import { TransactionLog } from './transaction-log.ts';
-
-/** Who calls: the transactional id, and the producer that holds it as far as the caller knows. */
-export interface TransactionalProducer extends ProducerIdentity {
-  readonly transactionalId: string;
-}
-
-export interface CoordinatorOptions {
-  /** The file that the state is kept in. */
-  readonly path: string;
-  readonly timeoutMsMax: number;
-  readonly logger: Logger;
-  readonly now: () => number;
-  readonly newProducerId: () => number;
-  /** Ends the transaction in one partition; must do nothing where that was done, and where the partition is gone. */
-  readonly writeMarker: (place: TopicPlace, marker: TransactionMarker) => void;
-  /** Makes offsets of a group visible; must be repeatable. */
-  readonly commitOffsets: (group: string, offsets: readonly PendingOffset[]) => void;
-}
-
-export type IdentityAnswer = ProducerIdentity & { readonly errorCode: number };
 
 /**
  * Decides which transactions commit. Each decision is in the file before the first marker is written, and is carried out from there, now or
@@ -41,11 +37,13 @@ export type IdentityAnswer = ProducerIdentity & { readonly errorCode: number };
 export class TransactionCoordinator {
   readonly #options: CoordinatorOptions;
   readonly #log: TransactionLog;
+  #nextOrder = 0;
 
   /** Errors: a damaged file throws STREAM_BROKER_FILE_DAMAGED. */
   constructor(options: CoordinatorOptions) {
     this.#options = options;
     this.#log = new TransactionLog(options.path);
+    for (const { latestOrder } of this.#log.all()) this.#nextOrder = Math.max(this.#nextOrder, latestOrder + 1);
     for (const transaction of [...this.#log.all()]) this.#complete(transaction);
   }
 
@@ -109,7 +107,8 @@ export class TransactionCoordinator {
     if (!transaction) return errorCode;
     if (!transaction.commitsFor(group)) return ERROR.INVALID_TXN_STATE;
     if (this.#pendingOffsets() + offsets.length > PENDING_OFFSETS_MAX) return ERROR.INVALID_COMMIT_OFFSET_SIZE;
-    if (offsets.length > 0) this.#log.add(caller.transactionalId, { at: this.#options.now(), group, offsets });
+    const ordered = offsets.map((each) => ({ ...each, order: this.#nextOrder++ }));
+    if (ordered.length > 0) this.#log.add(caller.transactionalId, { at: this.#options.now(), group, offsets: ordered });
     return ERROR.NONE;
   }
 
@@ -151,10 +150,13 @@ export class TransactionCoordinator {
 
   /** The group is gone, and with it what transactions would commit for it. */
   dropGroup(group: string): void {
-    for (const { record } of [...this.#log.all()]) {
-      const groups = record.groups.filter(([name]) => name !== group);
-      if (groups.length < record.groups.length) this.#log.put({ ...record, groups });
-    }
+    this.#dropOffsets(group, () => true);
+  }
+
+  /** Offsets of the group were committed outside of any transaction: what transactions hold for the same partitions was sent before. */
+  supersede(group: string, places: readonly TopicPlace[]): void {
+    const names = new Set(places.map(placeName));
+    this.#dropOffsets(group, (offset) => names.has(placeName(offset)));
   }
 
   /** Aborts transactions past their time-out, carries out decisions that could not be, forgets ids that nobody uses. Throws nothing. */
@@ -175,6 +177,13 @@ export class TransactionCoordinator {
 
   close(): void {
     this.#log.close();
+  }
+
+  #dropOffsets(group: string, isDropped: (offset: OrderedOffset) => boolean): void {
+    for (const transaction of [...this.#log.all()]) {
+      const record = transaction.without(group, isDropped);
+      if (record) this.#log.put(record);
+    }
   }
 
   #pendingOffsets(): number {
@@ -259,7 +268,7 @@ export class TransactionCoordinator {
     if (!marker) return transaction;
     try {
       for (const place of record.partitions) this.#options.writeMarker(place, marker);
-      if (marker.commit) for (const [group, offsets] of record.groups) this.#options.commitOffsets(group, offsets);
+      if (marker.commit) for (const [group, offsets] of record.groups) this.#commitOffsets(group, offsets);
       return this.#log.put({ ...record, ...NO_TRANSACTION, state: marker.commit ? 'CompleteCommit' : 'CompleteAbort' });
     } catch (error) {
       const { code, message } = toStreamError(error);
@@ -270,12 +279,11 @@ export class TransactionCoordinator {
       return transaction;
     }
   }
-}
 
-function refuse(errorCode: number): IdentityAnswer {
-  return { errorCode, ...NO_PRODUCER };
-}
-
-function accept({ producerId, producerEpoch }: ProducerIdentity): IdentityAnswer {
-  return { errorCode: ERROR.NONE, producerId, producerEpoch };
+  /** Of several transactions the offset counts that was sent last, in whichever order they end. */
+  #commitOffsets(group: string, offsets: readonly OrderedOffset[]): void {
+    this.#options.commitOffsets(group, offsets);
+    const orders = new Map(offsets.map((each) => [placeName(each), each.order]));
+    this.#dropOffsets(group, (other) => other.order < (orders.get(placeName(other)) ?? -1));
+  }
 }

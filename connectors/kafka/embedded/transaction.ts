@@ -28,6 +28,8 @@ export interface TopicPlace {
 
 /** An offset that a transaction commits with it. */
 export type PendingOffset = TopicPlace & Committed;
+/** Of two offsets for one partition the one with the higher order was sent later. */
+export type OrderedOffset = PendingOffset & { readonly order: number };
 
 /** What the coordinator knows of one transactional id, as plain data. */
 export interface TransactionRecord {
@@ -43,7 +45,7 @@ export interface TransactionRecord {
   readonly startedAt: number;
   readonly updatedAt: number;
   readonly partitions: readonly TopicPlace[];
-  readonly groups: readonly (readonly [group: string, offsets: readonly PendingOffset[]])[];
+  readonly groups: readonly (readonly [group: string, offsets: readonly OrderedOffset[]])[];
 }
 
 /** What a transaction takes on: partitions it writes to, groups whose offsets it commits, those offsets. */
@@ -51,7 +53,7 @@ export interface Addition {
   readonly at: number;
   readonly partitions?: readonly TopicPlace[];
   readonly group?: string;
-  readonly offsets?: readonly PendingOffset[];
+  readonly offsets?: readonly OrderedOffset[];
 }
 
 /** What a record says of a transaction that is over, or has not begun. */
@@ -61,7 +63,7 @@ export const NO_TRANSACTION = { marker: null, startedAt: -1, partitions: [], gro
 export class Transaction {
   readonly #record: TransactionRecord;
   readonly #partitions = new Map<string, TopicPlace>();
-  readonly #groups = new Map<string, Map<string, PendingOffset>>();
+  readonly #groups = new Map<string, Map<string, OrderedOffset>>();
   #state: TransactionState;
   #startedAt: number;
   #updatedAt: number;
@@ -129,6 +131,24 @@ export class Transaction {
     return this.#state === 'Ongoing' && this.#groups.has(group);
   }
 
+  /** The order of its latest offset; -1 when it has none. */
+  get latestOrder(): number {
+    let latest = -1;
+    for (const offsets of this.#groups.values()) for (const { order } of offsets.values()) latest = Math.max(latest, order);
+    return latest;
+  }
+
+  /** The record without some offsets of the group; undefined when it has none of them. */
+  without(group: string, isDropped: (offset: OrderedOffset) => boolean): TransactionRecord | undefined {
+    const dropped = [...(this.#groups.get(group)?.values() ?? [])].some(isDropped);
+    if (!dropped) return undefined;
+    const { record } = this;
+    const groups = record.groups.map(([name, offsets]) =>
+      name === group ? ([name, offsets.filter((each) => !isDropped(each))] as const) : ([name, offsets] as const),
+    );
+    return { ...record, groups };
+  }
+
   /** Names of the partitions whose offsets of the group are not decided. */
   undecidedOffsets(group: string): Iterable<string> {
     return this.#groups.get(group)?.keys() ?? [];
@@ -144,10 +164,10 @@ export class Transaction {
     this.#take(partitions, group, offsets);
   }
 
-  #take(partitions: readonly TopicPlace[], group: string | undefined, offsets: readonly PendingOffset[]): void {
+  #take(partitions: readonly TopicPlace[], group: string | undefined, offsets: readonly OrderedOffset[]): void {
     for (const place of partitions) this.#partitions.set(placeName(place), place);
     if (group === undefined) return;
-    const known = this.#groups.get(group) ?? new Map<string, PendingOffset>();
+    const known = this.#groups.get(group) ?? new Map<string, OrderedOffset>();
     this.#groups.set(group, known);
     for (const offset of offsets) known.set(placeName(offset), offset);
   }

@@ -18,6 +18,7 @@ export const offsetCommitHandler = handler(OffsetCommit, (broker, request) => {
     groupId === '' ? ERROR.INVALID_GROUP_ID : broker.group(groupId).commitFault(memberId, generation, groupInstanceId);
   const { taken, answer } = sortOut(broker, request.topics, refused);
   broker.offsets.commit(groupId, taken);
+  broker.transactions.supersede(groupId, taken);
   return { topics: answer(ERROR.NONE) };
 });
 

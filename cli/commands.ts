@@ -44,6 +44,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/consume.ts')).registerConsume,
   },
   {
+    name: 'dlq',
+    summary: 'look at dead letters, send them back, drop them',
+    load: async () => (await import('./commands/dlq.ts')).registerDlq,
+  },
+  {
     name: 'kafka',
     summary: 'run a Kafka broker for tests and laptops, alone',
     load: async () => (await import('./commands/kafka.ts')).registerKafka,

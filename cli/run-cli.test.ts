@@ -22,6 +22,7 @@ describe('help', () => {
         topics          list, describe, create and delete topics
         produce         write records to a topic, from options or JSON lines
         consume         read records of a topic as JSON lines
+        dlq             look at dead letters, send them back, drop them
         kafka           run a Kafka broker for tests and laptops, alone
         schema          Avro schemas: generate TypeScript, register, compare with a registry
         help [command]  display help for command
@@ -62,7 +63,7 @@ describe('help', () => {
     `);
   });
 
-  test.for(['run', 'describe', 'topics', 'produce', 'consume', 'kafka', 'schema'])('of %s', async (name) => {
+  test.for(['run', 'describe', 'topics', 'produce', 'consume', 'dlq', 'kafka', 'schema'])('of %s', async (name) => {
     const { code, stdout } = await runCaptured([name, '--help']);
     expect(code).toBe(0);
     expect(stdout).toMatchSnapshot();

@@ -99,6 +99,11 @@ export interface LogConsumer {
   committed(partitions: readonly TopicPartition[]): Promise<readonly (TopicPartition & OffsetAndMetadata)[]>;
   /** Errors: STREAM_GROUP_CHANGED (external/task/retry) when the group went on without this member. */
   groupMetadata(): GroupMetadata;
+  /**
+   * Makes the next `poll` join again, and tell what is held as lost: a transaction found out that the group went on without this member. It
+   * would not hear of it by itself where the group takes it for a member all the same.
+   */
+  rejoin(): void;
   /** Leaves the group; a `poll` that waits, or joins, ends. Idempotent. */
   close(): Promise<void>;
 }

@@ -1,19 +1,18 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { StreamError, toStreamError } from '../../engine/model/stream-error.ts';
-import type { FetchedBatch, Log, LogAdmin, TopicPartition } from '../../engine/ports.ts';
-import { cliFailure, interrupted, usageError } from '../cli-error.ts';
+import type { FetchedBatch, Log, LogAdmin } from '../../engine/ports.ts';
+import { interrupted, usageError } from '../cli-error.ts';
 import { addExamples } from '../help.ts';
 import type { Io } from '../io.ts';
 import { knownTopic } from '../known-topic.ts';
 import { addLogOptions, addRegistryOption, choiceOption, type LogOptions, numberOption, topicArgument } from '../options.ts';
+import { readSpans, type Span } from '../read-spans.ts';
 import { recordLine, toJsonLine } from '../records/record-line.ts';
 import { READ_FORMATS, type ReadFormat, type ValueReader, valueReader } from '../records/value-format.ts';
 import { readSettings } from '../settings.ts';
 import { withLog } from '../with-log.ts';
 
 const PARTITION_MAX = 10_000;
-/** How long one poll waits, so that Ctrl-C is heard soon. */
-const POLL_MS = 200;
 
 type From = 'earliest' | 'latest' | number;
 
@@ -69,12 +68,6 @@ async function consume(topic: string, options: Options, io: Io): Promise<void> {
   });
 }
 
-/** A partition from where it is read up to where it ends now. */
-interface Span extends TopicPartition {
-  readonly offset: number;
-  readonly end: number;
-}
-
 async function spansOf(admin: LogAdmin, topic: string, { from, partition }: Options): Promise<readonly Span[]> {
   const { partitions } = await knownTopic(admin, topic);
   if (partition !== undefined && partition >= partitions)
@@ -92,26 +85,11 @@ async function spansOf(admin: LogAdmin, topic: string, { from, partition }: Opti
 
 /** Prints until each partition has reached its end, the limit is reached, or for ever with `follow`. */
 async function printAll(log: Log, spans: readonly Span[], read: ValueReader, options: Options, io: Io): Promise<void> {
-  const { follow, timeout, limit = Number.POSITIVE_INFINITY } = options;
-  const open = new Map(spans.filter(({ offset, end }) => follow || offset < end).map((span) => [span.partition, span]));
-  if (open.size === 0) return;
-  const reader = log.reader({ clientId: 'millrace-cli', isolation: 'read_committed' });
+  const { follow = false, timeout, limit = Number.POSITIVE_INFINITY } = options;
   const printer = new Printer(read, limit, options.key, io);
-  try {
-    reader.assign([...open.values()]);
-    let heardAt = Date.now();
-    while (open.size > 0 && !printer.isDone && !io.stop.aborted) {
-      const batches = await reader.poll(POLL_MS);
-      if (batches.length > 0) heardAt = Date.now();
-      else if (!follow && Date.now() - heardAt > timeout) throw silence([...open.values()], timeout);
-      for (const batch of batches) {
-        const end = follow ? Number.POSITIVE_INFINITY : (open.get(batch.partition)?.end ?? 0);
-        await printer.print(batch, end);
-        if (batch.nextOffset >= end) open.delete(batch.partition);
-      }
-    }
-  } finally {
-    await reader.close();
+  for await (const { batch, end } of readSpans(log, spans, { timeoutMs: timeout, follow, stop: io.stop })) {
+    await printer.print(batch, end);
+    if (printer.isDone) break;
   }
   if (io.stop.aborted && !follow) throw interrupted();
 }
@@ -154,9 +132,4 @@ class Printer {
       throw new StreamError(`${place}: ${message}`, { code, domain, scope: 'record', verdict: 'stop', cause, context });
     }
   }
-}
-
-function silence(open: readonly Span[], timeoutMs: number): StreamError {
-  const waiting = open.map(({ topic, partition, end }) => `${topic}-${partition} (up to ${end})`).join(', ');
-  return cliFailure(`nothing came for ${timeoutMs / 1000} s from ${waiting}`, 'raise --timeout if the broker is slow');
 }

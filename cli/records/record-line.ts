@@ -39,7 +39,7 @@ export function recordLine(batch: FetchedBatch, value: unknown): RecordLine {
 }
 
 /** JSON in one line; bytes inside a value are base64, whole numbers beyond 2^53 are text. */
-export function toJsonLine(line: RecordLine): string {
+export function toJsonLine(line: unknown): string {
   const json = JSON.stringify(line, function (this: Record<string, unknown>, name: string, value: unknown) {
     // Buffers have turned themselves into something else by the time they come as `value`.
     const original = this[name];

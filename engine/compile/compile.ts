@@ -9,6 +9,7 @@ import { nodesSendingOldValues } from './old-values.ts';
 import { rewritePlan } from './rewrites/rewrite-plan.ts';
 import {
   changelogTopic,
+  deadLetterTopic,
   type Entry,
   type Exit,
   type InternalTopic,
@@ -40,7 +41,7 @@ export function compile(written: Plan, options: CompileOptions = {}): Topology {
     applicationId,
     subTopologies,
     internalTopics,
-    deadLetterTopic: `${applicationId}-dead-letters`,
+    deadLetterTopic: deadLetterTopic(applicationId),
     sendOldValues: nodesSendingOldValues(plan),
   };
   return Object.freeze(topology);

@@ -67,6 +67,10 @@ export function repartitionTopic(applicationId: string, name: string): string {
   return `${applicationId}-${name}`;
 }
 
+export function deadLetterTopic(applicationId: string): string {
+  return `${applicationId}-dead-letters`;
+}
+
 export function changelogTopic(applicationId: string, store: string): string {
   return `${applicationId}-${store}-changelog`;
 }

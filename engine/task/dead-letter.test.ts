@@ -3,17 +3,21 @@ import { headerText } from '../model/record.ts';
 import { StreamError } from '../model/stream-error.ts';
 import { deadLetterHeaders, sendDeadLetter } from './dead-letter.ts';
 import type { InputRecord } from './input-record.ts';
+import { readDeadLetter, replayHeaders } from './read-dead-letter.ts';
 import type { TaskOutputs } from './task-outputs.ts';
 
 const input = {
   queue: { topic: 'orders', partition: 3 },
   offset: 42,
-  timestamp: 1_000,
+  timestamp: 777,
+  ownTimestamp: 1_000,
   key: Buffer.from('k'),
   value: Buffer.from('the value'),
   headers: [
     ['traceparent', Buffer.from('00-abc')],
     ['millrace-attempts', Buffer.from('9')],
+    ['millrace-replays', Buffer.from('1')],
+    ['traceparent', null],
   ],
 } as unknown as InputRecord;
 const fault = { domain: 'user', scope: 'record', verdict: 'park' } as const;
@@ -41,7 +45,7 @@ test('a dead letter carries its origin and reason, the own headers of its record
   expect(letter).toMatchObject({ topic: 'dead', value: input.value, timestamp: 5_000 });
   const told = Object.fromEntries((letter?.headers ?? []).map(([name]) => [name, headerText(letter?.headers ?? [], name)]));
   expect(told).toMatchObject({
-    traceparent: '00-abc',
+    'millrace-replays': '1',
     'millrace-origin-topic': 'orders',
     'millrace-origin-partition': '3',
     'millrace-origin-offset': '42',
@@ -64,4 +68,34 @@ test('a record that is too large to be written again is parked without its value
     throw error;
   });
   expect(() => sendDeadLetter(broken.of, 'dead', input, [], 1)).toThrow('no good');
+});
+
+test('a letter is read back: its record with its own time and headers, and what a replay writes', () => {
+  const { of, sent } = outputs(() => {});
+  sendDeadLetter(of, 'dead', input, deadLetterHeaders(input, error, 2, 5_000), 5_000);
+  const { key, value } = input;
+  const letter = readDeadLetter({ offset: 8, timestamp: 6_000, key, value, headers: sent[0]?.headers ?? [] });
+  expect(letter).toEqual({
+    offset: 8,
+    origin: { topic: 'orders', partition: 3, offset: 42, timestamp: 1_000 },
+    key,
+    value,
+    valueOmitted: false,
+    headers: [
+      ['traceparent', Buffer.from('00-abc')],
+      ['traceparent', null],
+    ],
+    replays: 1,
+    code: 'STREAM_TEST',
+    message: 'no good',
+    step: 'score',
+    attempts: 2,
+    failedAt: 5_000,
+  });
+  expect(replayHeaders(letter)).toEqual([...letter.headers, ['millrace-replays', Buffer.from('2')]]);
+});
+
+test('a record that no task wrote has no origin, and its own time for that of the failure', () => {
+  const letter = readDeadLetter({ offset: 0, timestamp: 6_000, key: null, value: null, headers: [['millrace-attempts', null]] });
+  expect(letter).toMatchObject({ origin: undefined, code: '', attempts: 0, replays: 0, failedAt: 6_000 });
 });

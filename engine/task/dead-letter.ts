@@ -1,5 +1,6 @@
 import type { Headers } from '../model/record.ts';
 import { isStreamError, type StreamError } from '../model/stream-error.ts';
+import { isLetterHeader, LETTER_HEADER } from './dead-letter-headers.ts';
 import type { InputRecord } from './input-record.ts';
 import type { TaskOutputs } from './task-outputs.ts';
 
@@ -10,16 +11,16 @@ const MESSAGE_CHARS_MAX = 1000;
 export function deadLetterHeaders(input: InputRecord, error: StreamError, attempts: number, now: number): Headers {
   const text = (value: string | number): Buffer => Buffer.from(String(value));
   return [
-    ...input.headers.filter(([name]) => !name.startsWith('millrace-')),
-    ['millrace-origin-topic', text(input.queue.topic)],
-    ['millrace-origin-partition', text(input.queue.partition)],
-    ['millrace-origin-offset', text(input.offset)],
-    ['millrace-origin-timestamp', text(input.timestamp)],
-    ['millrace-error-code', text(error.code)],
-    ['millrace-error-message', text(error.message.slice(0, MESSAGE_CHARS_MAX))],
-    ['millrace-step', text(String(error.context.step ?? ''))],
-    ['millrace-attempts', text(attempts)],
-    ['millrace-failed-at', text(now)],
+    ...input.headers.filter(([name]) => !isLetterHeader(name)),
+    [LETTER_HEADER.topic, text(input.queue.topic)],
+    [LETTER_HEADER.partition, text(input.queue.partition)],
+    [LETTER_HEADER.offset, text(input.offset)],
+    [LETTER_HEADER.timestamp, text(input.ownTimestamp)],
+    [LETTER_HEADER.code, text(error.code)],
+    [LETTER_HEADER.message, text(error.message.slice(0, MESSAGE_CHARS_MAX))],
+    [LETTER_HEADER.step, text(String(error.context.step ?? ''))],
+    [LETTER_HEADER.attempts, text(attempts)],
+    [LETTER_HEADER.failedAt, text(now)],
   ];
 }
 
@@ -32,7 +33,7 @@ export function sendDeadLetter(outputs: TaskOutputs, topic: string, input: Input
     outputs.send(topic, null, input.key, input.value, now, headers);
   } catch (error) {
     if (!isStreamError(error) || error.code !== 'STREAM_RECORD_TOO_LARGE' || input.value === null) throw error;
-    const omitted = ['millrace-value-omitted', Buffer.from(`${input.value.length} bytes`)] as const;
+    const omitted = [LETTER_HEADER.valueOmitted, Buffer.from(`${input.value.length} bytes`)] as const;
     outputs.send(topic, null, input.key, null, now, [...headers, omitted]);
   }
 }

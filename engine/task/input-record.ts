@@ -7,6 +7,8 @@ export interface InputRecord {
   readonly queue: PartitionQueue;
   readonly offset: number;
   readonly timestamp: number;
+  /** As it was written: the source's extractor may have said another. */
+  readonly ownTimestamp: number;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
   readonly headers: Headers;
@@ -32,6 +34,7 @@ export function inputRecord(queue: PartitionQueue, timeBefore: number, number: n
     queue,
     offset: queue.headOffset,
     timestamp: queue.headTimestamp,
+    ownTimestamp: queue.headOwnTimestamp,
     key: queue.headKey,
     value: queue.headValue,
     headers: queue.headHeaders,

@@ -71,6 +71,11 @@ export class PartitionQueue {
     return this.#batch().offset;
   }
 
+  /** The head's timestamp as it was written, whatever the source's extractor says. */
+  get headOwnTimestamp(): number {
+    return this.#batch().timestamp;
+  }
+
   get headKey(): Buffer | null {
     return this.#batch().key;
   }

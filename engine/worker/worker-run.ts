@@ -198,7 +198,9 @@ export class WorkerRun {
   }
 
   async #commit(): Promise<void> {
-    if (!(await this.#commits.commit())) await this.#lost();
+    if (await this.#commits.commit()) return;
+    await this.#lost();
+    this.#parts.consumer.rejoin();
   }
 
   async #assigned(partitions: readonly TopicPartition[]): Promise<void> {

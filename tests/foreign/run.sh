@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Unmodified Kafka clients of other languages against the embedded broker and the embedded schema registry: kcat (C) and confluent-kafka
-# (Python). Installs what is missing, prints one line per check, then `N passed, N failed`, and fails when a check failed. What cannot be
+# Unmodified Kafka clients of other languages against the embedded broker and the embedded schema registry: kcat (C), confluent-kafka
+# (Python) and Apache Kafka's own (Java). Installs what is missing, prints one line per check, then `N passed, N failed`, and fails when a check failed. What cannot be
 # installed here is skipped by name with the reason; with CI=true that is a failure.
 #
 #   tests/foreign/run.sh                       everything
@@ -58,6 +58,14 @@ install_python() {
   "$work/venv/bin/pip" install -q "$CONFLUENT_KAFKA" >"$work/pip.log" 2>&1 || { reason="pip could not install it: $(tail -1 "$work/pip.log")"; return 1; }
 }
 
+install_java() {
+  ls "$work"/jars/kafka-clients-*.jar >/dev/null 2>&1 && return 0
+  command -v javac >/dev/null || { reason='there is no JDK (17 or later)'; return 1; }
+  command -v mvn >/dev/null || { reason='there is no Maven to fetch it with'; return 1; }
+  mvn -q -B -f tests/foreign/java/pom.xml dependency:copy-dependencies -DoutputDirectory="$root/$work/jars" >"$work/mvn.log" 2>&1 \
+    || { reason="Maven could not fetch it: $(grep -m1 ERROR "$work/mvn.log")"; return 1; }
+}
+
 registry=
 if [ -n "${FOREIGN_BOOTSTRAP:-}" ]; then
   bootstrap=$FOREIGN_BOOTSTRAP
@@ -72,6 +80,11 @@ if install_python; then
   note < <("$work/venv/bin/python" tests/foreign/python_checks.py "$bootstrap" ${registry:+"$registry"} 2>"$work/python.log")
 else
   missing 'python confluent-kafka' "$reason"
+fi
+if install_java; then
+  note < <(java -Xmx256m -cp "$work/jars/*" tests/foreign/java/JavaChecks.java "$bootstrap" 2>"$work/java.log")
+else
+  missing 'java kafka-clients' "$reason"
 fi
 
 [ "$skipped" == 0 ] || echo "$skipped skipped"

@@ -96,8 +96,9 @@ case ${1:-} in
     bootstrap=$(up "${2:-19092}")
     trap down EXIT
     cd "$root"
-    MILLRACE_TEST_KAFKA=$bootstrap npx vitest run --no-file-parallelism connectors/kafka/client engine/worker/worker.test.ts engine/worker/worker-crash.test.ts \
-      engine/worker/restore-stores.test.ts
+    # With the script at hand a test may restart the broker.
+    MILLRACE_TEST_KAFKA=$bootstrap MILLRACE_TEST_KAFKA_SCRIPT=$here/kafka.sh npx vitest run --no-file-parallelism connectors/kafka/client engine/worker/worker.test.ts engine/worker/worker-crash.test.ts \
+      engine/worker/exactly-once.test.ts engine/worker/restore-stores.test.ts cli/commands/dlq.test.ts
     ;;
   *) sed -n '2,9p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac

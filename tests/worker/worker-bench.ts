@@ -18,6 +18,9 @@ export function named(name: string): string {
   return RUN + name;
 }
 
+/** A broker; faults can be injected into the embedded one. */
+type TestKafka = Pick<EmbeddedKafka, 'bootstrap' | 'stop'> & Partial<Pick<EmbeddedKafka, 'inject'>>;
+
 /** A record as a test reads it back. */
 export interface ReadRecord {
   readonly key: string | null;
@@ -30,12 +33,12 @@ export interface ReadRecord {
 /** A broker, a client of it and workers on it; everything is stopped by `close`, in the opposite order. */
 export class WorkerBench {
   /** The embedded broker; a test that stops it cannot run against a real one. */
-  readonly kafka: Pick<EmbeddedKafka, 'bootstrap' | 'stop'>;
+  readonly kafka: TestKafka;
   readonly log: Log;
   readonly warnings: string[] = [];
   readonly #cleanups: (() => Promise<unknown> | unknown)[] = [];
 
-  private constructor(kafka: Pick<EmbeddedKafka, 'bootstrap' | 'stop'>, log: Log) {
+  private constructor(kafka: TestKafka, log: Log) {
     this.kafka = kafka;
     this.log = log;
   }

@@ -1,12 +1,17 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
 import type { Api } from '../wire/api.ts';
 import { ERROR } from '../wire/error-codes.ts';
 import { decodeResponse, encodeRequest, FrameReader } from '../wire/frame.ts';
 import { ApiVersions } from '../wire/messages/api-versions.ts';
 import type { Writable } from '../wire/struct.ts';
-import { CONNECT_TIMEOUT_MS, RESPONSE_BYTES_MAX } from './client-options.ts';
+import type { ClientMeter, CloseReason } from './client-meter.ts';
+import { RESPONSE_BYTES_MAX } from './client-options.ts';
 import { kafkaError, unreachable } from './kafka-error.ts';
+import type { Login } from './login.ts';
+import { type ClientTls, openSocket } from './open-socket.ts';
+import { Session, type SessionChannel } from './session.ts';
+import { tlsError } from './tls-error.ts';
 
 interface Pending {
   readonly answer: (frame: Buffer) => void;
@@ -21,8 +26,17 @@ export interface RequestOptions {
   readonly versionMax?: number;
 }
 
+/** What all connections of a client share. */
+export interface ConnectionParts {
+  readonly tls?: ClientTls | undefined;
+  readonly login?: Login | undefined;
+  readonly meter?: ClientMeter | undefined;
+}
+
 /** First version of ApiVersions whose answer tells features. */
 const FEATURES_SINCE = 3;
+/** Each connection asks for the versions first. */
+const VERSIONS_REQUEST = 1;
 const CLIENT_SOFTWARE = { clientSoftwareName: 'millrace', clientSoftwareVersion: '1' };
 
 /**
@@ -34,43 +48,77 @@ export class BrokerConnection {
   readonly #socket: Socket;
   readonly #clientId: string;
   readonly #requestTimeoutMs: number;
+  readonly #meter: ClientMeter | undefined;
+  readonly #session: Session | undefined;
   readonly #pending = new Map<number, Pending>();
   #versions: ReadonlyMap<number, readonly [min: number, max: number]> = new Map();
   #features: Promise<ReadonlyMap<string, number>> | undefined;
-  #nextId = 1;
+  #nextId = VERSIONS_REQUEST;
+  #isOpen = false;
   #closed: Error | undefined;
+  #onIdle: (() => void) | undefined;
 
-  private constructor(address: string, socket: Socket, clientId: string, requestTimeoutMs: number) {
+  private constructor(
+    address: string,
+    socket: Socket,
+    clientId: string,
+    requestTimeoutMs: number,
+    { login, meter }: ConnectionParts,
+  ) {
     this.address = address;
     this.#socket = socket;
     this.#clientId = clientId;
     this.#requestTimeoutMs = requestTimeoutMs;
+    this.#meter = meter;
+    this.#session = login && new Session(login, this.#sessionChannel());
     const frames = new FrameReader(RESPONSE_BYTES_MAX, (frame) => this.#receive(frame));
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => {
+      meter?.bytesIn.add(chunk.length);
       try {
         frames.push(chunk);
       } catch (error) {
-        this.#close(new StreamError(`${address} is no Kafka broker: ${toStreamError(error).message}`, NOT_KAFKA));
+        this.#close(notKafka(address, chunk, error), 'protocol');
       }
     });
-    socket.on('error', (cause) => this.#close(unreachable(address, `closed the connection (${cause.message})`, cause)));
-    socket.on('close', () => this.#close(unreachable(address, 'closed the connection')));
+    socket.on('error', (cause) => {
+      this.#close(tlsError(address, cause) ?? unreachable(address, `closed the connection (${cause.message})`, cause), 'broker');
+    });
+    socket.on('close', () => this.#close(unreachable(address, `closed the connection${this.#closingHint()}`), 'broker'));
   }
 
-  /** Errors: STREAM_KAFKA_UNREACHABLE (retry) naming host and port; STREAM_KAFKA_PROTOCOL for a port that is not Kafka's. */
-  static async open(address: string, clientId: string, requestTimeoutMs: number): Promise<BrokerConnection> {
-    const socket = await openSocket(address);
-    const connection = new BrokerConnection(address, socket, clientId, requestTimeoutMs);
+  /**
+   * Connects, asks for the versions and logs in.
+   *
+   * Errors: STREAM_KAFKA_UNREACHABLE (retry) naming host and port; STREAM_KAFKA_PROTOCOL for a port that is not Kafka's; STREAM_KAFKA_TLS for
+   * a certificate that is not taken; those of `Login`.
+   */
+  static async open(
+    address: string,
+    clientId: string,
+    requestTimeoutMs: number,
+    parts: ConnectionParts = {},
+  ): Promise<BrokerConnection> {
+    let connection: BrokerConnection | undefined;
     try {
-      const { errorCode, apiKeys } = await connection.#send(ApiVersions, 0, {});
-      if (errorCode !== ERROR.NONE) throw kafkaError(errorCode, `${address} refused to name its versions`);
-      connection.#versions = new Map(apiKeys.map(({ apiKey, minVersion, maxVersion }) => [apiKey, [minVersion, maxVersion]]));
+      const socket = await openSocket(address, parts.tls);
+      connection = new BrokerConnection(address, socket, clientId, requestTimeoutMs, parts);
+      await connection.#begin();
       return connection;
     } catch (error) {
-      connection.close();
+      parts.meter?.failed(toStreamError(error).code);
+      connection?.close();
       throw error;
     }
+  }
+
+  async #begin(): Promise<void> {
+    const { errorCode, apiKeys } = await this.#send(ApiVersions, 0, {});
+    if (errorCode !== ERROR.NONE) throw kafkaError(errorCode, `${this.address} refused to name its versions`);
+    this.#versions = new Map(apiKeys.map(({ apiKey, minVersion, maxVersion }) => [apiKey, [minVersion, maxVersion]]));
+    await this.#session?.begin();
+    this.#isOpen = true;
+    this.#meter?.opened();
   }
 
   get isClosed(): boolean {
@@ -82,10 +130,15 @@ export class BrokerConnection {
    *
    * Errors: STREAM_KAFKA_VERSION when there is none; STREAM_KAFKA_UNREACHABLE when the connection goes or the time is up.
    */
-  request<Q, R>(
+  request<Q, R>(api: Api<Q, R>, body: Writable<Q>, options: RequestOptions = {}): Promise<R> {
+    const renewal = this.#session?.renewal();
+    return renewal === undefined ? this.#ask(api, body, options) : renewal.then(() => this.request(api, body, options));
+  }
+
+  #ask<Q, R>(
     api: Api<Q, R>,
     body: Writable<Q>,
-    { timeoutMs = this.#requestTimeoutMs, versionMax = api.max }: RequestOptions = {},
+    { timeoutMs = this.#requestTimeoutMs, versionMax = api.max }: RequestOptions,
   ): Promise<R> {
     const [min, max] = this.#versions.get(api.key) ?? [0, -1];
     const version = Math.min(versionMax, max);
@@ -121,7 +174,21 @@ export class BrokerConnection {
   }
 
   close(): void {
-    this.#close(unreachable(this.address, 'is not connected: this client was closed'));
+    this.#close(unreachable(this.address, 'is not connected: this client was closed'), 'client');
+  }
+
+  #sessionChannel(): SessionChannel {
+    return {
+      address: this.address,
+      ask: (api, body) => this.#ask(api, body, {}),
+      idle: () => {
+        if (this.#pending.size === 0) return Promise.resolve();
+        return new Promise((resolve) => {
+          this.#onIdle = resolve;
+        });
+      },
+      fail: (error) => this.#close(toStreamError(error), 'login'),
+    };
   }
 
   #send<Q, R>(api: Api<Q, R>, version: number, body: Writable<Q>, timeoutMs = this.#requestTimeoutMs): Promise<R> {
@@ -129,11 +196,18 @@ export class BrokerConnection {
       if (this.#closed) return reject(this.#closed);
       const id = this.#nextId++;
       const timer = setTimeout(() => {
-        this.#close(unreachable(this.address, `did not answer ${api.name} within ${timeoutMs} ms`));
+        this.#close(unreachable(this.address, `did not answer ${api.name} within ${timeoutMs} ms`), 'timeout');
       }, timeoutMs);
-      this.#pending.set(id, { answer: (frame) => resolve(decodeResponse(api, version, frame)), fail: reject, timer });
+      const answer = (frame: Buffer): void => {
+        const response = decodeResponse(api, version, frame);
+        this.#meter?.answer(api.name, response);
+        resolve(response);
+      };
+      this.#pending.set(id, { answer, fail: reject, timer });
+      const chunks = encodeRequest(api, version, id, this.#clientId, body);
+      this.#meter?.request(api.name, chunks);
       this.#socket.cork();
-      for (const chunk of encodeRequest(api, version, id, this.#clientId, body)) this.#socket.write(chunk);
+      for (const chunk of chunks) this.#socket.write(chunk);
       this.#socket.uncork();
     });
   }
@@ -150,51 +224,40 @@ export class BrokerConnection {
       pending.fail(toStreamError(error));
       throw error;
     }
+    if (this.#pending.size === 0) this.#onIdle?.();
   }
 
-  #close(reason: Error): void {
+  /** What may be behind it when the other side ends the connection over the very first requests. */
+  #closingHint(): string {
+    if (this.#pending.has(VERSIONS_REQUEST)) {
+      return ' over the first request (a port of TLS does that: set tls; so does what is no Kafka, or one older than 0.10)';
+    }
+    if (!this.#session && this.#pending.has(VERSIONS_REQUEST + 1)) {
+      return ' over the first request after its versions (a port that wants a user does that: set sasl)';
+    }
+    return '';
+  }
+
+  #close(reason: Error, why: CloseReason): void {
     if (this.#closed) return;
     this.#closed = reason;
+    if (this.#isOpen) this.#meter?.closed(why);
     this.#socket.destroy();
     for (const pending of this.#pending.values()) {
       clearTimeout(pending.timer);
       pending.fail(reason);
     }
     this.#pending.clear();
+    this.#onIdle?.();
   }
 }
 
 const NOT_KAFKA = { code: 'STREAM_KAFKA_PROTOCOL', domain: 'external', scope: 'process', verdict: 'stop' } as const;
 
-function openSocket(address: string): Promise<Socket> {
-  const at = address.lastIndexOf(':');
-  const port = Number(address.slice(at + 1));
-  if (at < 1 || !Number.isInteger(port) || port < 1 || port > 65_535) {
-    return Promise.reject(
-      new StreamError(`'${address}' is not a broker's address: write host:port, such as localhost:9092`, {
-        code: 'STREAM_CONFIG',
-        domain: 'user',
-        scope: 'process',
-        verdict: 'stop',
-      }),
-    );
-  }
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host: address.slice(0, at), port });
-    const timer = setTimeout(
-      () => socket.destroy(unreachable(address, `did not accept a connection within ${CONNECT_TIMEOUT_MS} ms`)),
-      CONNECT_TIMEOUT_MS,
-    );
-    socket.once('error', (cause: NodeJS.ErrnoException) => {
-      clearTimeout(timer);
-      reject(
-        cause instanceof StreamError ? cause : unreachable(address, `cannot be reached (${cause.code ?? cause.message})`, cause),
-      );
-    });
-    socket.once('connect', () => {
-      clearTimeout(timer);
-      socket.removeAllListeners('error');
-      resolve(socket);
-    });
-  });
+/** What a server that is no Kafka broker may be. */
+function notKafka(address: string, chunk: Buffer, error: unknown): StreamError {
+  const isTlsAlert = chunk[0] === 0x15 && chunk[1] === 3;
+  if (isTlsAlert) return new StreamError(`${address} answers in TLS: set tls, or name a port without it`, NOT_KAFKA);
+  const http = chunk.subarray(0, 4).equals(Buffer.from('HTTP')) ? 'it answers in HTTP' : toStreamError(error).message;
+  return new StreamError(`${address} is no Kafka broker: ${http}: name the port of one`, NOT_KAFKA);
 }

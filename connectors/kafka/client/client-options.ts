@@ -1,4 +1,5 @@
-import type { Logger } from '../../../engine/ports.ts';
+import type { Logger, Metrics } from '../../../engine/ports.ts';
+import type { KafkaSaslOptions, KafkaTlsOptions } from './security-options.ts';
 
 export interface KafkaLogOptions {
   /** `host:port` of some brokers; the others are found through them. */
@@ -9,7 +10,15 @@ export interface KafkaLogOptions {
   readonly requestTimeoutMs?: number;
   /** How long an operation is repeated while brokers cannot be reached or have no leader, in ms. Default 120,000. */
   readonly giveUpAfterMs?: number;
+  /** Speak to brokers in TLS; `true` trusts the authorities that Node trusts. Default false. */
+  readonly tls?: boolean | KafkaTlsOptions;
+  /** Who this client is. Default: nobody, for brokers that do not ask. */
+  readonly sasl?: KafkaSaslOptions;
+  /** Check the checksum of every fetched batch; a damaged one is an error instead of wrong records. Default false: TCP has its own. */
+  readonly checkCrcs?: boolean;
   readonly logger?: Logger;
+  /** Counts bytes, requests, throttling and connections under the names in docs/kafka-security.md. Default: nothing is counted. */
+  readonly metrics?: Metrics;
 }
 
 /** How long connecting to one broker may take. */

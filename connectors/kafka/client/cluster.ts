@@ -1,14 +1,19 @@
 import { setMaxListeners } from 'node:events';
 import { isStreamError, StreamError } from '../../../engine/model/stream-error.ts';
 import type { Logger, TopicPartition } from '../../../engine/ports.ts';
+import { secureContext } from '../tls/secure-context.ts';
 import type { ResponseOf } from '../wire/api.ts';
 import { ERROR, isRetriable } from '../wire/error-codes.ts';
 import { FindCoordinator } from '../wire/messages/find-coordinator.ts';
 import { Metadata } from '../wire/messages/metadata.ts';
 import { backoffMs, pause } from './backoff.ts';
-import { BrokerConnection } from './broker-connection.ts';
+import { BrokerConnection, type ConnectionParts } from './broker-connection.ts';
+import { ClientMeter } from './client-meter.ts';
 import { type KafkaLogOptions, METADATA_MAX_AGE_MS } from './client-options.ts';
 import { kafkaError, unreachable } from './kafka-error.ts';
+import { Login } from './login.ts';
+import type { ClientTls } from './open-socket.ts';
+import type { KafkaTlsOptions } from './security-options.ts';
 
 /**
  * What a connection is for. A broker answers the requests of a connection one after another, and a fetch or a join waits there: each
@@ -33,8 +38,10 @@ export class Cluster {
   readonly logger: Logger;
   readonly clientId: string;
   readonly giveUpAfterMs: number;
+  readonly checksCrcs: boolean;
   readonly #bootstrap: readonly string[];
   readonly #requestTimeoutMs: number;
+  readonly #parts: ConnectionParts;
   readonly #brokers = new Map<number, string>();
   readonly #topics = new Map<string, TopicMetadata>();
   readonly #connections = new Map<string, Promise<BrokerConnection>>();
@@ -46,7 +53,16 @@ export class Cluster {
     this.clientId = options.clientId ?? 'millrace';
     this.#requestTimeoutMs = options.requestTimeoutMs ?? 30_000;
     this.giveUpAfterMs = options.giveUpAfterMs ?? 120_000;
+    this.checksCrcs = options.checkCrcs ?? false;
     this.logger = options.logger ?? SILENT;
+    this.#parts = {
+      tls: options.tls ? clientTls(options.tls === true ? {} : options.tls) : undefined,
+      login: options.sasl && new Login(options.sasl),
+      meter: options.metrics && new ClientMeter(options.metrics),
+    };
+    if (options.sasl?.mechanism === 'PLAIN' && !options.tls) {
+      this.logger.warn({ brokers: options.brokers }, 'the password goes to the brokers as it is: set tls, or choose SCRAM');
+    }
     // Everything that waits in this client listens: the bound is the number of waits, not a leak.
     setMaxListeners(0, this.#closing.signal);
     if (options.brokers.length === 0) {
@@ -163,7 +179,8 @@ export class Cluster {
       if (this.#connections.get(name) === existing) this.#connections.delete(name);
     }
     if (this.#closing.signal.aborted) throw unreachable(address, 'is not connected: this client was closed');
-    const opening = this.#connections.get(name) ?? BrokerConnection.open(address, this.clientId, this.#requestTimeoutMs);
+    const opening =
+      this.#connections.get(name) ?? BrokerConnection.open(address, this.clientId, this.#requestTimeoutMs, this.#parts);
     this.#connections.set(name, opening);
     return opening;
   }
@@ -229,4 +246,8 @@ export class Cluster {
     }
     throw last;
   }
+}
+
+function clientTls({ serverName, rejectUnauthorized = true, ...parts }: KafkaTlsOptions): ClientTls {
+  return { secureContext: secureContext(parts), serverName, rejectUnauthorized };
 }

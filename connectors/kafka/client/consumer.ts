@@ -103,6 +103,10 @@ export class KafkaConsumer implements LogConsumer {
     return this.#group.metadata();
   }
 
+  rejoin(): void {
+    this.#group.leftBehind();
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;

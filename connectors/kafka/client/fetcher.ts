@@ -244,6 +244,7 @@ export class Fetcher {
       records,
       fetchOffset: offset,
       highWatermark: end,
+      checksCrcs: this.#cluster.checksCrcs,
       ...(this.#options.isolation === 'read_committed' ? { aborted: answer.abortedTransactions ?? [] } : {}),
     });
     position.offset = cursor.nextOffset;

@@ -93,6 +93,11 @@ export class GroupMembership {
     return { groupId, generationId: this.#generation, memberId: this.#memberId, groupInstanceId };
   }
 
+  /** A transaction was told that the generation is over. */
+  leftBehind(): void {
+    if (this.#rejoin !== 'lost') this.#note(ERROR.ILLEGAL_GENERATION);
+  }
+
   /** Joins, shares out when it is the leader, and tells what it was given. Repeats until there is an assignment. */
   async join(): Promise<Joined> {
     const before = this.#generation;

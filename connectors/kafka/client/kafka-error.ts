@@ -8,6 +8,10 @@ const ADVICE: Readonly<Record<number, string>> = {
   [ERROR.UNKNOWN_TOPIC_OR_PARTITION]: 'create the topic, or check its name',
   [ERROR.TOPIC_AUTHORIZATION_FAILED]: 'give this user access to the topic',
   [ERROR.GROUP_AUTHORIZATION_FAILED]: 'give this user access to the group',
+  [ERROR.SASL_AUTHENTICATION_FAILED]:
+    'check the user, the password or token, and that the broker has this user for this mechanism',
+  [ERROR.UNSUPPORTED_SASL_MECHANISM]: 'choose one of them in sasl.mechanism',
+  [ERROR.ILLEGAL_SASL_STATE]: 'leave sasl out, or name the port that takes users',
   [ERROR.MESSAGE_TOO_LARGE]: 'make the record smaller, or raise max.message.bytes of the topic',
   [ERROR.OFFSET_METADATA_TOO_LARGE]: "raise the broker's offset.metadata.max.bytes to at least 4096",
   [ERROR.PRODUCER_FENCED]: TAKEN_OVER,

@@ -1,6 +1,6 @@
 import { murmur2 } from '../../../engine/model/murmur2.ts';
 import type { Headers } from '../../../engine/model/record.ts';
-import { StreamError } from '../../../engine/model/stream-error.ts';
+import type { StreamError } from '../../../engine/model/stream-error.ts';
 import type { GroupMetadata, LogProducer, LogProducerOptions, OffsetAndMetadata, TopicPartition } from '../../../engine/ports.ts';
 import { RecordBatchBuilder } from '../wire/record-batch-builder.ts';
 import { BuilderPool } from './builder-pool.ts';
@@ -9,6 +9,7 @@ import type { Cluster } from './cluster.ts';
 import { IdempotentWriter } from './idempotent-writer.ts';
 import { PartitionBatches } from './partition-batches.ts';
 import { ProduceSender } from './produce-sender.ts';
+import { closedEarly, noSuchPartition, noTransactions, recordTooLarge } from './producer-error.ts';
 import { TransactionCoordinator } from './transaction-coordinator.ts';
 import { Transactions } from './transactions.ts';
 import { UnplacedRecords } from './unplaced-records.ts';
@@ -69,18 +70,7 @@ export class KafkaProducer implements LogProducer {
     headers: Headers,
   ): void {
     const size = RecordBatchBuilder.sizeOf(key, value, headers);
-    if (size > RECORD_BYTES_MAX) {
-      throw new StreamError(
-        `a record of ${size} bytes for topic '${topic}' is over the limit of ${RECORD_BYTES_MAX} bytes: make it smaller, or keep the bytes in the object store`,
-        {
-          code: 'STREAM_RECORD_TOO_LARGE',
-          domain: 'user',
-          scope: 'record',
-          verdict: 'park',
-          context: { topic, bytes: size },
-        },
-      );
-    }
+    if (size > RECORD_BYTES_MAX) throw recordTooLarge(topic, size);
     if (this.#transactions && !this.#transactions.accepts()) return;
     this.#route(topic, partition, size, key, value, timestamp, headers);
   }
@@ -240,32 +230,4 @@ export class KafkaProducer implements LogProducer {
 
 function copy(bytes: Uint8Array | null): Buffer | null {
   return bytes === null ? null : Buffer.from(bytes);
-}
-
-function noSuchPartition(topic: string, partitions: number, asked: number): StreamError {
-  return new StreamError(`topic '${topic}' has ${partitions} partitions, there is no partition ${asked}: check the partitioner`, {
-    code: 'STREAM_PARTITION',
-    domain: 'user',
-    scope: 'record',
-    verdict: 'stop',
-    context: { topic, partition: asked },
-  });
-}
-
-function closedEarly(): StreamError {
-  return new StreamError('the producer was closed before all its records were acknowledged', {
-    code: 'STREAM_CLOSED',
-    domain: 'external',
-    scope: 'task',
-    verdict: 'retry',
-  });
-}
-
-function noTransactions(): StreamError {
-  return new StreamError('this producer was made without a transactional id: give it one to write in transactions', {
-    code: 'STREAM_UNSUPPORTED',
-    domain: 'internal',
-    scope: 'process',
-    verdict: 'stop',
-  });
 }

@@ -126,7 +126,11 @@ export class TransactionCoordinator {
       versionMaxOf(EndTxn.max, version),
     );
     const { producerId, producerEpoch } = answer;
-    return { identity: producerId < 0 ? identity : { producerId, producerEpoch }, version: await this.#version() };
+    return {
+      identity: producerId < 0 ? identity : { producerId, producerEpoch },
+      // The end is known by now, whatever becomes of this question: it is asked again after the next one.
+      version: await this.#version().catch(() => version),
+    };
   }
 
   async #version(): Promise<number> {

@@ -47,7 +47,7 @@ export class Transactions implements BatchWriter {
     this.#coordinator = coordinator;
     this.#partitions = new TransactionPartitions((identity, places) => coordinator.addPartitions(identity, places));
     this.#session = coordinator.init();
-    this.#session.catch((error: unknown) => this.#failed(toStreamError(error), 'unusable'));
+    this.#begin(this.#session);
   }
 
   /** Why the transaction cannot be committed, or the producer cannot be used. */
@@ -160,14 +160,8 @@ export class Transactions implements BatchWriter {
 
   async #end(end: 'commit' | 'abort'): Promise<void> {
     try {
-      let session = await this.#session;
-      if (this.#started) {
-        session = await this.#coordinator.end(session, end === 'commit');
-        if (this.#coordinator.unanswered && session.version < IMPLICIT_SINCE)
-          session = await this.#coordinator.init(session.identity);
-      }
-      this.#coordinator.unanswered = false;
-      this.#session = Promise.resolve(session);
+      const session = await this.#session;
+      if (this.#started) this.#goOn(await this.#coordinator.end(session, end === 'commit'));
       this.#started = false;
       this.#groups.clear();
       this.#partitions.clear();
@@ -179,6 +173,21 @@ export class Transactions implements BatchWriter {
         this.#failed(isUnanswered(failure) ? indefinite(this.#coordinator.transactionalId, end, failure) : failure, 'unusable');
       throw this.#failure ?? failure;
     }
+  }
+
+  /** Before each transaction had its own epoch, what was not answered could still take effect in the next: a new epoch refuses it. */
+  #goOn(session: TransactionSession): void {
+    if (this.#coordinator.unanswered && session.version < IMPLICIT_SINCE) {
+      this.#begin(this.#coordinator.init(session.identity));
+      return;
+    }
+    this.#coordinator.unanswered = false;
+    this.#session = Promise.resolve(session);
+  }
+
+  #begin(session: Promise<TransactionSession>): void {
+    this.#session = session;
+    session.catch((error: unknown) => this.#failed(toStreamError(error), 'unusable'));
   }
 
   #isUnusable(): boolean {

@@ -1,4 +1,5 @@
 import type { Logger } from '../../../engine/ports.ts';
+import type { EmbeddedSasl, EmbeddedTls } from './security-options.ts';
 
 /** A topic that is there when the broker is up. */
 export interface EmbeddedTopic {
@@ -32,6 +33,10 @@ export interface EmbeddedKafkaOptions {
   readonly transactionTimeoutMsMax?: number;
   /** How often transactions are looked for that are past their time-out, in ms. Default 1,000. */
   readonly transactionCheckMs?: number;
+  /** Every connection is TLS, with this certificate. Default: none is. */
+  readonly tls?: EmbeddedTls;
+  /** Clients have to log in. Default: nobody is asked. */
+  readonly sasl?: EmbeddedSasl;
   readonly logger?: Logger;
 }
 
@@ -39,8 +44,14 @@ export interface EmbeddedKafkaOptions {
 export const FRAME_BYTES_MAX = 104_857_600;
 /** The same for every call but Produce: what they hold is small, and each byte of it may become an object. */
 export const CALL_BYTES_MAX = 8 * 1024 * 1024;
+/** The same before a client has logged in: Kafka's sasl.server.max.receive.size. */
+export const LOGIN_BYTES_MAX = 524_288;
 /** Bound on open connections. */
 export const CONNECTIONS_MAX = 2000;
+/** Bound on those of them that have not logged in, where clients have to. */
+export const UNKNOWN_CLIENTS_MAX = 200;
+/** How long agreeing on TLS may take, and a log-in. */
+export const LOGIN_TIMEOUT_MS = 10_000;
 /** Requests of one connection that may wait for their turn before its socket is read no further. */
 export const PIPELINED_REQUESTS_MAX = 64;
 /** Kafka's bound on the metadata of a committed offset. */
@@ -53,5 +64,5 @@ export const TRANSACTIONAL_IDS_MAX = 10_000;
 export const TRANSACTIONAL_ID_EXPIRY_MS = 7 * 24 * 3_600_000;
 /** Bound on the partitions that one transaction writes to. */
 export const TRANSACTION_PARTITIONS_MAX = 10_000;
-/** Bound on the offsets that one transaction commits. */
-export const TRANSACTION_OFFSETS_MAX = 10_000;
+/** Bound on the offsets that open transactions hold together until they are decided. */
+export const PENDING_OFFSETS_MAX = 50_000;

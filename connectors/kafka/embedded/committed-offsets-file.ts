@@ -1,4 +1,5 @@
-import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendWhole } from './append-whole.ts';
 
 export interface Committed {
   readonly offset: number;
@@ -27,6 +28,7 @@ export class CommittedOffsetsFile {
   readonly #groups = new Map<string, Map<string, Map<number, Committed>>>();
   #fd: number;
   #lines = 0;
+  #bytes = 0;
 
   constructor(path: string) {
     this.#path = path;
@@ -85,11 +87,12 @@ export class CommittedOffsetsFile {
 
   #append(lines: readonly Line[]): void {
     if (lines.length === 0) return;
-    writeSync(this.#fd, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    this.#bytes = appendWhole(this.#fd, lines.map((line) => `${JSON.stringify(line)}\n`).join(''), this.#bytes);
     for (const line of lines) this.#apply(line);
     if (this.#lines - this.#live() > SUPERSEDED_LINES_MAX) {
-      closeSync(this.#fd);
+      const old = this.#fd;
       this.#fd = this.#rewrite();
+      closeSync(old);
     }
   }
 
@@ -119,10 +122,12 @@ export class CommittedOffsetsFile {
           lines.push(`${JSON.stringify([group, topic, partition, offset, leaderEpoch, metadata])}\n`);
       }
     }
-    writeFileSync(`${this.#path}.new`, lines.join(''));
+    const text = lines.join('');
+    writeFileSync(`${this.#path}.new`, text);
     renameSync(`${this.#path}.new`, this.#path);
     this.#lines = lines.length;
-    return openSync(this.#path, 'a');
+    this.#bytes = Buffer.byteLength(text);
+    return openSync(this.#path, 'r+');
   }
 }
 

@@ -6,32 +6,44 @@ import { ApiVersions } from '../wire/messages/api-versions.ts';
 import { Produce } from '../wire/messages/produce.ts';
 import { protocolError } from '../wire/protocol-error.ts';
 import type { Broker } from './broker.ts';
-import { CALL_BYTES_MAX, FRAME_BYTES_MAX, PIPELINED_REQUESTS_MAX } from './broker-options.ts';
+import { CALL_BYTES_MAX, FRAME_BYTES_MAX, LOGIN_BYTES_MAX, LOGIN_TIMEOUT_MS, PIPELINED_REQUESTS_MAX } from './broker-options.ts';
 import { CUT, type Faults } from './faults/faults.ts';
 import { HANDLERS, servedVersions } from './handlers/index.ts';
+import type { ClientLogin } from './sasl/client-login.ts';
 
 /** One client: its requests are answered one after another, in the order in which they came. */
 export class Connection {
   readonly #broker: Broker;
   readonly #faults: Faults;
   readonly #socket: Socket;
+  readonly #login: ClientLogin | undefined;
+  readonly #loginTimer: NodeJS.Timeout | undefined;
   readonly #gone = new AbortController();
   readonly #frames: FrameReader;
   readonly #queue: Buffer[] = [];
   #answering = false;
 
-  constructor(broker: Broker, faults: Faults, socket: Socket) {
+  /** `login` is there where clients have to log in. */
+  constructor(broker: Broker, faults: Faults, socket: Socket, login: ClientLogin | undefined) {
     this.#broker = broker;
     this.#faults = faults;
     this.#socket = socket;
-    this.#frames = new FrameReader(FRAME_BYTES_MAX, (frame) => this.#enqueue(frame));
+    this.#login = login;
+    if (login) this.#loginTimer = setTimeout(() => this.#refuseUnknown(), LOGIN_TIMEOUT_MS).unref();
+    this.#frames = new FrameReader(login ? LOGIN_BYTES_MAX : FRAME_BYTES_MAX, (frame) => this.#enqueue(frame));
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('error', () => this.close());
     socket.on('close', () => this.close());
   }
 
+  /** Whether it may go on as long as it likes: it has logged in, or need not. */
+  get isKnown(): boolean {
+    return this.#login?.isKnown ?? true;
+  }
+
   close(): void {
+    clearTimeout(this.#loginTimer);
     this.#gone.abort();
     this.#queue.length = 0;
     this.#socket.destroy();
@@ -57,6 +69,7 @@ export class Connection {
       for (let frame = this.#queue.shift(); frame && !this.#gone.signal.aborted; frame = this.#queue.shift()) {
         const answer = await this.#answer(frame);
         if (answer) this.#send(answer);
+        if (this.#login?.isRefused) this.#end();
         if (this.#queue.length < PIPELINED_REQUESTS_MAX) this.#socket.resume();
       }
     } catch (error) {
@@ -71,6 +84,7 @@ export class Connection {
     const handler = HANDLERS.get(apiKey);
     if (!handler) throw protocolError(`a request for the call ${apiKey}, which is not served`);
     const { api } = handler;
+    this.#login?.admit(api);
     if (api.key !== Produce.key && frame.length > CALL_BYTES_MAX)
       throw protocolError(`a request ${api.name} of ${frame.length} bytes (at most ${CALL_BYTES_MAX} are taken)`);
     if (apiVersion < api.min || apiVersion > api.max) {
@@ -85,6 +99,7 @@ export class Connection {
       clientId: clientId ?? '',
       host: this.#socket.remoteAddress ?? '',
       version: apiVersion,
+      login: this.#login,
       signal: this.#gone.signal,
     };
     const response = await this.#faults.answer(this.#broker, handler, request, caller);
@@ -92,6 +107,7 @@ export class Connection {
       this.close();
       return undefined;
     }
+    if (this.#login?.isKnown) this.#frames.maxBytes = FRAME_BYTES_MAX;
     return response === undefined ? undefined : encodeResponse(api, apiVersion, correlationId, response as object);
   }
 
@@ -99,6 +115,17 @@ export class Connection {
     this.#socket.cork();
     for (const chunk of chunks) this.#socket.write(chunk);
     this.#socket.uncork();
+  }
+
+  /** Ends it when the answer is written. */
+  #end(): void {
+    this.#gone.abort();
+    this.#queue.length = 0;
+    this.#socket.destroySoon();
+  }
+
+  #refuseUnknown(): void {
+    if (!this.isKnown) this.#refuse(protocolError(`no log-in within ${LOGIN_TIMEOUT_MS} ms`));
   }
 
   #refuse(error: unknown): void {

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Kafka, logLevel, type Producer } from 'kafkajs';
@@ -8,6 +8,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { BrokerConnection } from '../client/broker-connection.ts';
 import { RecordCursor } from '../wire/index.ts';
 import { Fetch } from '../wire/messages/fetch.ts';
+import { InitProducerId } from '../wire/messages/init-producer-id.ts';
 import { OffsetFetch } from '../wire/messages/offset-fetch.ts';
 import { type EmbeddedKafka, startEmbeddedKafka } from './index.ts';
 
@@ -40,8 +41,8 @@ async function createTopics(client: Kafka, ...topics: readonly string[]): Promis
   await admin.disconnect();
 }
 
-async function transactional(client: Kafka, transactionalId: string, transactionTimeout = 30_000): Promise<Producer> {
-  const producer = client.producer({ transactionalId, idempotent: true, maxInFlightRequests: 1, transactionTimeout });
+async function transactional(client: Kafka, transactionalId: string): Promise<Producer> {
+  const producer = client.producer({ transactionalId, idempotent: true, maxInFlightRequests: 1 });
   await producer.connect();
   cleanups.push(() => producer.disconnect().catch(() => {}));
   return producer;
@@ -152,11 +153,32 @@ describe('kafkajs', () => {
   });
 });
 
+test.each(['transactions.log', 'producer-ids.json'])(
+  'a broker whose %s is damaged does not start, and names the file',
+  async (file) => {
+    const dir = mkdtempSync(join(tmpdir(), 'millrace-test-'));
+    cleanups.push(() => rmSync(dir, { recursive: true, force: true }));
+    const kafka = await startEmbeddedKafka({ dir });
+    const producer = await transactional(clientOf(kafka.bootstrap), 'a');
+    await producer.transaction();
+    await kafka.stop();
+    const bytes = readFileSync(join(dir, file));
+    bytes.writeUInt8(bytes.readUInt8(2) ^ 1, 2);
+    writeFileSync(join(dir, file), bytes);
+    await expect(startEmbeddedKafka({ dir })).rejects.toMatchObject({
+      code: 'STREAM_BROKER_FILE_DAMAGED',
+      message: expect.stringContaining(join(dir, file)),
+    });
+    bytes.writeUInt8(bytes.readUInt8(2) ^ 1, 2);
+    writeFileSync(join(dir, file), bytes);
+    await start(dir);
+  },
+);
+
 describe('kill -9', () => {
   const brokerProcess = new URL('./broker-process.ts', import.meta.url);
   const WRITERS = 4;
   const ROUNDS = 3;
-  const TIMEOUT_MS = 1_500;
 
   async function startProcess(dir: string): Promise<{ child: ChildProcess; bootstrap: string }> {
     const child = fork(brokerProcess, ['--dir', dir], {
@@ -172,19 +194,23 @@ describe('kill -9', () => {
   type Outcome = 'committed' | 'aborted' | 'unknown';
 
   /** Transactions one after another, each with a record in every partition and an offset, until the broker is gone. */
-  async function write(producer: Producer, writer: number, from: number, gone: Promise<never>, told: Map<string, Outcome>) {
+  async function write(child: ChildProcess, producer: Producer, writer: number, from: number, told: Map<string, Outcome>) {
+    // kafkajs notices a dead broker only at its request timeout: the process's end is the sooner sign.
+    const gone = once(child, 'exit').then((): never => {
+      throw new Error('killed');
+    });
     for (let i = from; ; i++) {
       const value = `${writer}:${i}`;
       const commit = i % 4 !== 3;
       told.set(value, commit ? 'unknown' : 'aborted');
       try {
-        // kafkajs notices a dead broker only at its request timeout: the process's end is the sooner sign.
         const transaction = await Promise.race([producer.transaction(), gone]);
         await Promise.race([transaction.send(everywhere('out', value)), gone]);
         const topics = [{ topic: 'in', partitions: [{ partition: 0, offset: String(i) }] }];
         await Promise.race([transaction.sendOffsets({ consumerGroupId: `g${writer}`, topics }), gone]);
         await Promise.race([commit ? transaction.commit() : transaction.abort(), gone]);
-      } catch {
+      } catch (error) {
+        if (!child.killed) throw error;
         return;
       }
       if (commit) told.set(value, 'committed');
@@ -199,15 +225,9 @@ describe('kill -9', () => {
       const { child, bootstrap } = await startProcess(dir);
       const client = clientOf(bootstrap);
       if (round === 0) await createTopics(client, 'in', 'out');
-      const producers = await Promise.all(
-        Array.from({ length: WRITERS }, (_, writer) => transactional(client, `w${writer}`, TIMEOUT_MS)),
-      );
+      const producers = await Promise.all(Array.from({ length: WRITERS }, (_, writer) => transactional(client, `w${writer}`)));
       const exited = once(child, 'exit');
-      const gone = exited.then((): never => {
-        throw new Error('killed');
-      });
-      gone.catch(() => {});
-      const writing = producers.map((producer, writer) => write(producer, writer, round * 1_000, gone, told));
+      const writing = producers.map((producer, writer) => write(child, producer, writer, round * 1_000, told));
       const acknowledged = (): number => [...told.values()].filter((outcome) => outcome === 'committed').length;
       const wanted = acknowledged() + 20 + round * 7;
       await expect.poll(acknowledged, { timeout: 30_000, interval: 1 }).toBeGreaterThanOrEqual(wanted);
@@ -220,9 +240,12 @@ describe('kill -9', () => {
     const connection = await BrokerConnection.open(kafka.bootstrap, 'test', 10_000);
     cleanups.push(() => connection.close());
     const readAll = () => Promise.all(PARTITIONS.map((partition) => readCommitted(connection, 'out', partition)));
-    // What was open ends by its time-out.
-    await expect.poll(async () => (await readAll()).every(({ decided }) => decided), { timeout: 10_000 }).toBe(true);
-    const [first, ...others] = (await readAll()).map(({ values }) => [...values].sort());
+    // Whoever comes next ends what was left open.
+    for (let writer = 0; writer < WRITERS; writer++)
+      await connection.request(InitProducerId, { transactionalId: `w${writer}`, transactionTimeoutMs: 1_000 });
+    const all = await readAll();
+    expect(all.map(({ decided }) => decided)).toEqual(PARTITIONS.map(() => true));
+    const [first, ...others] = all.map(({ values }) => [...values].sort());
     for (const other of others) expect(other).toEqual(first);
     const found = new Set(first);
     expect(found.size).toBe(first?.length);

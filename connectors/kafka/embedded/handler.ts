@@ -1,12 +1,15 @@
 import type { Api } from '../wire/api.ts';
 import type { Writable } from '../wire/struct.ts';
 import type { Broker } from './broker.ts';
+import type { ClientLogin } from './sasl/client-login.ts';
 
 /** Who asks. */
 export interface Caller {
   readonly clientId: string;
   readonly host: string;
   readonly version: number;
+  /** Where the client stands with its log-in; absent where the broker wants none. */
+  readonly login?: ClientLogin | undefined;
   /** Aborted when the connection is gone. */
   readonly signal: AbortSignal;
 }

@@ -1,16 +1,19 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isStreamError, StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
 import type { Logger } from '../../../engine/ports.ts';
 import { Broker, LOOPBACK } from './broker.ts';
-import { CONNECTIONS_MAX, type EmbeddedKafkaOptions } from './broker-options.ts';
+import { type EmbeddedKafkaOptions, UNKNOWN_CLIENTS_MAX } from './broker-options.ts';
 import { Connection } from './connection.ts';
 import { lockDirectory } from './directory-lock.ts';
 import type { Fault } from './faults/fault.ts';
 import { Faults, type InjectedFault } from './faults/faults.ts';
 import { createInitialTopics } from './initial-topics.ts';
+import { Listener } from './listener.ts';
+import { BrokerSasl } from './sasl/broker-sasl.ts';
+import { ClientLogin } from './sasl/client-login.ts';
 
 /** A running broker. */
 export interface EmbeddedKafka {
@@ -51,14 +54,14 @@ const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
  * Starts a Kafka broker in this process, for tests and laptops: real Kafka clients of any language publish to it and consume from it.
- * Transactions are Kafka's, versions 1 and 2: whenever the process is killed, each is committed wholly or aborted wholly.
+ * Transactions are Kafka's, versions 1 and 2: whenever the process is killed, each is committed wholly or aborted wholly. It is one broker
+ * without replicas and compaction (a compacted topic keeps every record): not for production.
  *
  * State:     topics and offsets in `dir`, where they survive a restart and a `kill -9`: a batch is acknowledged when the operating system has
  *            it. Without `dir` a temporary folder, which `stop` deletes
- * Errors:    a busy port throws STREAM_PORT_IN_USE, a folder in use STREAM_IN_USE, a folder that cannot be used or a wrong topic STREAM_CONFIG
- *            (all user/process/stop), a damaged file of the broker STREAM_BROKER_FILE_DAMAGED naming it (external/process/stop); what was taken
+ * Errors:    a busy port throws STREAM_PORT_IN_USE, a folder in use STREAM_IN_USE, a folder that cannot be used, a wrong topic, certificate or user
+ *            STREAM_CONFIG (all user/process/stop), a damaged file of the broker STREAM_BROKER_FILE_DAMAGED naming it (external/process/stop); what was taken
  *            until then is given back
- * Limits:    one broker without replicas and compaction (a compacted topic keeps every record): not for production
  *
  * @example
  * ```ts
@@ -74,27 +77,34 @@ const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
  * ```
  */
 export async function startEmbeddedKafka(options: EmbeddedKafkaOptions = {}): Promise<EmbeddedKafka> {
+  const logger = options.logger ?? SILENT;
+  const sasl = options.sasl && new BrokerSasl(options.sasl);
+  const listener = new Listener(options.tls, logger, (socket) => accept(socket));
   const { dir, giveBack } = takeFolder(options.dir);
   const connections = new Set<Connection>();
   const faults = new Faults();
   let broker: Broker | undefined;
-  const server = createServer((socket) => {
-    if (!broker || connections.size >= CONNECTIONS_MAX) return socket.destroy();
-    const connection = new Connection(broker, faults, socket);
+  const accept = (socket: Socket): void => {
+    const unknown = sasl === undefined ? 0 : [...connections].filter((each) => !each.isKnown).length;
+    if (!broker || unknown >= UNKNOWN_CLIENTS_MAX) {
+      socket.destroy();
+      return;
+    }
+    const connection = new Connection(broker, faults, socket, sasl && new ClientLogin(sasl));
     connections.add(connection);
     socket.on('close', () => connections.delete(connection));
-  });
+  };
   const stop = async (): Promise<void> => {
     for (const connection of connections) connection.close();
-    await new Promise<void>((resolve) => server.close(() => resolve()));
+    await listener.close();
     broker?.close();
     giveBack();
   };
   let stopped: Promise<void> | undefined;
   try {
     // The port is taken first: a second broker fails on it before it has touched any log.
-    const port = await listen(server, options.host ?? LOOPBACK, options.port ?? 0);
-    const running = new Broker(dir, options, options.logger ?? SILENT);
+    const port = await listener.listen(options.host ?? LOOPBACK, options.port ?? 0);
+    const running = new Broker(dir, options, logger);
     broker = running;
     running.port = port;
     createInitialTopics(running, options.topics ?? []);
@@ -139,31 +149,4 @@ function takeFolder(named: string | undefined): { readonly dir: string; readonly
       context: { dir },
     });
   }
-}
-
-function listen(server: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const busy = cause.code === 'EADDRINUSE';
-      reject(
-        new StreamError(
-          busy
-            ? `port ${port} on ${host} is in use: stop what uses it, or choose another port`
-            : `cannot listen on ${host}:${port}: ${cause.message}`,
-          {
-            code: busy ? 'STREAM_PORT_IN_USE' : 'STREAM_LISTEN',
-            domain: 'user',
-            scope: 'process',
-            verdict: 'stop',
-            cause,
-            context: { host, port },
-          },
-        ),
-      );
-    });
-    server.listen(port, host, () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : port);
-    });
-  });
 }

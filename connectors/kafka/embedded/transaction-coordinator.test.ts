@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isStreamError } from '../../../engine/model/stream-error.ts';
 import { ERROR } from '../wire/error-codes.ts';
 import {
-  TRANSACTION_OFFSETS_MAX,
+  PENDING_OFFSETS_MAX,
   TRANSACTION_PARTITIONS_MAX,
   TRANSACTIONAL_ID_EXPIRY_MS,
   TRANSACTIONAL_IDS_MAX,
@@ -197,6 +197,28 @@ test('the last epoch of a producer id is followed by a new id', () => {
   expect(effects).toEqual(['commit t/0']);
 });
 
+test('after a time-out the holder goes on, unless its epoch was the last', () => {
+  begin([
+    ['a', 0],
+    ['b', EPOCH_MAX],
+  ]);
+  const [a, b] = [
+    { transactionalId: 'a', producerId: 1, producerEpoch: 0 },
+    { transactionalId: 'b', producerId: 2, producerEpoch: EPOCH_MAX },
+  ];
+  for (const each of [a, b]) expect(coordinator.addPartitions(each, places(1))).toBe(ERROR.NONE);
+  now += 60_001;
+  coordinator.check();
+  expect(coordinator.end(a, true, true).errorCode).toBe(ERROR.INVALID_TXN_STATE);
+  expect(coordinator.end(a, false, true)).toEqual({ errorCode: ERROR.NONE, producerId: 1, producerEpoch: 1 });
+  expect(coordinator.end(b, false, true).errorCode).toBe(ERROR.PRODUCER_FENCED);
+  expect(coordinator.initialise('b', 60_000, NO_PRODUCER)).toMatchObject({
+    errorCode: ERROR.NONE,
+    producerId: 3,
+    producerEpoch: 0,
+  });
+});
+
 test('what is superseded does not stay in the file for ever', () => {
   const offsets = Array.from({ length: 50 }, () => 7);
   for (let i = 0; i < 300; i++) {
@@ -223,15 +245,18 @@ test('transactional ids: the one idle longest makes room, those in a transaction
   expect(coordinator.all()).toMatchObject([{ transactionalId: 'id 0', state: 'CompleteAbort' }]);
 });
 
-test('partitions and offsets of one transaction have a bound', () => {
+test('the partitions of one transaction have a bound, as have the offsets of all that are open', () => {
   const a = producer('a');
   expect(coordinator.addPartitions(a, places(TRANSACTION_PARTITIONS_MAX))).toBe(ERROR.NONE);
   expect(coordinator.addPartitions(a, places(2))).toBe(ERROR.NONE);
   expect(coordinator.addPartitions(a, [{ topic: 'u', partition: 0 }])).toBe(ERROR.INVALID_REQUEST);
-  coordinator.addGroup(a, 'g');
-  const many = offsetsOf(...places(TRANSACTION_OFFSETS_MAX).keys());
+  const b = producer('b');
+  for (const each of [a, b]) coordinator.addGroup(each, 'g');
+  const many = offsetsOf(...places(PENDING_OFFSETS_MAX).keys());
   expect(coordinator.addOffsets(a, 'g', many)).toBe(ERROR.NONE);
-  expect(coordinator.addOffsets(a, 'g', offsetsOf(1))).toBe(ERROR.INVALID_COMMIT_OFFSET_SIZE);
+  expect(coordinator.addOffsets(b, 'g', offsetsOf(1))).toBe(ERROR.INVALID_COMMIT_OFFSET_SIZE);
+  coordinator.end(a, false, false);
+  expect(coordinator.addOffsets(b, 'g', offsetsOf(1))).toBe(ERROR.NONE);
 });
 
 test('producer ids are not given twice, also after a restart, and a damaged file is named', () => {

@@ -2,13 +2,13 @@ import { toStreamError } from '../../../engine/model/stream-error.ts';
 import type { Logger } from '../../../engine/ports.ts';
 import { ERROR } from '../wire/error-codes.ts';
 import {
-  TRANSACTION_OFFSETS_MAX,
+  PENDING_OFFSETS_MAX,
   TRANSACTION_PARTITIONS_MAX,
   TRANSACTIONAL_ID_EXPIRY_MS,
   TRANSACTIONAL_IDS_MAX,
 } from './broker-options.ts';
 import type { TransactionMarker } from './control-batch.ts';
-import { isSame, NO_PRODUCER, type ProducerIdentity, raised } from './producer-identity.ts';
+import { EPOCH_MAX, isSame, NO_PRODUCER, type ProducerIdentity, raised } from './producer-identity.ts';
 import { NO_TRANSACTION, type PendingOffset, type TopicPlace, type Transaction, type TransactionRecord } from './transaction.ts';
 import { TransactionLog } from './transaction-log.ts';
 
@@ -70,7 +70,7 @@ export class TransactionCoordinator {
     const goesOn = holder.producerId >= 0;
     if (goesOn && known.state !== 'Ongoing' && isSame(holder, known.previous)) return accept(known.producer);
     if (goesOn && !isSame(holder, known.producer)) return refuse(ERROR.PRODUCER_FENCED);
-    const free = known.state === 'Ongoing' ? this.#fence(known) : known;
+    const free = known.state === 'Ongoing' ? this.#fence(known, NO_PRODUCER) : known;
     if (free.marker) return refuse(ERROR.CONCURRENT_TRANSACTIONS);
     const record: TransactionRecord = {
       ...free.record,
@@ -108,7 +108,7 @@ export class TransactionCoordinator {
     const { transaction, errorCode } = this.#held(caller);
     if (!transaction) return errorCode;
     if (!transaction.commitsFor(group)) return ERROR.INVALID_TXN_STATE;
-    if (transaction.offsetCount + offsets.length > TRANSACTION_OFFSETS_MAX) return ERROR.INVALID_COMMIT_OFFSET_SIZE;
+    if (this.#pendingOffsets() + offsets.length > PENDING_OFFSETS_MAX) return ERROR.INVALID_COMMIT_OFFSET_SIZE;
     if (offsets.length > 0) this.#log.add(caller.transactionalId, { at: this.#options.now(), group, offsets });
     return ERROR.NONE;
   }
@@ -157,18 +157,30 @@ export class TransactionCoordinator {
     }
   }
 
-  /** Aborts transactions past their time-out, carries out decisions that could not be, forgets ids that nobody uses. */
+  /** Aborts transactions past their time-out, carries out decisions that could not be, forgets ids that nobody uses. Throws nothing. */
   check(now = this.#options.now()): void {
     for (const transaction of [...this.#log.all()]) {
-      if (transaction.marker) this.#complete(transaction);
-      else if (transaction.isOverdue(now)) this.#expire(transaction);
-      else if (transaction.state !== 'Ongoing' && now - transaction.updatedAt > TRANSACTIONAL_ID_EXPIRY_MS)
-        this.#log.forget(transaction.record.transactionalId);
+      const { transactionalId } = transaction.record;
+      try {
+        if (transaction.marker) this.#complete(transaction);
+        else if (transaction.isOverdue(now)) this.#expire(transaction);
+        else if (transaction.state !== 'Ongoing' && now - transaction.updatedAt > TRANSACTIONAL_ID_EXPIRY_MS)
+          this.#log.forget(transactionalId);
+      } catch (error) {
+        const { code, message } = toStreamError(error);
+        this.#options.logger.error({ code, transactionalId }, `could not look after a transaction: ${message}`);
+      }
     }
   }
 
   close(): void {
     this.#log.close();
+  }
+
+  #pendingOffsets(): number {
+    let count = 0;
+    for (const { offsetCount } of this.#log.all()) count += offsetCount;
+    return count;
   }
 
   #begin(transactionalId: string, timeoutMs: number): IdentityAnswer {
@@ -210,17 +222,18 @@ export class TransactionCoordinator {
     return transaction.marker ? { errorCode: ERROR.CONCURRENT_TRANSACTIONS } : { transaction, errorCode: ERROR.NONE };
   }
 
-  /** Aborts under an epoch that nobody was given, so that its holder can do nothing more. */
-  #fence(transaction: Transaction): Transaction {
+  /** Aborts under an epoch that nobody was given, so that its holder can do nothing more but what `previous` may. */
+  #fence(transaction: Transaction, previous: ProducerIdentity): Transaction {
     const { producerId, producerEpoch } = transaction.producer;
     const fenced = { producerId, producerEpoch: producerEpoch + 1 };
-    return this.#decide(transaction, false, fenced.producerEpoch, { producer: fenced, previous: NO_PRODUCER });
+    return this.#decide(transaction, false, fenced.producerEpoch, { producer: fenced, previous });
   }
 
   #expire(transaction: Transaction): void {
     const { transactionalId, timeoutMs } = transaction.record;
     this.#options.logger.warn({ transactionalId, timeoutMs }, 'aborted a transaction that was open longer than its time-out');
-    this.#fence(transaction);
+    // As long as nobody took over, the holder may find out by an abort of its own, and goes on: under an epoch that can be fenced again.
+    this.#fence(transaction, transaction.producer.producerEpoch < EPOCH_MAX ? transaction.producer : NO_PRODUCER);
   }
 
   #decide(

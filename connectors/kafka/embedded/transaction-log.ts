@@ -1,4 +1,5 @@
-import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendWhole } from './append-whole.ts';
 import { checkedLine, damagedFile, readCheckedLine } from './checked-file.ts';
 import { type Addition, Transaction, type TransactionRecord } from './transaction.ts';
 
@@ -62,16 +63,7 @@ export class TransactionLog {
 
   /** The line is in the page cache when this returns: a killed process loses nothing. */
   #append(entry: Entry): void {
-    const line = Buffer.from(checkedLine(entry), 'utf8');
-    try {
-      for (let written = 0; written < line.length; )
-        written += writeSync(this.#fd, line, written, line.length - written, this.#bytes + written);
-    } catch (error) {
-      // Half a line in the middle would be damage.
-      ftruncateSync(this.#fd, this.#bytes);
-      throw error;
-    }
-    this.#bytes += line.length;
+    this.#bytes = appendWhole(this.#fd, checkedLine(entry), this.#bytes);
     this.#apply(entry);
     if (this.#bytes <= Math.max(REWRITE_BYTES_MIN, 2 * this.#bytesWhenWritten)) return;
     const old = this.#fd;

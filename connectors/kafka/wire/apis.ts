@@ -28,6 +28,8 @@ import { OffsetCommit } from './messages/offset-commit.ts';
 import { OffsetFetch } from './messages/offset-fetch.ts';
 import { OffsetForLeaderEpoch } from './messages/offset-for-leader-epoch.ts';
 import { Produce } from './messages/produce.ts';
+import { SaslAuthenticate } from './messages/sasl-authenticate.ts';
+import { SaslHandshake } from './messages/sasl-handshake.ts';
 import { SyncGroup } from './messages/sync-group.ts';
 import { TxnOffsetCommit } from './messages/txn-offset-commit.ts';
 import { WriteTxnMarkers } from './messages/write-txn-markers.ts';
@@ -64,6 +66,8 @@ export const APIS: ReadonlyMap<number, Api> = new Map(
     OffsetFetch,
     OffsetForLeaderEpoch,
     Produce,
+    SaslAuthenticate,
+    SaslHandshake,
     SyncGroup,
     TxnOffsetCommit,
     WriteTxnMarkers,

@@ -91,7 +91,8 @@ const GROWTH = 4;
 
 /** Cuts a TCP stream into frames. Each frame is a buffer of its own, so slices of it may be kept. */
 export class FrameReader {
-  readonly #maxBytes: number;
+  /** Bound on the frames that begin from now on. */
+  maxBytes: number;
   readonly #onFrame: (frame: Buffer) => void;
   readonly #size = Buffer.allocUnsafe(4);
   #sizeFilled = 0;
@@ -100,7 +101,7 @@ export class FrameReader {
   #filled = 0;
 
   constructor(maxBytes: number, onFrame: (frame: Buffer) => void) {
-    this.#maxBytes = maxBytes;
+    this.maxBytes = maxBytes;
     this.#onFrame = onFrame;
   }
 
@@ -124,8 +125,7 @@ export class FrameReader {
   }
 
   #begin(size: number): void {
-    if (size < 0 || size > this.#maxBytes)
-      throw protocolError(`a message of ${size} bytes (at most ${this.#maxBytes} are taken)`);
+    if (size < 0 || size > this.maxBytes) throw protocolError(`a message of ${size} bytes (at most ${this.maxBytes} are taken)`);
     this.#sizeFilled = 0;
     this.#frame = Buffer.allocUnsafeSlow(Math.min(size, FIRST_BYTES_MAX));
     this.#frameBytes = size;

@@ -33,6 +33,8 @@ export { OffsetCommit } from './messages/offset-commit.ts';
 export { OffsetFetch } from './messages/offset-fetch.ts';
 export { OffsetForLeaderEpoch } from './messages/offset-for-leader-epoch.ts';
 export { Produce } from './messages/produce.ts';
+export { SaslAuthenticate } from './messages/sasl-authenticate.ts';
+export { SaslHandshake } from './messages/sasl-handshake.ts';
 export { SyncGroup } from './messages/sync-group.ts';
 export { TxnOffsetCommit } from './messages/txn-offset-commit.ts';
 export { WriteTxnMarkers } from './messages/write-txn-markers.ts';

@@ -90,6 +90,22 @@ describe('record batches', () => {
     expect(cursor.nextOffset).toBe(4);
   });
 
+  test('with checksums checked, any damaged byte that they cover is an error that names the offset', () => {
+    const batch = build([1, 2].map((i) => ({ key: null, value: Buffer.from(`value ${i}`), timestamp: i, headers: [] })));
+    const read = (records: Buffer): number => {
+      const cursor = new RecordCursor({ topic: 't', partition: 3, records, fetchOffset: 0, highWatermark: 0, checksCrcs: true });
+      let count = 0;
+      while (cursor.next()) count++;
+      return count;
+    };
+    expect(read(Buffer.concat([batch, batch]))).toBe(4);
+    for (let at = 17; at < batch.length; at++) {
+      const damaged = Buffer.from(batch);
+      damaged[at] = (damaged[at] ?? 0) ^ 0x10;
+      expect(() => read(damaged)).toThrow('the batch at offset 0 of t-3, whose checksum is wrong');
+    }
+  });
+
   test('damaged bytes give a protocol error or other records, never anything else', () => {
     const batch = build(
       Array.from({ length: 20 }, (_, i) => ({ key: Uint8Array.of(i), value: Buffer.from(`v${i}`), timestamp: i, headers: [] })),

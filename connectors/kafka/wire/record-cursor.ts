@@ -3,7 +3,7 @@ import { type Headers, NO_HEADERS } from '../../../engine/model/record.ts';
 import type { FetchedBatch } from '../../../engine/ports.ts';
 import { unpack } from './compression.ts';
 import { protocolError } from './protocol-error.ts';
-import { ATTRIBUTE, BATCH, BATCH_PREFIX_BYTES, nextOffsetOf } from './record-batch-header.ts';
+import { ATTRIBUTE, BATCH, BATCH_PREFIX_BYTES, checkBatch, nextOffsetOf } from './record-batch-header.ts';
 
 /** A transaction that was aborted: what its producer wrote from this offset to its marker is not to be read. */
 export interface AbortedTransaction {
@@ -20,6 +20,8 @@ export interface FetchedRecords {
   readonly fetchOffset: number;
   readonly highWatermark: number;
   readonly aborted?: readonly AbortedTransaction[];
+  /** Whether the checksum of each batch is checked before it is read. Default false. */
+  readonly checksCrcs?: boolean;
 }
 
 /**
@@ -39,6 +41,7 @@ export class RecordCursor implements FetchedBatch {
   readonly #batchesEnd: number;
   readonly #aborted: AbortedTransaction[];
   readonly #aborting = new Set<number>();
+  readonly #checksCrcs: boolean;
   #nextBatch = 0;
   /** The records of the current batch: the fetched buffer itself, or what was unpacked from it. */
   #buffer: Buffer;
@@ -62,6 +65,7 @@ export class RecordCursor implements FetchedBatch {
     this.bytes = fetched.records.length;
     this.#fetchOffset = fetched.fetchOffset;
     this.#batches = fetched.records;
+    this.#checksCrcs = fetched.checksCrcs ?? false;
     this.#buffer = fetched.records;
     this.#aborted = [...(fetched.aborted ?? [])].sort((a, b) => a.firstOffset - b.firstOffset);
     const { end, nextOffset } = wholeBatches(fetched.records);
@@ -108,6 +112,10 @@ export class RecordCursor implements FetchedBatch {
     const batches = this.#batches;
     const end = at + BATCH_PREFIX_BYTES + batches.readInt32BE(at + BATCH.length);
     this.#nextBatch = end;
+    if (this.#checksCrcs && checkBatch(batches, at, end) !== end - at) {
+      const offset = readInt64(batches, at + BATCH.baseOffset);
+      throw protocolError(`the batch at offset ${offset} of ${this.topic}-${this.partition}, whose checksum is wrong`);
+    }
     const attributes = batches.readInt16BE(at + BATCH.attributes);
     if (this.#skips(at, attributes)) return true;
     const codec = attributes & ATTRIBUTE.compression;

@@ -131,6 +131,10 @@ export class SimulatedConsumer implements LogConsumer {
     return { groupId, generationId: this.#generation, memberId: this.#member?.id ?? '', groupInstanceId };
   }
 
+  rejoin(): void {
+    this.#heard('lost');
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;

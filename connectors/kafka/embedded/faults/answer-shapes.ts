@@ -122,6 +122,8 @@ export const WHOLE_SHAPES = {
   LeaveGroup: {},
   ListGroups: {},
   ListTransactions: {},
+  SaslAuthenticate: {},
+  SaslHandshake: {},
   SyncGroup: {},
 } as const satisfies Readonly<Record<string, AnswerShape>>;
 

@@ -143,6 +143,8 @@ const REQUESTS: Readonly<Record<FaultApi, object>> = {
   JoinGroup: { groupId: 'g', memberId: 'm', protocols: [] },
   LeaveGroup: { groupId: 'g', memberId: 'm', members: [] },
   ListGroups: {},
+  SaslAuthenticate: { authBytes: Buffer.alloc(0) },
+  SaslHandshake: { mechanism: 'PLAIN' },
   SyncGroup: { groupId: 'g', memberId: 'm', generationId: 1, assignments: [] },
 };
 

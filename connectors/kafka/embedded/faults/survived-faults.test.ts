@@ -1,6 +1,7 @@
 /** Our client and kafkajs get over every fault: what they wrote is there, once, and is read. */
 import { Kafka, logLevel } from 'kafkajs';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { Log } from '../../../../engine/ports.ts';
 import { kafkaLog } from '../../client/index.ts';
 import { type EmbeddedKafka, type Fault, startEmbeddedKafka } from '../index.ts';
 
@@ -109,6 +110,44 @@ describe.for([
     expect([...values].sort()).toEqual([...VALUES].sort());
   });
 });
+
+/** What kafkajs tries again in its transactions, which are those of version 1; a refused EndTxn is for its caller. */
+const TRANSACTION_FAULTS: readonly Fault[] = [
+  { api: 'InitProducerId', error: 'CONCURRENT_TRANSACTIONS', times: 1 },
+  { api: 'AddPartitionsToTxn', error: 'CONCURRENT_TRANSACTIONS', times: 1 },
+  { api: 'AddPartitionsToTxn', topic: TOPIC, error: 'COORDINATOR_LOAD_IN_PROGRESS', times: 1 },
+  { api: 'Produce', topic: TOPIC, error: 'NOT_LEADER_OR_FOLLOWER', times: 1 },
+];
+
+test.for(TRANSACTION_FAULTS)('a transaction of kafkajs gets over %j', { timeout: 30_000 }, async (fault) => {
+  const kafka = await start();
+  const injected = kafka.inject(fault);
+  const client = new Kafka({
+    brokers: [kafka.bootstrap],
+    logLevel: logLevel.NOTHING,
+    retry: { initialRetryTime: 20, retries: 20 },
+  });
+  const producer = client.producer({ transactionalId: 'shop', idempotent: true, maxInFlightRequests: 1 });
+  cleanups.push(() => producer.disconnect());
+  await producer.connect();
+  const transaction = await producer.transaction();
+  await transaction.send({ topic: TOPIC, messages: VALUES.map((value) => ({ key: value, value })) });
+  await transaction.commit();
+  expect(injected.hits).toBe(fault.times);
+  const log = kafkaLog({ brokers: [kafka.bootstrap] });
+  cleanups.push(() => log.close());
+  expect((await readCommitted(log)).sort()).toEqual([...VALUES].sort());
+});
+
+async function readCommitted(log: Log): Promise<string[]> {
+  const reader = log.reader({ clientId: 'test', isolation: 'read_committed' });
+  cleanups.push(() => reader.close());
+  reader.assign(Array.from({ length: PARTITIONS }, (_, partition) => ({ topic: TOPIC, partition, offset: 0 })));
+  const values: string[] = [];
+  while (values.length < VALUES.length)
+    for (const batch of await reader.poll(100)) while (batch.next()) values.push(String(batch.value));
+  return values;
+}
 
 test('a leader that moves: producing and reading stop, and go on when it is found', { timeout: 30_000 }, async () => {
   const kafka = await start();

@@ -22,6 +22,7 @@ import {
 } from './metadata-handlers.ts';
 import { offsetCommitHandler, offsetFetchHandler, txnOffsetCommitHandler } from './offset-handlers.ts';
 import { produceHandler } from './produce-handler.ts';
+import { saslAuthenticateHandler, saslHandshakeHandler } from './sasl-handlers.ts';
 import { createPartitionsHandler, createTopicsHandler, deleteRecordsHandler, deleteTopicsHandler } from './topic-handlers.ts';
 import {
   describeProducersHandler,
@@ -78,6 +79,8 @@ const ALL: readonly Handler[] = [
   offsetFetchHandler,
   offsetForLeaderEpochHandler,
   produceHandler,
+  saslAuthenticateHandler,
+  saslHandshakeHandler,
   syncGroupHandler,
   txnOffsetCommitHandler,
 ];

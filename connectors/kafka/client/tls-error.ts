@@ -1,0 +1,64 @@
+import { StreamError } from '../../../engine/model/stream-error.ts';
+
+interface TlsFailure extends Error {
+  readonly code?: string | undefined;
+  readonly reason?: string;
+}
+
+const TRUST = "name its authority in tls.ca, or let one that is trusted sign the broker's certificate";
+
+/** What to do about a certificate that is not taken. */
+const ADVICE: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'renew it, and restart the broker with it',
+  CERT_NOT_YET_VALID: "look at this machine's clock, or wait until it begins",
+  DEPTH_ZERO_SELF_SIGNED_CERT: TRUST,
+  SELF_SIGNED_CERT_IN_CHAIN: TRUST,
+  UNABLE_TO_GET_ISSUER_CERT: TRUST,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: TRUST,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: TRUST,
+  ERR_TLS_CERT_ALTNAME_INVALID: 'connect to a name that it is for, or say in tls.serverName which that is',
+  CERT_REVOKED: 'renew it, and restart the broker with it',
+};
+
+/** How OpenSSL calls the other side's wish for a certificate of ours. */
+const WANTS_CERTIFICATE = /CERTIFICATE_REQUIRED|ALERT_BAD_CERTIFICATE|ALERT_UNKNOWN_CA|ALERT_CERTIFICATE_/i;
+const NOT_TLS = /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|UNKNOWN_PROTOCOL|UNEXPECTED_MESSAGE/i;
+
+/**
+ * A failure of TLS as one of the family: STREAM_KAFKA_TLS (external/process/stop) naming the broker, the reason and what to do. Undefined
+ * for an error that is none of TLS.
+ */
+export function tlsError(address: string, cause: TlsFailure): StreamError | undefined {
+  const code = cause.code ?? '';
+  const advice = ADVICE[code];
+  if (advice !== undefined) return failure(address, `shows a certificate that is not taken: ${cause.message}`, advice, cause);
+  if (NOT_TLS.test(code) || NOT_TLS.test(cause.message)) {
+    return failure(address, 'does not speak TLS', "leave tls out, or name the broker's port for TLS", cause);
+  }
+  if (WANTS_CERTIFICATE.test(code) || WANTS_CERTIFICATE.test(cause.message)) {
+    return failure(
+      address,
+      `does not take this client's certificate (${cause.code})`,
+      'give one that it trusts in tls.cert and tls.key',
+      cause,
+    );
+  }
+  if (!code.startsWith('ERR_SSL') && !code.startsWith('ERR_TLS') && code !== 'EPROTO') return undefined;
+  return failure(
+    address,
+    `cannot be spoken to in TLS (${cause.reason ?? cause.message})`,
+    'look at the TLS settings of both sides',
+    cause,
+  );
+}
+
+function failure(address: string, what: string, advice: string, cause: TlsFailure): StreamError {
+  return new StreamError(`Kafka broker ${address} ${what} (${advice})`, {
+    code: 'STREAM_KAFKA_TLS',
+    domain: 'external',
+    scope: 'process',
+    verdict: 'stop',
+    cause,
+    context: { broker: address, reason: cause.code ?? cause.message },
+  });
+}

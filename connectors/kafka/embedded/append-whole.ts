@@ -1,0 +1,14 @@
+import { ftruncateSync, writeSync } from 'node:fs';
+
+/** Writes text at the end of a file, which is at `end`, whole or not at all: half a line in the middle would be damage. Returns the new end. */
+export function appendWhole(fd: number, text: string, end: number): number {
+  const bytes = Buffer.from(text, 'utf8');
+  try {
+    for (let written = 0; written < bytes.length; )
+      written += writeSync(fd, bytes, written, bytes.length - written, end + written);
+  } catch (error) {
+    ftruncateSync(fd, end);
+    throw error;
+  }
+  return end + bytes.length;
+}

@@ -1,0 +1,135 @@
+import { connect, createServer, type Socket } from 'node:net';
+import {
+  ApiVersions,
+  decodeRequestHeader,
+  decodeResponse,
+  encodeResponse,
+  FindCoordinator,
+  FrameReader,
+  Metadata,
+} from '../kafka/wire/index.ts';
+
+/** What becomes of one request: nothing of it arrives, its answer is lost, or the broker seems to answer with these bytes. */
+export type KafkaFault =
+  | 'lose request'
+  | 'lose answer'
+  | { readonly answer: (version: number, correlationId: number) => readonly Buffer[] };
+
+/** Asked about each request by the key of its call; undefined lets it pass. */
+export type FaultRule = (apiKey: number) => KafkaFault | undefined;
+
+/** A port in front of a Kafka broker whose clients see it as the broker, and on which single requests go wrong. */
+export interface KafkaFaultProxy {
+  readonly bootstrap: string;
+  /** Decides from here on. */
+  rule: FaultRule;
+  close(): Promise<void>;
+}
+
+const FRAME_BYTES_MAX = 64 * 1024 * 1024;
+
+interface Forwarded {
+  readonly apiKey: number;
+  readonly apiVersion: number;
+  readonly loses: boolean;
+}
+
+export interface KafkaFaultProxyOptions {
+  /** The agreement on transactions that clients are told of. Default: the broker's own. */
+  readonly transactionVersion?: number;
+}
+
+/** Listens on a free port of 127.0.0.1 in front of `host:port`, a cluster of one broker. */
+export async function kafkaFaultProxy(
+  bootstrap: string,
+  { transactionVersion }: KafkaFaultProxyOptions = {},
+): Promise<KafkaFaultProxy> {
+  const [host = '', port = ''] = bootstrap.split(':');
+  const sockets = new Set<Socket>();
+  const server = createServer((client) => {
+    const upstream = connect({ host, port: Number(port) });
+    const forwarded = new Map<number, Forwarded>();
+    const cut = (): void => {
+      client.destroy();
+      upstream.destroy();
+    };
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket
+        .on('error', cut)
+        .on('close', cut)
+        .on('close', () => sockets.delete(socket));
+    }
+    const requests = new FrameReader(FRAME_BYTES_MAX, (frame) => {
+      const { apiKey, apiVersion, correlationId } = decodeRequestHeader(frame);
+      const fault = proxy.rule(apiKey);
+      if (fault === 'lose request') return cut();
+      if (typeof fault === 'object') {
+        for (const chunk of fault.answer(apiVersion, correlationId)) client.write(chunk);
+        return;
+      }
+      forwarded.set(correlationId, { apiKey, apiVersion, loses: fault === 'lose answer' });
+      for (const chunk of framed(frame)) upstream.write(chunk);
+    });
+    const answers = new FrameReader(FRAME_BYTES_MAX, (frame) => {
+      const correlationId = frame.readInt32BE(0);
+      const request = forwarded.get(correlationId);
+      forwarded.delete(correlationId);
+      if (request?.loses) return cut();
+      for (const chunk of request ? throughProxy(frame, request, correlationId, own(), transactionVersion) : framed(frame))
+        client.write(chunk);
+    });
+    client.on('data', (chunk: Buffer) => requests.push(chunk));
+    upstream.on('data', (chunk: Buffer) => answers.push(chunk));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const own = (): number => {
+    const address = server.address();
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  };
+  const proxy: KafkaFaultProxy = {
+    bootstrap: `127.0.0.1:${own()}`,
+    rule: () => undefined,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+  return proxy;
+}
+
+/** Where answers name the broker, they name the proxy instead. */
+function throughProxy(
+  frame: Buffer,
+  { apiKey, apiVersion }: Forwarded,
+  correlationId: number,
+  port: number,
+  transactionVersion: number | undefined,
+): readonly Buffer[] {
+  const place = { host: '127.0.0.1', port };
+  if (apiKey === Metadata.key) {
+    const answer = decodeResponse(Metadata, apiVersion, frame);
+    const brokers = answer.brokers.map((broker) => ({ ...broker, ...place }));
+    return encodeResponse(Metadata, apiVersion, correlationId, { ...answer, brokers });
+  }
+  if (apiKey === FindCoordinator.key) {
+    const answer = decodeResponse(FindCoordinator, apiVersion, frame);
+    return encodeResponse(FindCoordinator, apiVersion, correlationId, { ...answer, ...place });
+  }
+  if (apiKey === ApiVersions.key && transactionVersion !== undefined) {
+    const answer = decodeResponse(ApiVersions, apiVersion, frame);
+    const levels = { maxVersionLevel: transactionVersion, minVersionLevel: transactionVersion };
+    const finalizedFeatures = answer.finalizedFeatures.map((feature) =>
+      feature.name === 'transaction.version' ? { ...feature, ...levels } : feature,
+    );
+    return encodeResponse(ApiVersions, apiVersion, correlationId, { ...answer, finalizedFeatures });
+  }
+  return framed(frame);
+}
+
+function framed(frame: Buffer): readonly Buffer[] {
+  const size = Buffer.allocUnsafe(4);
+  size.writeInt32BE(frame.length);
+  return [size, frame];
+}

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { PrometheusMetrics } from '../../connectors/metrics/prometheus.ts';
 import type { Log, Logger } from '../../engine/ports.ts';
 import { GUARANTEES, type Guarantee } from '../../engine/task/task-services.ts';
 import type { Worker } from '../../engine/worker/worker.ts';
@@ -53,21 +54,23 @@ export function registerRun(program: Command, io: Io): void {
 
 async function runPipelines(files: readonly string[], options: Options, io: Io): Promise<void> {
   const settings = readSettings(io.env, io.cwd, options);
-  const { brokers } = settings;
+  const { kafka } = settings;
   const plans = await loadPlans(files, io.cwd);
   if (plans.length > 1 && options.applicationId !== undefined) {
     const names = plans.map(({ plan }) => plan.name).join(', ');
     throw usageError(`--application-id is for one pipeline, and there are ${plans.length}: ${names}`, 'run them one by one');
   }
-  await withLog(io, { brokers, timeoutMs: options.timeout }, async () => {});
-  const [{ kafkaLog }, { openLogger }] = await Promise.all([
+  await withLog(io, { ...kafka, timeoutMs: options.timeout }, async () => {});
+  const [{ kafkaLog }, { prometheusMetrics }, { openLogger }] = await Promise.all([
     import('../../connectors/kafka/client/kafka-log.ts'),
+    import('../../connectors/metrics/prometheus.ts'),
     import('../logger.ts'),
   ]);
   const logger = openLogger(io.stderr, options.logLevel);
-  const log = kafkaLog({ brokers, logger });
+  const metrics = prometheusMetrics({ process: true });
+  const log = kafkaLog({ ...kafka, logger, metrics });
   try {
-    await runWorkers(plans, log, logger, settings, options, io);
+    await runWorkers(plans, { log, logger, metrics }, settings, options, io);
   } finally {
     void log.close();
   }
@@ -75,19 +78,16 @@ async function runPipelines(files: readonly string[], options: Options, io: Io):
 
 async function runWorkers(
   plans: readonly LoadedPlan[],
-  log: Log,
-  logger: Logger,
+  { log, logger, metrics }: { readonly log: Log; readonly logger: Logger; readonly metrics: PrometheusMetrics },
   settings: Settings,
   options: Options,
   io: Io,
 ): Promise<void> {
-  const [{ Worker }, { prometheusMetrics }, { startMetricsServer }, resources] = await Promise.all([
+  const [{ Worker }, { startMetricsServer }, resources] = await Promise.all([
     import('../../engine/worker/worker.ts'),
-    import('../../connectors/metrics/prometheus.ts'),
     import('../metrics-server.ts'),
     openResources({ settings, logger }),
   ]);
-  const metrics = prometheusMetrics({ process: true });
   const state = await stateOptions(options.stateDir, settings, io.cwd, logger);
   const { applicationId, guarantee, instanceId, metricsPort } = options;
   const workers = plans.map(

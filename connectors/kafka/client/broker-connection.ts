@@ -131,7 +131,7 @@ export class BrokerConnection {
    * Errors: STREAM_KAFKA_VERSION when there is none; STREAM_KAFKA_UNREACHABLE when the connection goes or the time is up.
    */
   request<Q, R>(api: Api<Q, R>, body: Writable<Q>, options: RequestOptions = {}): Promise<R> {
-    const renewal = this.#session?.renewal();
+    const renewal = this.#closed ? undefined : this.#session?.renewal();
     return renewal === undefined ? this.#ask(api, body, options) : renewal.then(() => this.request(api, body, options));
   }
 

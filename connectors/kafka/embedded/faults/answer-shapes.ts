@@ -1,6 +1,12 @@
 import { type Broker, CLUSTER_ID, NODE_ID } from '../broker.ts';
 import { fieldOf, listOf, type PartsAt, type Struct } from './message-parts.ts';
 
+/** Where clients are told to find the broker. */
+export interface BrokerAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** How the answer to a call says that it failed. */
 export interface AnswerShape {
   /** Where the request names what it is about; without it the answer has one code, at its top. */
@@ -8,10 +14,12 @@ export interface AnswerShape {
   readonly answered?: PartsAt;
   /** Fields of a part that failed, where they are not those of an empty structure. */
   readonly failed?: Struct;
+  /** Field of a part's code. Default: `errorCode`. */
+  readonly code?: string;
   /** Fields that a part has from the part of the request. */
   readonly repeated?: readonly string[];
   /** Fields at the top of an answer that failed altogether. */
-  readonly top?: (request: Struct, broker: Broker) => Struct;
+  readonly top?: (request: Struct, broker: BrokerAddress) => Struct;
   /** From this version on an answer that failed altogether has its code at the top, and no parts. */
   readonly topFrom?: number;
   /** Fields of the request for the parts that are left when others fail. */
@@ -62,6 +70,15 @@ export const PARTITION_SHAPES = {
     failed: { endOffset: -1 },
   },
   DeleteRecords: { asked: TOPICS, answered: TOPICS, failed: { lowWatermark: -1 } },
+  TxnOffsetCommit: { asked: TOPICS, answered: TOPICS },
+  // As clients send it, up to version 3: later ones are for brokers among themselves.
+  AddPartitionsToTxn: {
+    asked: { list: 'topics', name: 'name', partitions: 'partitions' },
+    answered: { list: 'resultsByTopic', name: 'name', partitions: 'resultsByPartition', partition: 'partitionIndex' },
+    code: 'partitionErrorCode',
+    topFrom: 4,
+  },
+  DescribeProducers: { asked: { list: 'topics', name: 'name', partitions: 'partitionIndexes' }, answered: TOPICS },
 } as const satisfies Readonly<Record<string, AnswerShape>>;
 
 /** Calls about topics as a whole. */
@@ -94,16 +111,23 @@ export const TOPIC_SHAPES = {
 
 /** Calls that name no topic: a fault is for the whole call. */
 export const WHOLE_SHAPES = {
+  AddOffsetsToTxn: {},
   ApiVersions: {},
   DeleteGroups: { asked: { list: 'groupsNames' }, answered: { list: 'results', name: 'groupId' } },
   DescribeCluster: {},
   DescribeGroups: { asked: { list: 'groups' }, answered: { list: 'groups', name: 'groupId' } },
+  DescribeTransactions: {
+    asked: { list: 'transactionalIds' },
+    answered: { list: 'transactionStates', name: 'transactionalId' },
+  },
+  EndTxn: {},
   FindCoordinator: { top: () => ({ nodeId: -1, port: -1 }) },
   Heartbeat: {},
   InitProducerId: { top: () => ({ producerEpoch: -1 }) },
   JoinGroup: { top: ({ memberId }) => ({ memberId, protocolName: '' }) },
   LeaveGroup: {},
   ListGroups: {},
+  ListTransactions: {},
   SyncGroup: {},
 } as const satisfies Readonly<Record<string, AnswerShape>>;
 

@@ -1,10 +1,9 @@
-import type { Broker } from '../broker.ts';
-import type { AnswerShape } from './answer-shapes.ts';
+import type { AnswerShape, BrokerAddress } from './answer-shapes.ts';
 import { fieldOf, listOf, type Struct } from './message-parts.ts';
 
 /** The answer to a request of which everything fails with the same code, each code where the call's clients look for it. */
-export function failedAnswer(shape: AnswerShape, request: Struct, errorCode: number, broker: Broker): Struct {
-  const { asked, answered, failed, repeated = [] } = shape;
+export function failedAnswer(shape: AnswerShape, request: Struct, errorCode: number, broker: BrokerAddress): Struct {
+  const { asked, answered, failed, repeated = [], code = 'errorCode' } = shape;
   const top = shape.top?.(request, broker);
   if (asked === undefined || answered === undefined) return { ...top, errorCode };
   const parts = listOf(request, asked.list).map((topic) => {
@@ -13,9 +12,9 @@ export function failedAnswer(shape: AnswerShape, request: Struct, errorCode: num
       [answered.name ?? 'name']: fieldOf(topic, asked.name),
     };
     const { partitions, partition = 'partition' } = answered;
-    if (partitions === undefined) return { ...part, ...failed, errorCode };
+    if (partitions === undefined) return { ...part, ...failed, [code]: errorCode };
     const numbers = listOf(topic, asked.partitions).map((each) => fieldOf(each, asked.partition));
-    return { ...part, [partitions]: numbers.map((number) => ({ ...failed, [partition]: number, errorCode })) };
+    return { ...part, [partitions]: numbers.map((number) => ({ ...failed, [partition]: number, [code]: errorCode })) };
   });
   return { ...top, [answered.list]: parts };
 }

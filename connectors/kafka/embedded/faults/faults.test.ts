@@ -7,8 +7,8 @@ import { decodeResponse, encodeResponse } from '../../wire/frame.ts';
 import { Broker } from '../broker.ts';
 import type { Caller, Handler } from '../handler.ts';
 import { HANDLERS } from '../handlers/index.ts';
-import { PARTITION_SHAPES, TOPIC_SHAPES, WHOLE_SHAPES } from './answer-shapes.ts';
-import type { Fault, FaultApi } from './fault.ts';
+import { type AnswerShape, PARTITION_SHAPES, TOPIC_SHAPES, WHOLE_SHAPES } from './answer-shapes.ts';
+import type { Fault, FaultApi, PartitionApi } from './fault.ts';
 import { CUT, Faults } from './faults.ts';
 
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
@@ -57,7 +57,9 @@ function codesIn(answer: unknown, path = ''): Readonly<Record<string, number>> {
   return Object.assign(
     {},
     ...Object.entries(answer).map(([field, value]) =>
-      field === 'errorCode' ? { [`${path}${field}`]: value } : codesIn(value, `${path}${field}.`),
+      field === 'errorCode' || field === 'partitionErrorCode'
+        ? { [`${path}${field}`]: value }
+        : codesIn(value, `${path}${field}.`),
     ),
   );
 }
@@ -104,6 +106,28 @@ const REQUESTS: Readonly<Record<FaultApi, object>> = {
     topics: TOPICS('partition', { leaderEpoch: 0 }).map(({ name, ...rest }) => ({ topic: name, ...rest })),
   },
   DeleteRecords: { topics: TOPICS('partitionIndex', { offset: 0 }) },
+  TxnOffsetCommit: {
+    transactionalId: 't',
+    groupId: 'g',
+    producerId: 1,
+    producerEpoch: 0,
+    topics: TOPICS('partitionIndex', { committedOffset: 7 }),
+  },
+  AddPartitionsToTxn: {
+    transactionalId: 't',
+    producerId: 1,
+    producerEpoch: 0,
+    topics: [
+      { name: 'a', partitions: [0, 1] },
+      { name: 'b', partitions: [0] },
+    ],
+  },
+  DescribeProducers: {
+    topics: [
+      { name: 'a', partitionIndexes: [0, 1] },
+      { name: 'b', partitionIndexes: [0] },
+    ],
+  },
   Metadata: { topics: [{ name: 'a' }, { name: 'b' }] },
   CreateTopics: {
     topics: ['a', 'b'].map((name) => ({ name, numPartitions: 1, replicationFactor: 1, assignments: [], configs: [] })),
@@ -112,16 +136,20 @@ const REQUESTS: Readonly<Record<FaultApi, object>> = {
   CreatePartitions: { topics: ['a', 'b'].map((name) => ({ name, count: 5, assignments: null })) },
   DescribeConfigs: { resources: RESOURCES },
   IncrementalAlterConfigs: { resources: RESOURCES },
+  AddOffsetsToTxn: { transactionalId: 't', producerId: 1, producerEpoch: 0, groupId: 'g' },
   ApiVersions: {},
   DeleteGroups: { groupsNames: ['g', 'h'] },
   DescribeCluster: {},
   DescribeGroups: { groups: ['g', 'h'] },
+  DescribeTransactions: { transactionalIds: ['t', 'u'] },
+  EndTxn: { transactionalId: 't', producerId: 1, producerEpoch: 0, committed: true },
   FindCoordinator: { key: 'g' },
   Heartbeat: { groupId: 'g', memberId: 'm', generationId: 1 },
   InitProducerId: { transactionalId: null },
   JoinGroup: { groupId: 'g', memberId: 'm', protocols: [] },
   LeaveGroup: { groupId: 'g', memberId: 'm', members: [] },
   ListGroups: {},
+  ListTransactions: { stateFilters: [], producerIdFilters: [] },
   SyncGroup: { groupId: 'g', memberId: 'm', generationId: 1, assignments: [] },
 };
 
@@ -134,6 +162,9 @@ const PARTS: Readonly<Partial<Record<FaultApi, (topic: number, partition: number
   OffsetFetch: (t, p) => `topics.${t}.partitions.${p}.errorCode`,
   OffsetForLeaderEpoch: (t, p) => `topics.${t}.partitions.${p}.errorCode`,
   DeleteRecords: (t, p) => `topics.${t}.partitions.${p}.errorCode`,
+  TxnOffsetCommit: (t, p) => `topics.${t}.partitions.${p}.errorCode`,
+  AddPartitionsToTxn: (t, p) => `resultsByTopic.${t}.resultsByPartition.${p}.partitionErrorCode`,
+  DescribeProducers: (t, p) => `topics.${t}.partitions.${p}.errorCode`,
   CreateTopics: (t) => `topics.${t}.errorCode`,
   DeleteTopics: (t) => `responses.${t}.errorCode`,
   CreatePartitions: (t) => `results.${t}.errorCode`,
@@ -142,6 +173,7 @@ const PARTS: Readonly<Partial<Record<FaultApi, (topic: number, partition: number
   Metadata: (t) => `topics.${t}.errorCode`,
   DeleteGroups: (t) => `results.${t}.errorCode`,
   DescribeGroups: (t) => `groups.${t}.errorCode`,
+  DescribeTransactions: (t) => `transactionStates.${t}.errorCode`,
 };
 const named = (name: string): FaultApi => name as FaultApi;
 const all = Object.keys(REQUESTS).map(named);
@@ -163,10 +195,11 @@ describe('an error for the whole call stands where clients of every version look
 
   function expectedCodes(name: FaultApi, version: number): Readonly<Record<string, number>> {
     const pathOf = PARTS[name];
-    if (pathOf === undefined || (name === 'OffsetFetch' && version >= 2)) return { errorCode: CODE };
+    const { topFrom = Number.POSITIVE_INFINITY }: AnswerShape = PARTITION_SHAPES[name as PartitionApi] ?? {};
+    if (pathOf === undefined || version >= topFrom) return { errorCode: CODE };
     const paths = name in PARTITION_SHAPES ? [pathOf(0, 0), pathOf(0, 1), pathOf(1, 0)] : [pathOf(0, 0), pathOf(1, 0)];
-    // These two have one at the top as well, for other errors.
-    const atTop = name === 'Fetch' || name === 'OffsetFetch' ? { errorCode: ERROR.NONE } : {};
+    // These have one at the top as well, for other errors.
+    const atTop = ['Fetch', 'OffsetFetch', 'AddPartitionsToTxn'].includes(name) ? { errorCode: ERROR.NONE } : {};
     return { ...atTop, ...Object.fromEntries(paths.map((path) => [path, CODE])) };
   }
 });
@@ -175,8 +208,9 @@ describe('an error for one topic', () => {
   test.for(Object.keys(PARTITION_SHAPES).map(named))('%s: a partition fails, the others are served', async (name) => {
     const fault = { api: name, topic: 'a', partition: 1, error: 'KAFKA_STORAGE_ERROR' } as Fault;
     const handle = faults.inject(fault);
-    const { max } = servedBy(name).api;
-    const answer = await answered(name, REQUESTS[name], max);
+    // What brokers ask each other names partitions elsewhere.
+    const version = name === 'AddPartitionsToTxn' ? 3 : servedBy(name).api.max;
+    const answer = await answered(name, REQUESTS[name], version);
     const failed = Object.entries(codesIn(answer)).filter(([, code]) => code === CODE);
     // What fails is first, so it is the first of its topic.
     expect(failed.map(([path]) => path)).toEqual([PARTS[name]?.(0, 0)]);
@@ -325,7 +359,7 @@ describe('how often and how long', () => {
 
 describe('a fault that cannot be is refused', () => {
   test.for([
-    [{ api: 'Prodcue', cut: true }, "'api' is ApiVersions,"],
+    [{ api: 'Prodcue', cut: true }, "'api' is AddOffsetsToTxn,"],
     [{ api: [], cut: true }, "'api' is"],
     [{ cut: true }, "'api' is"],
     [{ api: 'Heartbeat', topic: 'a', cut: true }, "with 'topic'"],

@@ -3,6 +3,7 @@
 #
 #   tests/kafka/kafka.sh up [PORT]     install if needed, start, print `127.0.0.1:PORT`; PORT is 19092 unless given, PORT+1 is the controller's
 #   tests/kafka/kafka.sh down          stop it
+#   tests/kafka/kafka.sh kill          stop it as a crash would
 #   tests/kafka/kafka.sh clean         stop it and forget its topics
 #   tests/kafka/kafka.sh test [PORT]   up, then the tests that can run against it, then down
 #
@@ -88,9 +89,19 @@ down() {
   rm -f "$pid_file"
 }
 
+crash() {
+  running || { rm -f "$pid_file"; return 0; }
+  local pid
+  pid=$(cat "$pid_file")
+  kill -9 "$pid"
+  for _ in $(seq 1 50); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
+  rm -f "$pid_file"
+}
+
 case ${1:-} in
   up) up "${2:-19092}" ;;
   down) down ;;
+  kill) crash ;;
   clean) down; rm -rf "$data" ;;
   test)
     bootstrap=$(up "${2:-19092}")
@@ -99,5 +110,5 @@ case ${1:-} in
     MILLRACE_TEST_KAFKA=$bootstrap npx vitest run --no-file-parallelism connectors/kafka/client engine/worker/worker.test.ts engine/worker/worker-crash.test.ts \
       engine/worker/restore-stores.test.ts
     ;;
-  *) sed -n '2,9p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+  *) sed -n '2,10p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac

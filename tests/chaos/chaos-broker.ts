@@ -60,5 +60,5 @@ export async function realBroker(): Promise<ChaosBroker> {
   const start = (): Promise<void> => script('up');
   await script('clean');
   await start();
-  return { host: HOST, port: REAL_PORT, start, kill: () => script('kill'), close: () => script('clean') };
+  return { host: HOST, port: REAL_PORT, start, kill: () => script('kill'), close: () => script('down') };
 }

@@ -9,7 +9,7 @@ export class Tally {
   readonly counts: Record<Finding, number> = { lost: 0, duplicated: 0, wrong: 0 };
   /** Results looked at. */
   looked = 0;
-  readonly shown: string[] = [];
+  readonly shown: Record<Finding, string[]> = { lost: [], duplicated: [], wrong: [] };
 
   constructor(topic: string) {
     this.topic = topic;
@@ -17,7 +17,7 @@ export class Tally {
 
   add(finding: Finding, what: string): void {
     this.counts[finding]++;
-    if (this.counts[finding] <= SHOWN_MAX) this.shown.push(`${finding} in ${this.topic}: ${what}`);
+    if (this.counts[finding] <= SHOWN_MAX) this.shown[finding].push(`${finding} in ${this.topic}: ${what}`);
   }
 }
 

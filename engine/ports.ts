@@ -4,6 +4,9 @@
  */
 import type { Headers, StreamRecord } from './model/record.ts';
 
+/** Whether what open and aborted transactions wrote is left out. */
+export type Isolation = 'read_committed' | 'read_uncommitted';
+
 export interface TopicPartition {
   readonly topic: string;
   readonly partition: number;
@@ -61,7 +64,7 @@ export interface LogConsumerOptions {
   readonly groupId: string;
   readonly clientId: string;
   readonly groupInstanceId?: string;
-  readonly isolation: 'read_uncommitted' | 'read_committed';
+  readonly isolation: Isolation;
   /** Where to start without a committed offset. */
   readonly offsetReset: 'earliest' | 'latest' | 'fail';
   readonly sessionTimeoutMs?: number;
@@ -211,7 +214,11 @@ export interface LogAdmin {
   /** The topics that exist, of those named; all when no names are given. */
   describeTopics(names?: readonly string[]): Promise<readonly TopicDescription[]>;
   beginningOffsets(partitions: readonly TopicPartition[]): Promise<readonly number[]>;
-  endOffsets(partitions: readonly TopicPartition[]): Promise<readonly number[]>;
+  /**
+   * One past the newest record; with `read_committed`, the default, one past the newest that its readers can see: a transaction that is committed
+   * may still be hidden, or behind one that is hidden, for a moment.
+   */
+  endOffsets(partitions: readonly TopicPartition[], isolation?: Isolation): Promise<readonly number[]>;
   /** Offsets of a group whose members may be away. */
   committedOffsets(groupId: string): Promise<readonly (TopicPartition & OffsetAndMetadata)[]>;
   deleteRecords(before: readonly (TopicPartition & { readonly offset: number })[]): Promise<void>;
@@ -221,7 +228,7 @@ export interface LogAdmin {
 /** The log: Kafka, or what the test kit puts in its place. */
 export interface Log {
   consumer(options: LogConsumerOptions): LogConsumer;
-  reader(options: { readonly clientId: string; readonly isolation: 'read_uncommitted' | 'read_committed' }): LogReader;
+  reader(options: { readonly clientId: string; readonly isolation: Isolation }): LogReader;
   producer(options: LogProducerOptions): LogProducer;
   admin(): LogAdmin;
   close(): Promise<void>;

@@ -8,3 +8,4 @@ export * from './json/avro-json.ts';
 export * from './serde/avro.ts';
 export type { RegistryAccess, RegistryAuthentication } from './server/authentication.ts';
 export * from './server/start-schema-registry.ts';
+export type { RegistryTopicOptions } from './server/topic-journal.ts';

@@ -69,7 +69,8 @@ export async function restoreStores(
   if (changelogs.length === 0) return 0;
   const { admin, log, logger, clientId } = services;
   const [ends, begins, topicIds] = await Promise.all([
-    admin.endOffsets(changelogs),
+    // What a transaction wrote that is committed and not yet marked belongs to the state, and no committed reader's end tells of it.
+    admin.endOffsets(changelogs, 'read_uncommitted'),
     admin.beginningOffsets(changelogs),
     topicIdsOf(changelogs, admin),
   ]);

@@ -4,6 +4,7 @@
 #   tests/kafka/kafka.sh up [PORT]     install if needed, start, print `127.0.0.1:PORT`; PORT is 19092 unless given, PORT+1 is the controller's,
 #                                      PORT+2 speaks TLS and wants a user: ada with the password pencil
 #   tests/kafka/kafka.sh down          stop it
+#   tests/kafka/kafka.sh kill          stop it as a crash would
 #   tests/kafka/kafka.sh clean         stop it and forget its topics
 #   tests/kafka/kafka.sh test [PORT]   up, then the tests that can run against it, then down
 #
@@ -101,9 +102,19 @@ down() {
   rm -f "$pid_file"
 }
 
+crash() {
+  running || { rm -f "$pid_file"; return 0; }
+  local pid
+  pid=$(cat "$pid_file")
+  kill -9 "$pid"
+  for _ in $(seq 1 50); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
+  rm -f "$pid_file"
+}
+
 case ${1:-} in
   up) up "${2:-19092}" ;;
   down) down ;;
+  kill) crash ;;
   clean) down; rm -rf "$data" ;;
   test)
     bootstrap=$(up "${2:-19092}")

@@ -1,4 +1,11 @@
-import type { LogAdmin, OffsetAndMetadata, TopicDescription, TopicPartition, TopicSpec } from '../../../engine/ports.ts';
+import type {
+  Isolation,
+  LogAdmin,
+  OffsetAndMetadata,
+  TopicDescription,
+  TopicPartition,
+  TopicSpec,
+} from '../../../engine/ports.ts';
 import { ERROR } from '../wire/error-codes.ts';
 import { CreateTopics } from '../wire/messages/create-topics.ts';
 import { DeleteRecords } from '../wire/messages/delete-records.ts';
@@ -82,8 +89,8 @@ export class KafkaAdmin implements LogAdmin {
     return listOffsets(this.#cluster, partitions, AT.beginning);
   }
 
-  endOffsets(partitions: readonly TopicPartition[]): Promise<readonly number[]> {
-    return listOffsets(this.#cluster, partitions, AT.end);
+  endOffsets(partitions: readonly TopicPartition[], isolation?: Isolation): Promise<readonly number[]> {
+    return listOffsets(this.#cluster, partitions, AT.end, { isolation });
   }
 
   committedOffsets(groupId: string): Promise<readonly (TopicPartition & OffsetAndMetadata)[]> {

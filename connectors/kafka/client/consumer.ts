@@ -148,12 +148,8 @@ export class KafkaConsumer implements LogConsumer {
         },
       );
     }
-    return listOffsets(
-      this.#cluster,
-      places,
-      this.#options.offsetReset === 'latest' ? AT.end : AT.beginning,
-      this.#group.closing,
-    );
+    const at = this.#options.offsetReset === 'latest' ? AT.end : AT.beginning;
+    return listOffsets(this.#cluster, places, at, { signal: this.#group.closing });
   }
 }
 

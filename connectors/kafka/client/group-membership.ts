@@ -57,6 +57,8 @@ export class GroupMembership {
   #connection: BrokerConnection | undefined;
   /** Set when the group must be joined again; `lost` when the partitions are somebody else's already. */
   #rejoin: 'revoke' | 'lost' | undefined;
+  /** A request to join is under way, or about to be: the broker hears from this member by it. */
+  #joining = false;
   #onChange: () => void = () => {};
 
   constructor(cluster: Cluster, options: MembershipOptions) {
@@ -102,6 +104,7 @@ export class GroupMembership {
   async join(): Promise<Joined> {
     const before = this.#generation;
     let lost = this.#rejoin === 'lost';
+    this.#joining = true;
     const attempt = async (): Promise<readonly TopicPartition[]> => {
       try {
         return await this.#joinAndSync();
@@ -109,8 +112,12 @@ export class GroupMembership {
         lost ||= this.#rejoin === 'lost';
       }
     };
-    const partitions = await this.#cluster.retry(`joining group '${this.#options.groupId}'`, attempt, this.#closing.signal);
-    return { partitions, gap: lost || this.#generation !== before + 1 };
+    try {
+      const partitions = await this.#cluster.retry(`joining group '${this.#options.groupId}'`, attempt, this.#closing.signal);
+      return { partitions, gap: lost || this.#generation !== before + 1 };
+    } finally {
+      this.#joining = false;
+    }
   }
 
   async commit(offsets: readonly (TopicPartition & OffsetAndMetadata)[]): Promise<void> {
@@ -216,13 +223,14 @@ export class GroupMembership {
     return [...assigned].map(([memberId, places]) => ({ memberId, assignment: encodeAssignment(places) }));
   }
 
-  /** Sends heartbeats as long as the generation stands. */
+  /** Sends heartbeats as long as the generation stands, and until it joins the next one: finishing work for it may take longer than a session. */
   async #beat(generation: number): Promise<void> {
     const { groupId, groupInstanceId, sessionTimeoutMs } = this.#options;
     const intervalMs = sessionTimeoutMs / BEATS_PER_SESSION;
     const stands = (): boolean =>
       this.#generation === generation &&
-      this.#rejoin === undefined &&
+      this.#rejoin !== 'lost' &&
+      !this.#joining &&
       !this.#closing.signal.aborted &&
       !this.#cluster.closing.aborted;
     for (let failures = 0; ; ) {

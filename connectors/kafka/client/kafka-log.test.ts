@@ -84,13 +84,14 @@ async function join(
   groupId: string,
   topics: readonly string[],
   clientId: string,
+  sessionTimeoutMs = 2_000,
 ): Promise<{ consumer: LogConsumer; owned: Owned }> {
   const consumer = log.consumer({
     groupId,
     clientId,
     isolation: 'read_committed',
     offsetReset: 'earliest',
-    sessionTimeoutMs: 2_000,
+    sessionTimeoutMs,
   });
   cleanups.push(() => consumer.close());
   const owned = new Owned();
@@ -430,6 +431,34 @@ describe('a member', () => {
     expect(await take(consumer, 3)).toEqual(numbers(3));
     expect(owned.events).toEqual(['assigned 1', 'lost', 'assigned 1']);
     await consumer.commit([{ topic, partition: 0, offset: 3, metadata: '' }]);
+    expect(await log.admin().committedOffsets(groupId)).toMatchObject([{ topic, partition: 0, offset: 3 }]);
+  });
+
+  test('that takes longer than its session to finish its work for a rebalance is still in the group, and commits', async () => {
+    const { log } = await start();
+    const topic = await topicOf(log, 2);
+    const groupId = own('group');
+    const sessionTimeoutMs = 600;
+    const { consumer, owned } = await join(log, groupId, [topic], 'one', sessionTimeoutMs);
+    await consumer.poll(10);
+    owned.revoked = async () => {
+      const begun = performance.now();
+      while (performance.now() - begun < 2 * sessionTimeoutMs) await new Promise((resolve) => setTimeout(resolve, 20));
+      await consumer.commit([{ topic, partition: 0, offset: 3, metadata: '' }]);
+    };
+    const second = await join(log, groupId, [topic], 'two', sessionTimeoutMs);
+    const state = { over: false };
+    cleanups.push(() => {
+      state.over = true;
+    });
+    const pump = async (member: LogConsumer): Promise<void> => {
+      while (!state.over) await member.poll(50);
+    };
+    const pumps = [pump(consumer), pump(second.consumer)];
+    await expect.poll(() => [owned.partitions.length, second.owned.partitions.length], { timeout: 10_000 }).toEqual([1, 1]);
+    state.over = true;
+    await Promise.all(pumps);
+    expect(owned.events).toEqual(['assigned 2', 'assigned 1']);
     expect(await log.admin().committedOffsets(groupId)).toMatchObject([{ topic, partition: 0, offset: 3 }]);
   });
 

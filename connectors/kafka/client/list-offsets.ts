@@ -1,4 +1,4 @@
-import type { TopicPartition } from '../../../engine/ports.ts';
+import type { Isolation, TopicPartition } from '../../../engine/ports.ts';
 import { ERROR, isRetriable } from '../wire/error-codes.ts';
 import { ListOffsets } from '../wire/messages/list-offsets.ts';
 import type { Cluster } from './cluster.ts';
@@ -7,15 +7,22 @@ import { kafkaError } from './kafka-error.ts';
 /** Instead of a timestamp: the end of the log, or its beginning. */
 export const AT = { end: -1, beginning: -2 } as const;
 
+export interface ListOptions {
+  /** What the end is of. Default `read_committed`. */
+  readonly isolation?: Isolation | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Offsets of partitions at a timestamp, in the order of the partitions; -1 where there is no record that late. */
 export async function listOffsets(
   cluster: Cluster,
   places: readonly TopicPartition[],
   timestamp: number,
-  signal?: AbortSignal,
+  options: ListOptions = {},
 ): Promise<readonly number[]> {
+  const { signal } = options;
   const groups = groupByLeader(await leadersOf(cluster, places, signal));
-  const found = await Promise.all(groups.map((group) => askLeader(cluster, group, timestamp, signal)));
+  const found = await Promise.all(groups.map((group) => askLeader(cluster, group, timestamp, options)));
   const offsets = new Map(found.flat());
   return places.map((place) => offsets.get(nameOf(place)) ?? -1);
 }
@@ -48,7 +55,7 @@ function askLeader(
   cluster: Cluster,
   places: readonly Led[],
   timestamp: number,
-  signal: AbortSignal | undefined,
+  { isolation = 'read_committed', signal }: ListOptions,
 ): Promise<readonly (readonly [string, number])[]> {
   const attempt = async (): Promise<readonly (readonly [string, number])[]> => {
     const [first] = places;
@@ -58,7 +65,7 @@ function askLeader(
       name,
       partitions: places.filter(({ topic }) => topic === name).map(({ partition }) => ({ partitionIndex: partition, timestamp })),
     }));
-    const answer = await connection.request(ListOffsets, { isolationLevel: 1, topics });
+    const answer = await connection.request(ListOffsets, { isolationLevel: isolation === 'read_committed' ? 1 : 0, topics });
     return answer.topics.flatMap(({ name, partitions }) =>
       partitions.map(({ partitionIndex, errorCode, offset }) => {
         if (errorCode !== ERROR.NONE) {

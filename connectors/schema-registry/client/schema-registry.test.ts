@@ -95,7 +95,7 @@ describe('schemaRegistry', () => {
     expect(await registry.schema(1)).toEqual(ORDER);
     expect(await registry.schema(3)).toBe('string');
     expect(await registry.latest('orders-value')).toEqual({ id: 2, version: 2, schema: WITH_NOTE });
-    expect(await registry.subjects()).toEqual(['orders-value', 'keys']);
+    expect(await registry.subjects()).toEqual(['keys', 'orders-value']);
   });
 
   it('asks once, however many ask', async () => {

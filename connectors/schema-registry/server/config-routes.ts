@@ -32,14 +32,14 @@ export function configRoutes(app: Hono, registry: Registry): void {
     });
     app.put(path, async (context) => {
       const body = objectOf(await jsonBody(context));
-      registry.setConfig(scopeIn(context), changeOf(body));
+      await registry.setConfig(scopeIn(context), changeOf(body));
       return answer(context, body);
     });
-    app.delete(path, (context) => {
+    app.delete(path, async (context) => {
       const scope = scopeIn(context);
       const before = settings.own(scope);
       if (scope !== null && before.level === undefined && before.normalize === undefined) throw subjectNotFound(scope);
-      registry.setConfig(scope, { level: null, normalize: null });
+      await registry.setConfig(scope, { level: null, normalize: null });
       return answer(context, { compatibility: (scope === null ? settings.inScope(null) : before).level });
     });
   }

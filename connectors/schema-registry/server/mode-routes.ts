@@ -18,14 +18,14 @@ export function modeRoutes(app: Hono, registry: Registry): void {
     });
     app.put(path, async (context) => {
       const mode = modeOf(await jsonBody(context));
-      registry.setMode(scopeIn(context), mode, flag(context, 'force'));
+      await registry.setMode(scopeIn(context), mode, flag(context, 'force'));
       return answer(context, { mode });
     });
-    app.delete(path, (context) => {
+    app.delete(path, async (context) => {
       const scope = scopeIn(context);
       const before = settings.own(scope).mode;
       if (scope !== null && before === undefined) throw noSubjectMode(scope);
-      registry.setMode(scope, null, false);
+      await registry.setMode(scope, null, false);
       return answer(context, { mode: before ?? settings.inScope(scope).mode });
     });
   }

@@ -102,7 +102,7 @@ describe('registryApp', () => {
   it('keeps nothing of a change that it could not write, and tells no details', async () => {
     const { app, logged } = open({
       ...noJournal(),
-      append() {
+      async append() {
         throw new Error('ENOSPC: no space left on device, write /secret/path');
       },
     });

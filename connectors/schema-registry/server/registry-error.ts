@@ -84,3 +84,7 @@ export const contextNotEmpty = (context: string): RegistryError =>
   new RegistryError(422, 42211, `The context ${JSON.stringify(context)} has subjects: delete them first, permanently`);
 
 export const storeFailed = (): RegistryError => new RegistryError(500, 50001, 'The registry cannot write to its store');
+
+/** 50003, as of an instance that cannot hand a change on to the one that writes. */
+export const notWriting = (): RegistryError =>
+  new RegistryError(500, 50003, 'This instance serves schemas and changes none: send changes to the instance that writes');

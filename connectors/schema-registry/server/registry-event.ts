@@ -14,18 +14,21 @@ export const MODES = ['READWRITE', 'READONLY', 'READONLY_OVERRIDE', 'IMPORT'] as
 
 export type Mode = (typeof MODES)[number];
 
-/** One change of the registry: a line of its file. */
+/** A version of a subject that came to be. */
+interface Registration {
+  readonly subject: string;
+  readonly version: number;
+  readonly id: number;
+  /** Left out: Avro. */
+  readonly schemaType?: string;
+  readonly schema: string;
+  readonly references: readonly SchemaReference[];
+}
+
+/** One change of the registry: a line of its file. `forget`: a version that was deleted for good, whose id is still known. */
 export type RegistryEvent =
-  | {
-      readonly type: 'register';
-      readonly subject: string;
-      readonly version: number;
-      readonly id: number;
-      /** Left out: Avro. */
-      readonly schemaType?: string;
-      readonly schema: string;
-      readonly references: readonly SchemaReference[];
-    }
+  | ({ readonly type: 'register' } & Registration)
+  | ({ readonly type: 'forget' } & Registration)
   | { readonly type: 'delete'; readonly subject: string; readonly versions: readonly number[]; readonly permanent: boolean }
   | { readonly type: 'level'; readonly subject: Scope; readonly level: CompatibilityLevel | null }
   | { readonly type: 'normalize'; readonly subject: Scope; readonly normalize: boolean | null }

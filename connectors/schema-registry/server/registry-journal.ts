@@ -2,16 +2,21 @@ import { closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, r
 import { join } from 'node:path';
 import { StreamError } from '../../../engine/model/stream-error.ts';
 import type { RegistryEvent } from './registry-event.ts';
+import type { RegistryState } from './registry-state.ts';
 
 const FILE = 'registry.jsonl';
 
-/** Where changes are kept; without one they last as long as the process. */
+/** Where changes are kept, and where they come from: here, or another instance that writes. */
 export interface RegistryJournal {
-  /** What happened before. */
-  readonly events: readonly RegistryEvent[];
-  /** Returns when the change is on the disk. Errors: what the file system throws; nothing is kept of the change then. */
-  append(event: RegistryEvent): void;
-  close(): void;
+  /** `apply` is handed each change once, in order: what happened before first. Called once, before anything else. */
+  listen(apply: (event: RegistryEvent) => void): void;
+  /** Settles when `apply` has had all that happened before. */
+  open(): Promise<void>;
+  /** Settles when `apply` has had everything and this instance may write. Errors: 50003 where another instance writes. */
+  ready(): Promise<void>;
+  /** Settles when the change is kept and `apply` has had it. `state`: before the change. Errors: nothing is known to be kept of the change. */
+  append(event: RegistryEvent, state: RegistryState): Promise<void>;
+  close(): Promise<void>;
 }
 
 /**
@@ -33,9 +38,15 @@ export function openJournal(dir: string): RegistryJournal {
     .map((line, at) => parsed(line, path, at + 1));
   const fd = openSync(path, 'a');
   if (bytes.length > length) ftruncateSync(fd, length);
+  let apply: (event: RegistryEvent) => void = () => undefined;
   return {
-    events,
-    append(event) {
+    listen(listener) {
+      apply = listener;
+      for (const event of events) apply(event);
+    },
+    open: async () => undefined,
+    ready: async () => undefined,
+    async append(event) {
       const line = Buffer.from(`${JSON.stringify(event)}\n`, 'utf8');
       try {
         let written = 0;
@@ -47,14 +58,24 @@ export function openJournal(dir: string): RegistryJournal {
         ftruncateSync(fd, length);
         throw error;
       }
+      apply(event);
     },
-    close: () => closeSync(fd),
+    close: async () => closeSync(fd),
   };
 }
 
 /** A journal that keeps nothing. */
 export function noJournal(): RegistryJournal {
-  return { events: [], append() {}, close() {} };
+  let apply: (event: RegistryEvent) => void = () => undefined;
+  return {
+    listen(listener) {
+      apply = listener;
+    },
+    open: async () => undefined,
+    ready: async () => undefined,
+    append: async (event) => apply(event),
+    close: async () => undefined,
+  };
 }
 
 function parsed(line: string, path: string, number: number): RegistryEvent {

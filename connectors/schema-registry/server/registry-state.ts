@@ -1,7 +1,7 @@
 import { ContextSchemas, type StoredSchema } from './context-schemas.ts';
 import type { RegistryEvent } from './registry-event.ts';
 import { RegistrySettings } from './registry-settings.ts';
-import { DEFAULT_CONTEXT, parseSubject, subjectText } from './subject-name.ts';
+import { compareSubjects, DEFAULT_CONTEXT, parseSubject, subjectText } from './subject-name.ts';
 
 /** A version of a subject. */
 export interface StoredVersion {
@@ -23,6 +23,10 @@ export class RegistryState {
       case 'register':
         this.#register(event);
         return;
+      case 'forget':
+        this.context(parseSubject(event.subject).context).keep(event);
+        this.#remove(event.subject, event.version);
+        return;
       case 'delete':
         for (const version of event.versions) this.#delete(event.subject, version, event.permanent);
         return;
@@ -38,9 +42,9 @@ export class RegistryState {
     }
   }
 
-  /** In the order in which they were made; also those that have only deleted versions. */
+  /** Context after context, by name; also those that have only deleted versions. */
   get subjects(): readonly string[] {
-    return [...this.#subjects.keys()];
+    return [...this.#subjects.keys()].sort(compareSubjects);
   }
 
   /** The default context, and those that have subjects. */
@@ -67,7 +71,7 @@ export class RegistryState {
 
   /** The versions in a context that have the schema. */
   places(context: string, id: number, deleted: boolean): readonly StoredVersion[] {
-    return this.subjects
+    return [...this.#subjects.keys()]
       .filter((subject) => parseSubject(subject).context === context)
       .flatMap((subject) => this.versions(subject, deleted).filter(({ schema }) => schema.id === id));
   }
@@ -88,7 +92,7 @@ export class RegistryState {
 
   /** Versions, softly deleted ones too, that refer to the version. */
   referrers(subject: string, version: number): readonly StoredVersion[] {
-    return this.subjects.flatMap((each) =>
+    return [...this.#subjects.keys()].flatMap((each) =>
       this.versions(each, true).filter(({ schema }) =>
         schema.refersTo.some((reference) => reference.subject === subject && reference.version === version),
       ),
@@ -110,10 +114,14 @@ export class RegistryState {
       versions.set(version, { ...found, deleted: true });
       return;
     }
-    versions.delete(version);
-    if (versions.size > 0) return;
-    // Nothing is left of the subject, so its settings go as well.
-    this.#subjects.delete(subject);
-    this.settings.delete(subject);
+    this.#remove(subject, version);
+    // When nothing is left of a subject, its settings go as well.
+    if (versions.size === 0) this.settings.delete(subject);
+  }
+
+  #remove(subject: string, version: number): void {
+    const versions = this.#subjects.get(subject);
+    versions?.delete(version);
+    if (versions?.size === 0) this.#subjects.delete(subject);
   }
 }

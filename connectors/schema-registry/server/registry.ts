@@ -6,6 +6,7 @@ import {
   invalidSchema,
   invalidSubject,
   notPermitted,
+  RegistryError,
   referenceExists,
   schemaNotFound,
   storeFailed,
@@ -42,20 +43,35 @@ export class Registry {
   readonly #journal: RegistryJournal;
   readonly #failed: (error: unknown) => void;
 
+  /** Changes are made one after another: each is decided by what all before it left. */
+  #last: Promise<unknown> = Promise.resolve();
+
   /** `failed` hears of changes that could not be written. */
   constructor(journal: RegistryJournal, failed: (error: unknown) => void) {
     this.#journal = journal;
     this.#failed = failed;
-    for (const event of journal.events) this.state.apply(event);
+    journal.listen((event) => this.state.apply(event));
+  }
+
+  /** Settles when all that happened before is known. */
+  async open(): Promise<void> {
+    await this.#journal.open();
   }
 
   /** The id of the schema, new or not. */
-  register(subject: string, request: SchemaRequest, normalize: boolean): number {
+  async register(subject: string, request: SchemaRequest, normalize: boolean): Promise<number> {
     if (!isValidSubject(subject, false)) throw invalidSubject(subject);
+    // What is there already may be registered again in any mode, at any instance: nothing is written for it.
+    return (
+      this.#known(subject, request, this.#read(subject, request, normalize)) ??
+      (await this.#change(() => this.#register(subject, request, normalize)))
+    );
+  }
+
+  async #register(subject: string, request: SchemaRequest, normalize: boolean): Promise<number> {
     const read = this.#read(subject, request, normalize);
-    const known = this.state.versions(subject, false).find((version) => isSame(version, read));
-    // What is there already may be registered again in any mode: nothing is written for it.
-    if (known && (request.id === undefined || request.id === known.schema.id)) return known.schema.id;
+    const known = this.#known(subject, request, read);
+    if (known !== undefined) return known;
     this.#checkWritable(subject);
     if (this.#settings(subject).mode === 'IMPORT') return this.#import(subject, read, request);
     if (request.id !== undefined) throw notPermitted(`Subject '${subject}' is not in import mode: a schema cannot bring its id`);
@@ -65,6 +81,11 @@ export class Registry {
     this.#checkAgainst(subject, read);
     const context = this.#context(subject);
     return this.#keep(subject, version, context.idOf(read) ?? context.maxId + 1, read);
+  }
+
+  #known(subject: string, { id }: SchemaRequest, read: ReadSchema): number | undefined {
+    const known = this.state.versions(subject, false).find((version) => isSame(version, read));
+    return id === undefined || id === known?.schema.id ? known?.schema.id : undefined;
   }
 
   /** The version of the subject that has this schema. */
@@ -91,7 +112,11 @@ export class Registry {
     return found;
   }
 
-  deleteSubject(subject: string, permanent: boolean): readonly number[] {
+  deleteSubject(subject: string, permanent: boolean): Promise<readonly number[]> {
+    return this.#change(() => this.#deleteSubject(subject, permanent));
+  }
+
+  async #deleteSubject(subject: string, permanent: boolean): Promise<readonly number[]> {
     const versions = this.versions(subject, true);
     const living = versions.filter(({ deleted }) => !deleted);
     if (permanent && living.length > 0) throw subjectNotSoftDeleted(subject);
@@ -99,7 +124,11 @@ export class Registry {
     return this.#delete(subject, permanent ? versions : living, permanent);
   }
 
-  deleteVersion(subject: string, version: string, permanent: boolean): number {
+  deleteVersion(subject: string, version: string, permanent: boolean): Promise<number> {
+    return this.#change(() => this.#deleteVersion(subject, version, permanent));
+  }
+
+  async #deleteVersion(subject: string, version: string, permanent: boolean): Promise<number> {
     const wanted = parseVersion(version);
     const versions = this.versions(subject, true);
     const found =
@@ -107,7 +136,7 @@ export class Registry {
     if (!found) throw versionNotFound(version);
     if (permanent && !found.deleted) throw versionNotSoftDeleted(subject, found.version);
     if (!permanent && found.deleted) throw versionSoftDeleted(subject, found.version);
-    this.#delete(subject, [found], permanent);
+    await this.#delete(subject, [found], permanent);
     return found.version;
   }
 
@@ -122,36 +151,49 @@ export class Registry {
     return this.#problems(subject, read, [found]);
   }
 
-  setConfig(scope: Scope, { level, normalize }: ConfigChange): void {
+  async setConfig(scope: Scope, { level, normalize }: ConfigChange): Promise<void> {
     this.#checkScope(scope);
-    this.#checkWritable(scope);
-    if (level !== undefined) this.#commit({ type: 'level', subject: scope, level });
-    if (normalize !== undefined) this.#commit({ type: 'normalize', subject: scope, normalize });
+    await this.#change(async () => {
+      this.#checkWritable(scope);
+      if (level !== undefined) await this.#commit({ type: 'level', subject: scope, level });
+      if (normalize !== undefined) await this.#commit({ type: 'normalize', subject: scope, normalize });
+    });
   }
 
   /** `force` lets schemas be imported although there are some already. */
-  setMode(scope: Scope, mode: Mode | null, force: boolean): void {
+  async setMode(scope: Scope, mode: Mode | null, force: boolean): Promise<void> {
     this.#checkScope(scope);
-    if (mode === 'IMPORT' && !force && this.#settings(scope).mode !== 'IMPORT') this.#clearForImport(scope);
-    this.#commit({ type: 'mode', subject: scope, mode });
+    await this.#change(async () => {
+      if (mode === 'IMPORT' && !force && this.#settings(scope).mode !== 'IMPORT') await this.#clearForImport(scope);
+      await this.#commit({ type: 'mode', subject: scope, mode });
+    });
   }
 
-  close(): void {
-    this.#journal.close();
+  async close(): Promise<void> {
+    await this.#journal.close();
+  }
+
+  #change<T>(work: () => Promise<T>): Promise<T> {
+    const change = this.#last.then(async () => {
+      await this.#kept(() => this.#journal.ready());
+      return work();
+    });
+    this.#last = change.catch(() => undefined);
+    return change;
   }
 
   /** Softly deleted versions would stand in the way of imported ones, and go for good. */
-  #clearForImport(scope: Scope): void {
+  async #clearForImport(scope: Scope): Promise<void> {
     const { context, subject } = parseSubject(scope ?? '');
     const subjects = this.state.subjects.filter((each) =>
       subject === '' ? parseSubject(each).context === context : each === scope,
     );
     if (subjects.some((each) => this.state.versions(each, false).length > 0))
       throw notPermitted('Cannot import: there are schemas already. Set force=true to import all the same');
-    for (const each of subjects) this.#delete(each, this.state.versions(each, true), true);
+    for (const each of subjects) await this.#delete(each, this.state.versions(each, true), true);
   }
 
-  #import(subject: string, read: ReadSchema, request: SchemaRequest): number {
+  async #import(subject: string, read: ReadSchema, request: SchemaRequest): Promise<number> {
     const { id, version = this.#nextVersion(subject) } = request;
     if (id === undefined) throw notPermitted(`Subject '${subject}' is in import mode: a schema must bring its id`);
     const holder = this.state.places(parseSubject(subject).context, id, true)[0];
@@ -161,8 +203,8 @@ export class Registry {
     return this.#keep(subject, version, id, read);
   }
 
-  #keep(subject: string, version: number, id: number, { schemaType, schema, references }: ReadSchema): number {
-    this.#commit({ type: 'register', subject, version, id, schemaType, schema, references });
+  async #keep(subject: string, version: number, id: number, { schemaType, schema, references }: ReadSchema): Promise<number> {
+    await this.#commit({ type: 'register', subject, version, id, schemaType, schema, references });
     return id;
   }
 
@@ -216,7 +258,7 @@ export class Registry {
     });
   }
 
-  #delete(subject: string, versions: readonly StoredVersion[], permanent: boolean): readonly number[] {
+  async #delete(subject: string, versions: readonly StoredVersion[], permanent: boolean): Promise<readonly number[]> {
     this.#checkWritable(subject);
     const numbers = versions.map(({ version }) => version);
     const referred = versions.find(({ version }) =>
@@ -226,18 +268,22 @@ export class Registry {
         .some((referrer) => referrer.subject !== subject || !numbers.includes(referrer.version)),
     );
     if (referred) throw referenceExists(subject, referred.version);
-    this.#commit({ type: 'delete', subject, versions: numbers, permanent });
+    await this.#commit({ type: 'delete', subject, versions: numbers, permanent });
     return numbers;
   }
 
-  #commit(event: RegistryEvent): void {
+  #commit(event: RegistryEvent): Promise<void> {
+    return this.#kept(() => this.#journal.append(event, this.state));
+  }
+
+  async #kept(work: () => Promise<void>): Promise<void> {
     try {
-      this.#journal.append(event);
+      await work();
     } catch (error) {
+      if (error instanceof RegistryError) throw error;
       this.#failed(error);
       throw storeFailed();
     }
-    this.state.apply(event);
   }
 }
 

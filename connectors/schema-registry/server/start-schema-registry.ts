@@ -9,6 +9,7 @@ import type { RegistryAuthentication } from './authentication.ts';
 import { Registry } from './registry.ts';
 import { registryApp } from './registry-app.ts';
 import { noJournal, openJournal } from './registry-journal.ts';
+import { type RegistryTopicOptions, TopicJournal } from './topic-journal.ts';
 
 export interface SchemaRegistryServerOptions {
   /** Default 0: any free one. */
@@ -17,6 +18,8 @@ export interface SchemaRegistryServerOptions {
   readonly host?: string;
   /** Where schemas are kept. Default: nowhere, they last as long as the server. */
   readonly dir?: string;
+  /** A topic instead of a folder: several instances read it, and one writes. */
+  readonly topic?: RegistryTopicOptions;
   /** Who may call it. Default: everybody. */
   readonly authentication?: RegistryAuthentication;
   readonly logger?: Logger;
@@ -38,7 +41,7 @@ const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
  * Starts a schema registry in this process: Confluent's REST API for Avro and JSON Schema, as serialisers of any language call it. What it acknowledges is on
- * the disk.
+ * the disk, or in the topic.
  *
  * Errors: a port in use throws STREAM_PORT_IN_USE, a folder in use STREAM_IN_USE, credentials that HTTP cannot carry
  *         STREAM_REGISTRY_CREDENTIALS (user/process/stop).
@@ -52,14 +55,17 @@ const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
  * ```
  */
 export async function startSchemaRegistry(options: SchemaRegistryServerOptions = {}): Promise<SchemaRegistryServer> {
-  const { host = '127.0.0.1', port = 0, dir, authentication, logger = SILENT } = options;
+  const { host = '127.0.0.1', port = 0, dir, topic, authentication, logger = SILENT } = options;
+  if (dir !== undefined && topic !== undefined) throw new TypeError('schemas are kept in a folder or in a topic, not in both');
   const unlock = dir === undefined ? () => undefined : lock(dir);
   let registry: Registry | undefined;
   try {
-    const opened = new Registry(dir === undefined ? noJournal() : openJournal(dir), (error) =>
-      logger.error({ error, dir }, 'the schema registry cannot write to its folder'),
+    const journal = topic ? new TopicJournal(topic, logger) : dir === undefined ? noJournal() : openJournal(dir);
+    const opened = new Registry(journal, (error) =>
+      logger.error({ error, dir, topic: topic?.name }, 'the schema registry cannot write to its store'),
     );
     registry = opened;
+    await opened.open();
     const server = createAdaptorServer({ fetch: registryApp(opened, logger, authentication).fetch }) as Server;
     server.requestTimeout = REQUEST_MS_MAX;
     server.maxConnections = CONNECTIONS_MAX;
@@ -69,15 +75,15 @@ export async function startSchemaRegistry(options: SchemaRegistryServerOptions =
       port: taken,
       url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
       stop: () => {
-        stopped ??= close(server).then(() => {
-          opened.close();
+        stopped ??= close(server).then(async () => {
+          await opened.close();
           unlock();
         });
         return stopped;
       },
     };
   } catch (error) {
-    registry?.close();
+    await registry?.close();
     unlock();
     throw error;
   }

@@ -59,6 +59,13 @@ export function referredSubject(parent: string, text: string): string {
   return name.context === DEFAULT_CONTEXT ? subjectText({ ...name, context: parseSubject(parent).context }) : subjectText(name);
 }
 
+/** The default context first, then the others by name; in each the subjects by name. */
+export function compareSubjects(a: string, b: string): number {
+  const [one, other] = [parseSubject(a), parseSubject(b)];
+  if (one.context !== other.context) return one.context < other.context ? -1 : 1;
+  return one.subject < other.subject ? -1 : Number(one.subject > other.subject);
+}
+
 /** Whether a subject begins with a prefix: of its context, or of any when the prefix begins with `:*:`. */
 export function hasPrefix(text: string, prefix: string): boolean {
   const name = parseSubject(text);

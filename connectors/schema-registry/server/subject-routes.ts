@@ -27,8 +27,8 @@ export function subjectRoutes(app: Hono, registry: Registry): void {
     const found = registry.lookUp(subjectOf(context), request, flag(context, 'deleted'), flag(context, 'normalize'));
     return answer(context, versionBody(found));
   });
-  app.delete('/subjects/:subject', (context) =>
-    answer(context, registry.deleteSubject(subjectOf(context), flag(context, 'permanent'))),
+  app.delete('/subjects/:subject', async (context) =>
+    answer(context, await registry.deleteSubject(subjectOf(context), flag(context, 'permanent'))),
   );
   app.get('/subjects/:subject/metadata', (context) => {
     const newest = registry.version(subjectOf(context), 'latest', flag(context, 'deleted'));
@@ -44,13 +44,13 @@ export function subjectRoutes(app: Hono, registry: Registry): void {
   });
   app.post('/subjects/:subject/versions', async (context) => {
     const request = schemaRequest(await jsonBody(context));
-    return answer(context, { id: registry.register(subjectOf(context), request, flag(context, 'normalize')) });
+    return answer(context, { id: await registry.register(subjectOf(context), request, flag(context, 'normalize')) });
   });
   app.get('/subjects/:subject/versions/:version', (context) =>
     answer(context, versionBody(registry.version(subjectOf(context), part(context, 'version'), flag(context, 'deleted')))),
   );
-  app.delete('/subjects/:subject/versions/:version', (context) =>
-    answer(context, registry.deleteVersion(subjectOf(context), part(context, 'version'), flag(context, 'permanent'))),
+  app.delete('/subjects/:subject/versions/:version', async (context) =>
+    answer(context, await registry.deleteVersion(subjectOf(context), part(context, 'version'), flag(context, 'permanent'))),
   );
   app.get('/subjects/:subject/versions/:version/schema', (context) => {
     const { schema } = registry.version(subjectOf(context), part(context, 'version'), flag(context, 'deleted'));

@@ -1,4 +1,5 @@
 import type {
+  Isolation,
   Log,
   LogAdmin,
   LogConsumer,
@@ -76,8 +77,8 @@ class SimulatedAdmin implements LogAdmin {
     return this.#ask('beginning offsets', () => partitions.map((place) => this.#world.broker.partition(place).start));
   }
 
-  endOffsets(partitions: readonly TopicPartition[]): Promise<readonly number[]> {
-    return this.#ask('end offsets', () => partitions.map((place) => this.#world.broker.partition(place).end));
+  endOffsets(partitions: readonly TopicPartition[], isolation: Isolation = 'read_committed'): Promise<readonly number[]> {
+    return this.#ask('end offsets', () => partitions.map((place) => this.#world.broker.partition(place).endFor(isolation)));
   }
 
   committedOffsets(groupId: string): Promise<readonly (TopicPartition & OffsetAndMetadata)[]> {

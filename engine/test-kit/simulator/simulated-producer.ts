@@ -39,7 +39,11 @@ export class SimulatedProducer implements LogProducer {
     this.#options = options;
     const { transactionalId } = options;
     if (transactionalId === undefined) return;
-    this.#identity = world.request(process, 'producer id', (reply) => reply.ok(world.broker.transactions.init(transactionalId)));
+    this.#identity = world.request(process, 'producer id', (reply) => {
+      const { transactions } = world.broker;
+      const identity = transactions.init(transactionalId);
+      transactions.whenOver(transactionalId, () => reply.ok(identity));
+    });
     this.#identity.catch((error: unknown) => this.#fail(error));
   }
 
@@ -180,10 +184,12 @@ export class SimulatedProducer implements LogProducer {
         this.#world.note(this.#process, `wrote ${topic}-${partition} up to ${end - 1}`);
         return end;
       };
-      lane.position = await this.#world.request<number>(this.#process, `append ${topic}-${partition}`, (reply) => {
-        const end = lane.arrive();
-        if (end !== undefined) reply.ok(end);
-      });
+      lane.position = await this.#world.request<number>(this.#process, `append ${topic}-${partition}`, (reply) =>
+        this.#whenOver(reply, () => {
+          const end = lane.arrive();
+          if (end !== undefined) reply.ok(end);
+        }),
+      );
       lane.sending = [];
       this.#wake();
       await this.#send(lane);
@@ -196,9 +202,27 @@ export class SimulatedProducer implements LogProducer {
   async #transact(what: string, work: (identity: ProducerIdentity) => void): Promise<void> {
     if (!this.#identity) throw noTransactions();
     const identity = await this.#identity;
-    await this.#world.request<void>(this.#process, what, (reply) => {
-      work(identity);
-      reply.ok();
+    await this.#world.request<void>(this.#process, what, (reply) =>
+      this.#whenOver(reply, () => {
+        work(identity);
+        reply.ok();
+      }),
+    );
+  }
+
+  /** Does what a request asks for, in a transaction when the one before it is over. */
+  #whenOver(reply: { fail(error: unknown): void }, work: () => void): void {
+    const { transactionalId } = this.#options;
+    if (transactionalId === undefined) {
+      work();
+      return;
+    }
+    this.#world.broker.transactions.whenOver(transactionalId, () => {
+      try {
+        work();
+      } catch (error) {
+        reply.fail(error);
+      }
     });
   }
 

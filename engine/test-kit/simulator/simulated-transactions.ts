@@ -3,19 +3,26 @@ import type { GroupMetadata, OffsetAndMetadata, TopicPartition } from '../../por
 import type { StoredRecord } from '../memory-topics.ts';
 import type { SimulatedProcess } from './schedule.ts';
 import type { SimulatedPartition, SimulatedTransaction } from './simulated-partition.ts';
+import { travelMs } from './travel.ts';
 import type { World } from './world.ts';
 
 /** How long a transaction may be open before its coordinator aborts it, in ms. */
 const TRANSACTION_TIMEOUT_MS = 10_000;
 
-interface OpenTransaction extends SimulatedTransaction {
-  readonly partitions: Set<SimulatedPartition>;
+interface OpenTransaction {
+  readonly process: SimulatedProcess;
+  /** Each partition learns of the end by itself, when its marker arrives. */
+  readonly partitions: Map<SimulatedPartition, SimulatedTransaction>;
   readonly offsets: { readonly groupId: string; readonly list: readonly (TopicPartition & OffsetAndMetadata)[] }[];
 }
 
 interface TransactionalProducer {
   epoch: number;
   open: OpenTransaction | undefined;
+  /** Markers of its last transaction that are on their way. */
+  markers: number;
+  /** What waits until they have arrived. */
+  waiting: (() => void)[];
 }
 
 /** What a producer is known by since it began. */
@@ -35,12 +42,19 @@ export class SimulatedTransactions {
 
   /** Somebody's transaction is neither committed nor aborted: what it wrote, and what lies behind it, is hidden. */
   get someOpen(): boolean {
-    return [...this.#producers.values()].some(({ open }) => open !== undefined);
+    return [...this.#producers.values()].some(({ open, markers }) => open !== undefined || markers > 0);
+  }
+
+  /** Runs when the last transaction of the id is over everywhere: until then no other one begins. */
+  whenOver(transactionalId: string, run: () => void): void {
+    const producer = this.#producers.get(transactionalId);
+    if (producer && producer.markers > 0) producer.waiting.push(run);
+    else run();
   }
 
   /** A producer begins under this id: what the one before it left open is aborted. */
   init(transactionalId: string): ProducerIdentity {
-    const producer = this.#producers.get(transactionalId) ?? { epoch: -1, open: undefined };
+    const producer = this.#producers.get(transactionalId) ?? { epoch: -1, open: undefined, markers: 0, waiting: [] };
     this.#producers.set(transactionalId, producer);
     this.#end(producer, 'aborted');
     producer.epoch++;
@@ -50,8 +64,10 @@ export class SimulatedTransactions {
   /** Errors: all of these, STREAM_KAFKA_PRODUCER_FENCED for a producer that is not the newest of its id */
   append(identity: ProducerIdentity, process: SimulatedProcess, place: TopicPartition, records: readonly StoredRecord[]): number {
     const transaction = this.#opened(identity, process);
-    transaction.partitions.add(this.#world.broker.partition(place));
-    return this.#world.broker.append(place, records, transaction);
+    const partition = this.#world.broker.partition(place);
+    const part = transaction.partitions.get(partition) ?? { state: 'open' };
+    transaction.partitions.set(partition, part);
+    return this.#world.broker.append(place, records, part);
   }
 
   /** Errors: STREAM_GROUP_CHANGED when the group has gone on without the member */
@@ -87,7 +103,7 @@ export class SimulatedTransactions {
   #opened(identity: ProducerIdentity, process: SimulatedProcess): OpenTransaction {
     const producer = this.#current(identity);
     if (producer.open) return producer.open;
-    const made: OpenTransaction = { state: 'open', partitions: new Set(), offsets: [] };
+    const made: OpenTransaction = { process, partitions: new Map(), offsets: [] };
     producer.open = made;
     this.#world.schedule.add(TRANSACTION_TIMEOUT_MS, {
       process,
@@ -106,14 +122,37 @@ export class SimulatedTransactions {
     const { open } = producer;
     if (!open) return;
     producer.open = undefined;
-    open.state = state;
-    for (const partition of open.partitions) partition.mark();
-    for (const { groupId, list } of open.offsets) {
-      const group = this.#world.broker.group(groupId);
-      if (state === 'committed') group.commit(list);
-      group.release(open);
+    for (const [partition, part] of open.partitions) {
+      this.#mark(producer, open.process, () => {
+        part.state = state;
+        partition.mark();
+      });
     }
-    this.#world.broker.changed();
+    if (open.offsets.length === 0) return;
+    this.#mark(producer, open.process, () => {
+      for (const { groupId, list } of open.offsets) {
+        const group = this.#world.broker.group(groupId);
+        if (state === 'committed') group.commit(list);
+        group.release(open);
+      }
+    });
+  }
+
+  /** What was decided reaches partitions and groups one by one, in any order. */
+  #mark(producer: TransactionalProducer, process: SimulatedProcess, run: () => void): void {
+    producer.markers++;
+    const what = 'the marker of a transaction arrives';
+    this.#world.schedule.add(travelMs(this.#world.random(what)), {
+      process,
+      place: 'outside',
+      what,
+      run: () => {
+        producer.markers--;
+        run();
+        this.#world.broker.changed();
+        if (producer.markers === 0) for (const next of producer.waiting.splice(0)) next();
+      },
+    });
   }
 }
 

@@ -1,9 +1,11 @@
-import { type ChildProcess, execFile, fork } from 'node:child_process';
+import { type ChildProcess, execFile, fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { START_MS } from './chaos-options.ts';
+import { inTime } from './in-time.ts';
 
 /** A broker that can be taken away. */
 export interface ChaosBroker {
@@ -41,7 +43,7 @@ export async function embeddedBroker(dir: string): Promise<ChaosBroker> {
       throw new Error(`the embedded broker ended with code ${code} before it was ready; see ${join(dir, 'broker.log')}`);
     });
     ended.catch(() => {});
-    port = (await Promise.race([ready, ended])).port;
+    port = (await inTime(Promise.race([ready, ended]), START_MS, 'starting the embedded broker')).port;
   };
   const kill = async (): Promise<void> => {
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
@@ -59,6 +61,8 @@ export async function realBroker(): Promise<ChaosBroker> {
     void (await promisify(execFile)('bash', [REAL, command, String(REAL_PORT)]));
   const start = (): Promise<void> => script('up');
   await script('clean');
+  // It is no child of this process: whatever ends this one must end it too.
+  process.once('exit', () => spawnSync('bash', [REAL, 'kill']));
   await start();
   return { host: HOST, port: REAL_PORT, start, kill: () => script('kill'), close: () => script('down') };
 }

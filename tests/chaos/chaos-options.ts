@@ -18,6 +18,8 @@ export const RECORDS_PER_SECOND = 200;
 export const LAG_MAX = 20_000;
 /** How long everything may take to be processed once the chaos is over. */
 export const DRAIN_MS = 120_000;
+/** How long a worker, or the broker, may take until it runs. */
+export const START_MS = 120_000;
 /** How long a worker may take to stop in good order. */
 export const STOP_MS = 20_000;
 /** How long reading results back may stand still. */

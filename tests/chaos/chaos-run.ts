@@ -6,10 +6,11 @@ import type { StoreEngine } from '../../engine/model/state-store.ts';
 import type { Log } from '../../engine/ports.ts';
 import { type Behind, backlog, backlogOfRecords } from './backlog.ts';
 import { type ChaosBroker, embeddedBroker, realBroker } from './chaos-broker.ts';
-import { type ChaosOptions, DRAIN_MS, WORKERS } from './chaos-options.ts';
+import { type ChaosOptions, DRAIN_MS, START_MS, WORKERS } from './chaos-options.ts';
 import { Disturber } from './disturber.ts';
 import type { Events } from './events.ts';
 import { Feeder } from './feeder.ts';
+import { inTime } from './in-time.ts';
 import { KafkaProxy } from './kafka-proxy.ts';
 import { readTopic } from './read-topic.ts';
 import { type ChaosTopics, chaosTopology } from './topology.ts';
@@ -90,7 +91,7 @@ export class ChaosRun {
       this.#cleanups.push(() => slot.kill());
       slots.push(slot);
     }
-    await Promise.all(slots.map((slot) => slot.start()));
+    await inTime(Promise.all(slots.map((slot) => slot.start())), START_MS, 'starting the workers');
     return slots;
   }
 

@@ -155,6 +155,7 @@ export class Disturber {
   }
 
   async #fault(slot: WorkerSlot, fault: ReturnType<typeof faultsOf>[number]): Promise<void> {
+    if (!slot.isRunning) return;
     const waiting = slot.proxy.inject(fault);
     const end = performance.now() + FAULT_WAIT_MS;
     while (!waiting.struck && performance.now() < end && !this.#over.signal.aborted) await this.#wait(20);

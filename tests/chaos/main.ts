@@ -12,6 +12,7 @@ import { type Finding, totalOf } from './verify/tally.ts';
 
 /** Logs and state of the newest run of each kind; not under the system's folder for temporary files, so that they are found. */
 const DIR = '.cache/chaos';
+const EXIT_BROKEN = 2;
 
 function optionsFrom(args: readonly string[]): ChaosOptions {
   const { values } = parseArgs({
@@ -59,7 +60,9 @@ async function main(args: readonly string[]): Promise<number> {
   return passed ? 0 : 1;
 }
 
+// Processes that a run has started end with this one, if it can say so.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(EXIT_BROKEN));
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
-  return 2;
+  return EXIT_BROKEN;
 });

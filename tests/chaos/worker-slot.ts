@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { STOP_MS } from './chaos-options.ts';
 import type { ChaosWorkerOptions } from './chaos-worker.ts';
 import type { Events } from './events.ts';
+import { inTime } from './in-time.ts';
 import type { KafkaProxy } from './kafka-proxy.ts';
 
 const SCRIPT = fileURLToPath(new URL('./chaos-worker.ts', import.meta.url));
@@ -20,7 +21,7 @@ export class WorkerSlot {
   readonly #events: Events;
   readonly #logFile: string;
   #child: ChildProcess | undefined;
-  #frozen = false;
+  #running = false;
   #expected = false;
 
   constructor(options: ChaosWorkerOptions, proxy: KafkaProxy, logDir: string, events: Events) {
@@ -35,8 +36,9 @@ export class WorkerSlot {
     return this.#child !== undefined;
   }
 
-  get isFrozen(): boolean {
-    return this.#frozen;
+  /** It is up, and has begun to join its group. */
+  get isRunning(): boolean {
+    return this.#running;
   }
 
   /** Settles when it runs, or has ended before. */
@@ -50,11 +52,15 @@ export class WorkerSlot {
     closeSync(log);
     this.#child = child;
     this.#expected = false;
-    const runs = once(child, 'message').then(() => this.#events.say(`${this.name} runs`));
+    const runs = once(child, 'message').then(() => {
+      if (this.#child !== child) return;
+      this.#running = true;
+      this.#events.say(`${this.name} runs`);
+    });
     const ended = once(child, 'exit').then(([code, signal]) => {
       if (this.#child !== child) return;
       this.#child = undefined;
-      this.#frozen = false;
+      this.#running = false;
       // Before it listens for signals they end it as they end any process.
       if (this.#expected && (code === 0 || signal !== null)) return;
       const how = `${this.name} ended by itself, ${signal ?? `code ${code}`}; see ${this.#logFile}`;
@@ -75,12 +81,11 @@ export class WorkerSlot {
   }
 
   freeze(): void {
-    this.#frozen = this.#child?.kill('SIGSTOP') ?? false;
+    this.#child?.kill('SIGSTOP');
   }
 
   thaw(): void {
     this.#child?.kill('SIGCONT');
-    this.#frozen = false;
   }
 
   /** Asks it to stop; false when it had to be killed after `STOP_MS`. */
@@ -90,12 +95,7 @@ export class WorkerSlot {
     this.#expected = true;
     const gone = once(child, 'exit').then(() => true);
     child.kill('SIGTERM');
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => resolve(false), STOP_MS);
-    });
-    const stopped = await Promise.race([gone, late]);
-    clearTimeout(timer);
+    const stopped = await inTime(gone, STOP_MS, 'stopping').catch(() => false);
     if (!stopped) await this.kill();
     return stopped;
   }

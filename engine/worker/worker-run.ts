@@ -118,7 +118,7 @@ export class WorkerRun {
       revoked: () => this.#turn.run(() => this.#revoked()),
       lost: () => this.#turn.run(() => this.#lost()),
     };
-    return consumer.subscribe([...new Set(topics.flat())], listener, topics);
+    return consumer.subscribe([...new Set(topics.flat())], listener, { together: topics.map((list) => ({ topics: list })) });
   }
 
   async #loop(): Promise<void> {

@@ -24,6 +24,7 @@ interface Options extends LogOptions {
   readonly instanceId?: string;
   readonly metricsPort?: number;
   readonly stateDir?: string;
+  readonly standbys: number;
   readonly logLevel: LogLevel;
 }
 
@@ -37,6 +38,14 @@ export function registerRun(program: Command, io: Io): void {
     .option('--application-id <id>', "consumer group and prefix of internal topics (default: the pipeline's name)")
     .option('--instance-id <id>', 'a name that this worker keeps over restarts: it comes back without a rebalance')
     .option('--state-dir <dir>', "folder for the state of stores, or 'memory' (default: state in MILLRACE_HOME)")
+    .addOption(
+      numberOption(
+        '--standbys <n>',
+        'other workers that keep the state of each task ready, to go on at once; 0 is none',
+        0,
+        8,
+      ).default(0),
+    )
     .addOption(numberOption('--metrics-port <port>', 'serve /metrics and /health there; 0 takes a free port', 0, 65_535))
     .addOption(choiceOption('--log-level <level>', 'what is logged to stderr', LOG_LEVELS, 'info'))
     .action((files: readonly string[], options: Options) => runPipelines(files, options, io));
@@ -94,6 +103,7 @@ async function runWorkers(
         metrics,
         resources: resources.all,
         state,
+        standbys: options.standbys,
         drainTimeout: DRAIN,
         ...(applicationId === undefined ? {} : { applicationId }),
         ...(instanceId === undefined ? {} : { instanceId }),

@@ -125,7 +125,7 @@ export class ChangelogReader {
 
   async #run(): Promise<void> {
     const { log, clientId } = this.#services;
-    const reader = log.reader({ clientId: `${clientId}-state`, isolation: 'read_committed' });
+    const reader = log.reader({ clientId, isolation: 'read_committed' });
     this.#reader = reader;
     let assigned: readonly ChangelogPlace[] = [];
     try {

@@ -19,8 +19,6 @@ export class ChangelogPlace {
   position: number;
   /** Where it is done, or must not go on for now: what comes behind that is left to be read again. */
   end: number;
-  /** It is read from `position` since the reader was told last. */
-  isRead = false;
   isDropped = false;
   readonly #progress: StoreProgress;
   /** Records applied since the store was told. */

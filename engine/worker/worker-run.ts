@@ -230,7 +230,10 @@ export class WorkerRun {
     this.#parts.consumer.resume(begun.flatMap((task) => task.queues.filter((queue) => this.#owned.has(placeName(queue)))));
     // Where a new group begins is settled now: a restart before its first commit must not begin later.
     if (isNew) await this.#commit();
-    if (begun.length > 0) this.#woken();
+    if (begun.length === 0) return;
+    const { logger, topology } = this.#context;
+    logger.info({ application: topology.applicationId, tasks: begun.length, running: this.#tasks.all().length }, 'tasks began');
+    this.#woken();
   }
 
   /** Commits what is done. The tasks rest until it is known whether their partitions come back. */

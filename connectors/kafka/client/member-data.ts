@@ -6,7 +6,7 @@ import { array, int16, int32, int64, string } from '../wire/types.ts';
 import { Writer } from '../wire/writer.ts';
 import { byTopic } from './group-offsets.ts';
 
-/** What a member tells the leader beside its topics (docs/adr/0011). */
+/** What a member tells the leader beside its topics (docs/adr/0012). */
 export interface MemberData {
   /** The last generation in which it had an assignment, -1 before the first, and the partitions of it. */
   readonly generation: number;

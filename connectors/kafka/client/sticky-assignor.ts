@@ -7,7 +7,7 @@ import { best, Taker, type Unit } from './taker.ts';
 /**
  * Shares partitions out so that partitions of equal number of topics that belong together go to one member as a *unit*, every member that reads
  * the same has as many units as any other or one more or less, and units stay where they are as far as that allows. A unit that has to move goes
- * where its state is, if somebody who has room has it. Equal input gives equal output (docs/adr/0011).
+ * where its state is, if somebody who has room has it. Equal input gives equal output (docs/adr/0012).
  *
  * ```
  *   units ─▶ stay with who worked on them ─▶ those of nobody go to who has room ─▶ from the fullest to the emptiest ─▶ standbys

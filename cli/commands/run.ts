@@ -27,6 +27,7 @@ interface Options extends LogOptions {
   readonly metricsPort?: number;
   readonly guarantee: Guarantee;
   readonly stateDir?: string;
+  readonly standbys: number;
   readonly logLevel: LogLevel;
 }
 
@@ -41,6 +42,14 @@ export function registerRun(program: Command, io: Io): void {
     .option('--instance-id <id>', 'a name that this worker keeps over restarts: it comes back without a rebalance')
     .addOption(choiceOption('--guarantee <guarantee>', 'what a crash may do to results in Kafka', GUARANTEES, 'at-least-once'))
     .option('--state-dir <dir>', "folder for the state of stores, or 'memory' (default: state in MILLRACE_HOME)")
+    .addOption(
+      numberOption(
+        '--standbys <n>',
+        'other workers that keep the state of each task ready, to go on at once; 0 is none',
+        0,
+        8,
+      ).default(0),
+    )
     .addOption(numberOption('--metrics-port <port>', 'serve /metrics and /health there; 0 takes a free port', 0, 65_535))
     .addOption(choiceOption('--log-level <level>', 'what is logged to stderr', LOG_LEVELS, 'info'))
     .action((files: readonly string[], options: Options) => runPipelines(files, options, io));
@@ -98,6 +107,7 @@ async function runWorkers(
         metrics,
         resources: resources.all,
         state,
+        standbys: options.standbys,
         drainTimeout: DRAIN,
         guarantee,
         ...(applicationId === undefined ? {} : { applicationId }),

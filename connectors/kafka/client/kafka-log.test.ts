@@ -6,8 +6,8 @@ import type { FetchedBatch, Log, LogConsumer, RebalanceListener, TopicPartition 
 import { type EmbeddedKafka, startEmbeddedKafka } from '../embedded/index.ts';
 import { LeaveGroup } from '../wire/messages/leave-group.ts';
 import { BrokerConnection } from './broker-connection.ts';
-import { assignTogether } from './group-protocol.ts';
 import { kafkaLog } from './kafka-log.ts';
+import { assignRange } from './range-assignor.ts';
 
 /** A real Apache Kafka to run against instead of the embedded broker: `tests/kafka/kafka.sh test`. */
 const REAL_KAFKA = process.env.MILLRACE_TEST_KAFKA;
@@ -223,14 +223,14 @@ describe('a group', () => {
 
   test('ranges give every partition to exactly one member', () => {
     const members = ['c', 'a', 'b'].map((memberId) => ({ memberId, topics: ['t'] }));
-    const assigned = assignTogether(members, new Map([['t', 7]]));
+    const assigned = assignRange(members, new Map([['t', 7]]));
     expect(
       [...assigned.values()]
-        .flat()
+        .flatMap(({ partitions }) => partitions)
         .map(({ partition }) => partition)
         .sort(),
     ).toEqual([0, 1, 2, 3, 4, 5, 6]);
-    expect(assigned.get('a')).toHaveLength(3);
+    expect(assigned.get('a')?.partitions).toHaveLength(3);
   });
 
   test('topics that belong together keep equal partition numbers on one member, however many partitions each has', () => {
@@ -241,13 +241,14 @@ describe('a group', () => {
       ['one', 1],
       ['two', 1],
     ]);
-    const assigned = assignTogether(members, counts, [['x', 'y'], ['one'], ['two']]);
-    for (const places of assigned.values()) {
+    const assigned = assignRange(members, counts, [{ topics: ['x', 'y'] }, { topics: ['one'] }, { topics: ['two'] }]);
+    for (const { partitions: places } of assigned.values()) {
       const numbersOf = (name: string) => places.filter(({ topic }) => topic === name).map(({ partition }) => partition);
       for (const number of numbersOf('y')) expect(numbersOf('x')).toContain(number);
     }
-    expect([...assigned.values()].flat()).toHaveLength(12);
-    const owner = (name: string) => [...assigned].find(([, places]) => places.some(({ topic }) => topic === name))?.[0];
+    expect([...assigned.values()].flatMap(({ partitions }) => partitions)).toHaveLength(12);
+    const owner = (name: string) =>
+      [...assigned].find(([, { partitions }]) => partitions.some(({ topic }) => topic === name))?.[0];
     expect(owner('one')).not.toBe(owner('two'));
   });
 
@@ -256,15 +257,15 @@ describe('a group', () => {
       { memberId: 'a', topics: ['x', 'y'] },
       { memberId: 'b', topics: ['x'] },
     ];
-    const assigned = assignTogether(
+    const assigned = assignRange(
       members,
       new Map([
         ['x', 2],
         ['y', 2],
       ]),
     );
-    expect(assigned.get('b')).toEqual([{ topic: 'x', partition: 1 }]);
-    expect(assigned.get('a')).toHaveLength(3);
+    expect(assigned.get('b')?.partitions).toEqual([{ topic: 'x', partition: 1 }]);
+    expect(assigned.get('a')?.partitions).toHaveLength(3);
   });
 });
 

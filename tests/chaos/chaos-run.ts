@@ -10,6 +10,7 @@ import { type ChaosOptions, DRAIN_MS, START_MS, WORKERS } from './chaos-options.
 import { Disturber } from './disturber.ts';
 import type { Events } from './events.ts';
 import { Feeder } from './feeder.ts';
+import { groupState } from './group-state.ts';
 import { inTime } from './in-time.ts';
 import { KafkaProxy } from './kafka-proxy.ts';
 import { readTopic } from './read-topic.ts';
@@ -62,7 +63,7 @@ export class ChaosRun {
       const slots = await this.#workers(broker);
       const feeder = new Feeder(log, this.#topics, this.#options.seed);
       await this.#disturb(log, feeder, slots, broker);
-      await this.#drain(log);
+      await this.#drain(log, broker);
       await this.#stop(slots);
       const tallies = await this.#verify(log, feeder);
       return { records: feeder.acknowledged.data + feeder.acknowledged.other, tallies, failures: this.#failures };
@@ -118,7 +119,7 @@ export class ChaosRun {
     }
   }
 
-  async #drain(log: Log): Promise<void> {
+  async #drain(log: Log, broker: ChaosBroker): Promise<void> {
     const { data, other } = this.#topics;
     const begun = performance.now();
     let behind: readonly Behind[] = [];
@@ -133,6 +134,7 @@ export class ChaosRun {
     } while (performance.now() - begun < DRAIN_MS);
     const places = behind.map(({ topic, partition, records }) => `${topic}-${partition}: ${records}`);
     this.#failures.push(`not processed ${DRAIN_MS / 1_000} s after the chaos: ${places.join(', ')}`);
+    this.#failures.push(await groupState(`${broker.host}:${broker.port}`, this.#run));
   }
 
   async #stop(slots: readonly WorkerSlot[]): Promise<void> {

@@ -7,7 +7,7 @@ import { faultsOf } from './faults-by-chance.ts';
 import type { WorkerSlot } from './worker-slot.ts';
 
 /** Between two disturbances. */
-const PAUSE_MS = { from: 200, to: 2_500 };
+const PAUSE_MS = { from: 200, to: 3_500 };
 /** How long a worker that went stays away. */
 const AWAY_MS = { from: 100, to: 4_000 };
 /** Times that no session survives, and times that it does. */
@@ -16,7 +16,7 @@ const SHORT_MS = { from: 100, to: SESSION_MS * 0.6 };
 const SLOW_MS = { from: 20, to: 400 };
 const BROKER_AWAY_MS = { from: 100, to: 3_000 };
 /** From one start of the broker to the next crash. */
-const BROKER_REST_MS = { embedded: 8_000, real: 20_000 };
+const BROKER_REST_MS = { embedded: 15_000, real: 30_000 };
 /** How long a fault waits for its request. */
 const FAULT_WAIT_MS = 3_000;
 
@@ -27,7 +27,6 @@ interface Span {
 
 /** One thing that can happen to a worker, and how often in comparison. */
 interface Disturbance {
-  readonly kind: string;
   readonly weight: number;
   happen(slot: WorkerSlot): Promise<void>;
 }
@@ -93,16 +92,16 @@ export class Disturber {
     const zombies = guarantee === 'exactly-once';
     const faults = faultsOf(guarantee);
     return [
-      { kind: 'kill -9', weight: 4, happen: (slot) => this.#kill(slot) },
-      { kind: 'freeze', weight: 2, happen: (slot) => this.#freeze(slot, SHORT_MS) },
-      ...(zombies ? [{ kind: 'long freeze', weight: 2, happen: (slot: WorkerSlot) => this.#freeze(slot, LONG_MS) }] : []),
-      { kind: 'stop', weight: 2, happen: (slot) => this.#stop(slot) },
-      { kind: 'cut', weight: 2, happen: (slot) => this.#cut(slot, zombies ? LONG_MS : SHORT_MS) },
-      { kind: 'short cut', weight: 2, happen: (slot) => this.#cut(slot, SHORT_MS) },
-      { kind: 'stall', weight: 2, happen: (slot) => this.#stall(slot, SHORT_MS) },
-      ...(zombies ? [{ kind: 'long stall', weight: 1, happen: (slot: WorkerSlot) => this.#stall(slot, LONG_MS) }] : []),
-      { kind: 'delay', weight: 2, happen: (slot) => this.#slowDown(slot) },
-      { kind: 'fault', weight: 10, happen: (slot) => this.#fault(slot, this.#random.pick(faults)) },
+      { weight: 4, happen: (slot) => this.#kill(slot) },
+      { weight: 2, happen: (slot) => this.#freeze(slot, SHORT_MS) },
+      ...(zombies ? [{ weight: 2, happen: (slot: WorkerSlot) => this.#freeze(slot, LONG_MS) }] : []),
+      { weight: 2, happen: (slot) => this.#stop(slot) },
+      { weight: 2, happen: (slot) => this.#cut(slot, zombies ? LONG_MS : SHORT_MS) },
+      { weight: 2, happen: (slot) => this.#cut(slot, SHORT_MS) },
+      { weight: 2, happen: (slot) => this.#stall(slot, SHORT_MS) },
+      ...(zombies ? [{ weight: 1, happen: (slot: WorkerSlot) => this.#stall(slot, LONG_MS) }] : []),
+      { weight: 2, happen: (slot) => this.#slowDown(slot) },
+      { weight: 10, happen: (slot) => this.#fault(slot, this.#random.pick(faults)) },
     ];
   }
 

@@ -85,7 +85,8 @@ function write(connector: SinkConnector, options: SinkOptions, fromTable: boolea
     return {
       open: async () => {
         const { applicationId, step, taskId, clock, metrics, logger, resource } = context;
-        writer = await connector.open({ applicationId, sink: step, task: taskId, clock, metrics, logger, resource });
+        const inOrder = !context.behindAsync;
+        writer = await connector.open({ applicationId, sink: step, task: taskId, inOrder, clock, metrics, logger, resource });
       },
       process: (record) => {
         const hold = context.hold();

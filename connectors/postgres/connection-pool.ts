@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { isStreamError, StreamError } from '../../engine/model/stream-error.ts';
 import type { Logger } from '../../engine/ports.ts';
+import { interruptible } from '../interruptible.ts';
 import type { QueryOptions } from './database.ts';
 import { databaseError, queryAborted, queryTimeout } from './database-error.ts';
-import { interruptible } from './interruptible.ts';
 
 export interface ConnectionPoolOptions {
   readonly url: string;

@@ -28,6 +28,9 @@ export const SETTLE_MS_MAX = 10_000;
 export const RESUME_MS_MAX = 20_000;
 const RETRY_MS = 50;
 
+let nextOffset = 0;
+
+/** Records as the engine gives them: each call's come after those of all calls before. */
 export function records(
   ...pairs: readonly (readonly [key: string, value: string | null])[]
 ): readonly SinkRecord<string, string | null>[] {
@@ -36,7 +39,7 @@ export function records(
     value,
     timestamp: 1_700_000_000_000 + i,
     headers: NO_HEADERS,
-    id: `topic-0-${i}-0`,
+    id: `topic-0-${nextOffset++}-0`,
   }));
 }
 
@@ -50,6 +53,7 @@ export async function withWriter(
     applicationId: 'conformance',
     sink: 'sink',
     task: '0_0',
+    inOrder: true,
     clock: new VirtualClock(),
     metrics: new RecordedMetrics(),
     logger: { debug() {}, info() {}, warn() {}, error() {} },

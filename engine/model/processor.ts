@@ -73,6 +73,8 @@ export interface ProcessorContext {
    * agent it advances only to what is finished on every earlier record, so nothing becomes late because a call was slow.
    */
   streamTimeTracker(): (timestamp: number) => number;
+  /** An asynchronous step comes before this one in its task: records may come in another order than their offsets, also after a crash. */
+  readonly behindAsync: boolean;
   /** Wall clock, ms. */
   now(): number;
   /** Sinks and agents: records that may be held at once before the task stops taking input. Called once, when the step is made. */

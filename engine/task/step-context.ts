@@ -51,6 +51,7 @@ export function stepContext(task: Task, { node, output, table, leaveOutAsLate, b
         return behindAsync ? Math.min(observed, task.holds.finishedTime()) : observed;
       };
     },
+    behindAsync,
     now: () => services.clock.now(),
     limitHolds: (limit) => task.holds.limit(limit),
     origin: () => {

@@ -61,6 +61,7 @@ async function open(columns: string, options: Partial<Sink> = {}) {
     applicationId: 'app',
     sink: 'rows',
     task: '0_0',
+    inOrder: true,
     clock: new VirtualClock(),
     metrics,
     logger: { debug() {}, info() {}, warn: (_, message) => void warnings.push(message), error() {} },

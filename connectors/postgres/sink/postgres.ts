@@ -1,14 +1,16 @@
 import { isStreamError, StreamError } from '../../../engine/model/stream-error.ts';
 import type { SinkConnector, SinkContext, SinkRecord, SinkWriter } from '../../../engine/ports.ts';
-import { DATABASE, type Database } from '../database.ts';
-import { type RowChange, rowChanges } from './row-changes.ts';
+import { DATABASE, type Database, type Queries } from '../database.ts';
+import { rowChanges } from './row-changes.ts';
 import type { PostgresSinkOptions } from './sink-options.ts';
+import { SinkPositions } from './sink-positions.ts';
 import { recordset, type SinkTable, type Statement, statementsOf } from './sink-statements.ts';
 import { readColumns, type TableColumns } from './table-columns.ts';
 
 /**
  * Writes each record as a row of a PostgreSQL table, many rows in one statement. Rows are upserts by key: written again after a crash they
- * change nothing. A record with a null value deletes its row. Characters that PostgreSQL cannot store (NUL, half surrogate pairs) become
+ * change nothing. A record with a null value deletes its row. With `exactlyOnce` each record is written once, so that rows may also be only
+ * added (docs/sinks.md says what it takes). Characters that PostgreSQL cannot store (NUL, half surrogate pairs) become
  * U+FFFD, with a warning and a count in `sink_replaced_rows_total`.
  *
  * Uses the worker's resource `database` (from `connectPostgres`). Which columns the table has is read once, with the first record.
@@ -29,6 +31,7 @@ import { readColumns, type TableColumns } from './table-columns.ts';
  * ```
  */
 export function postgres<K, V>(options: PostgresSinkOptions<K, V>): SinkConnector<K, V> {
+  if (!options.upsertOn && !options.exactlyOnce) throw upsertsOrOnce(options.table);
   return {
     name: 'postgres',
     ...(options.maxBatch === undefined ? {} : { maxBatch: options.maxBatch }),
@@ -36,10 +39,16 @@ export function postgres<K, V>(options: PostgresSinkOptions<K, V>): SinkConnecto
   };
 }
 
+function upsertsOrOnce(table: string): StreamError {
+  const message = `records that come again would be rows again in table '${table}': give the sink \`upsertOn\` or \`exactlyOnce: true\``;
+  return new StreamError(message, { code: 'STREAM_PLAN', domain: 'user', scope: 'process', verdict: 'stop', context: { table } });
+}
+
 class PostgresWriter<K, V> implements SinkWriter<K, V> {
   readonly #options: PostgresSinkOptions<K, V>;
   readonly #context: SinkContext;
   readonly #database: Database;
+  readonly #positions: SinkPositions | undefined;
   #columns: TableColumns | undefined;
   #warned = false;
 
@@ -47,6 +56,7 @@ class PostgresWriter<K, V> implements SinkWriter<K, V> {
     this.#options = options;
     this.#context = context;
     this.#database = context.resource(DATABASE) as Database;
+    this.#positions = options.exactlyOnce ? new SinkPositions(this.#database, context) : undefined;
   }
 
   async write(records: readonly SinkRecord<K, V>[], signal: AbortSignal): Promise<void> {
@@ -66,15 +76,48 @@ class PostgresWriter<K, V> implements SinkWriter<K, V> {
   async close(): Promise<void> {}
 
   async #write(records: readonly SinkRecord<K, V>[], signal: AbortSignal): Promise<void> {
-    const { table: name, upsertOn: key, onConflict = 'update' } = this.#options;
-    this.#columns ??= await readColumns(this.#database, name, signal);
-    const table: SinkTable = { name, key, columns: this.#columns, onConflict };
-    const { changes, replaced } = rowChanges(this.#options, this.#columns, records);
-    if (replaced > 0) this.#tellReplaced(replaced);
+    this.#columns ??= await readColumns(this.#database, this.#options.table, signal);
+    const columns = this.#columns;
     try {
-      await this.#run(statementsOf(table, changes), signal);
+      if (this.#positions) await this.#writeOnce(this.#positions, records, columns, signal);
+      else await this.#run(this.#statements(records, columns), signal);
     } catch (error) {
-      throw changes.length === 1 ? await this.#placed(error, table, changes[0], signal) : error;
+      const [only, ...others] = records;
+      // Of several the engine finds out which it is.
+      throw only && others.length === 0 ? await this.#placed(error, only, columns, signal) : error;
+    }
+  }
+
+  #statements(records: readonly SinkRecord<K, V>[], columns: TableColumns): readonly Statement[] {
+    const { changes, replaced } = rowChanges(this.#options, columns, records);
+    if (replaced > 0) this.#tellReplaced(replaced);
+    return statementsOf(this.#table(columns), changes);
+  }
+
+  #table(columns: TableColumns): SinkTable {
+    const { table: name, upsertOn: key = [], onConflict = 'update' } = this.#options;
+    return { name, key, columns, onConflict };
+  }
+
+  async #writeOnce(
+    positions: SinkPositions,
+    records: readonly SinkRecord<K, V>[],
+    columns: TableColumns,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await positions.ready(signal);
+    const write = async (transaction: Queries): Promise<void> => {
+      const open = await positions.begin(transaction, records);
+      if (open.length === 0) return;
+      await runAll(transaction, this.#statements(open, columns));
+      await positions.written(transaction, open);
+    };
+    try {
+      await this.#database.transaction(write, { signal });
+    } catch (error) {
+      const [only, ...others] = records;
+      if (!only || others.length > 0 || !isStreamError(error) || error.verdict !== 'park') throw error;
+      if (await positions.refuse(only, signal)) throw error;
     }
   }
 
@@ -85,17 +128,17 @@ class PostgresWriter<K, V> implements SinkWriter<K, V> {
       await this.#database.query(first.text, first.values, { signal });
       return;
     }
-    const all = async ({ query }: Pick<Database, 'query'>): Promise<void> => {
-      for (const { text, values } of statements) await query(text, values);
-    };
+    const all = (transaction: Queries): Promise<void> => runAll(transaction, statements);
     await this.#database.transaction(all, { signal });
   }
 
   /** The same error with the column at fault, which PostgreSQL does not tell for values of the wrong form: each is tried alone. */
-  async #placed(error: unknown, table: SinkTable, change: RowChange | undefined, signal: AbortSignal): Promise<unknown> {
+  async #placed(error: unknown, record: SinkRecord<K, V>, columns: TableColumns, signal: AbortSignal): Promise<unknown> {
+    if (!isStreamError(error) || error.code !== 'STREAM_DATABASE_VALUE' || error.context.column !== undefined) return error;
+    const table = this.#table(columns);
+    const [change] = rowChanges(this.#options, columns, [record]).changes;
     const json = change?.row?.json ?? change?.keyJson;
-    if (!isStreamError(error) || error.code !== 'STREAM_DATABASE_VALUE' || error.context.column !== undefined || !json)
-      return error;
+    if (!json) return error;
     for (const column of change?.row?.columns ?? table.key) {
       try {
         await this.#database.query(`SELECT FROM ${recordset([column], table.columns)}`, [`[${json}]`], { signal });
@@ -125,4 +168,8 @@ class PostgresWriter<K, V> implements SinkWriter<K, V> {
     else logger.warn({ sink, rows }, message);
     this.#warned = true;
   }
+}
+
+async function runAll(transaction: Queries, statements: readonly Statement[]): Promise<void> {
+  for (const { text, values } of statements) await transaction.query(text, values);
 }

@@ -14,7 +14,7 @@ export interface RowChange {
 }
 
 export interface RowChanges {
-  /** One for each key, in order of keys. */
+  /** One for each key, in order of keys; of a table that is only added to, one for each record, in their order. */
   readonly changes: readonly RowChange[];
   /** Rows in which characters had to be replaced. */
   readonly replaced: number;
@@ -42,7 +42,12 @@ export function rowChanges<K, V>(
   for (const record of records) {
     const given = isPresent(record) ? rowOf(options, record) : undefined;
     const row = given && encode(given, columns, table);
-    const key = keyOf(row ?? encode(keyColumnsOf(options, record.key), columns, table), upsertOn, table);
+    if (!upsertOn) {
+      if (!row) throw nothingToDelete(table);
+      drafts.set(record.id, { deleted: false, key: {}, row });
+      continue;
+    }
+    const key = keyOf(row ?? encode(keyColumnsOf(options, upsertOn, record.key), columns, table), upsertOn, table);
     const id = JSON.stringify(Object.values(key).map(String));
     const draft = drafts.get(id) ?? { deleted: false, key, row: undefined };
     if (!row) {
@@ -58,7 +63,8 @@ export function rowChanges<K, V>(
     if (result.replaced) replaced++;
     return result.json;
   };
-  const sorted = [...drafts.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
+  const sorted = [...drafts.entries()];
+  if (upsertOn) sorted.sort(([a], [b]) => (a < b ? -1 : 1));
   const changes = sorted.map(([, { deleted, key, row }]): RowChange => {
     const keyJson = deleted ? json(key) : '';
     return row ? { deleted, keyJson, row: { columns: Object.keys(row).sort(), json: json(row) } } : { deleted, keyJson };
@@ -78,7 +84,11 @@ function rowOf<K, V>(options: PostgresSinkOptions<K, V>, record: SinkRecord<K, N
   }
 }
 
-function keyColumnsOf<K, V>({ table, upsertOn, keyColumns }: PostgresSinkOptions<K, V>, key: K): PostgresRow {
+function keyColumnsOf<K, V>(
+  { table, keyColumns }: PostgresSinkOptions<K, V>,
+  upsertOn: readonly [string, ...string[]],
+  key: K,
+): PostgresRow {
   try {
     if (keyColumns) return keyColumns(key);
   } catch (cause) {
@@ -87,10 +97,27 @@ function keyColumnsOf<K, V>({ table, upsertOn, keyColumns }: PostgresSinkOptions
   if (upsertOn.length === 1 && (typeof key === 'string' || typeof key === 'number' || typeof key === 'bigint')) {
     return { [upsertOn[0]]: key };
   }
-  throw new StreamError(
+  throw keyFault(
     `a null value deletes a row of table '${table}', but its key does not tell which: give the sink \`keyColumns\``,
-    { code: 'STREAM_SINK_KEY', domain: 'user', scope: 'record', verdict: 'park', context: { table } },
+    table,
   );
+}
+
+function nothingToDelete(table: string): StreamError {
+  return keyFault(
+    `a null value deletes a row, but rows are only added to table '${table}': filter it, or give \`upsertOn\``,
+    table,
+  );
+}
+
+function keyFault(message: string, table: string): StreamError {
+  return new StreamError(message, {
+    code: 'STREAM_SINK_KEY',
+    domain: 'user',
+    scope: 'record',
+    verdict: 'park',
+    context: { table },
+  });
 }
 
 function encode(row: PostgresRow, columns: TableColumns, table: string): Values {

@@ -6,8 +6,16 @@ export type PostgresRow = Readonly<Record<string, unknown>>;
 export interface PostgresSinkOptions<K, V> {
   /** `table` or `schema.table`. */
   readonly table: string;
-  /** Columns that tell one row from another; the table needs a primary key or a unique index on exactly these. */
-  readonly upsertOn: readonly [string, ...string[]];
+  /**
+   * Columns that tell one row from another; the table needs a primary key or a unique index on exactly these. Without it each record is a new
+   * row, which needs `exactlyOnce`.
+   */
+  readonly upsertOn?: readonly [string, ...string[]];
+  /**
+   * Keeps how far the sink is in the transaction of the rows, so that a record is written once, whatever comes again, and an older worker
+   * that goes on cannot overwrite newer rows. Makes the tables `millrace_sink_positions` and `millrace_sink_refusals`. Default false.
+   */
+  readonly exactlyOnce?: boolean;
   /**
    * The row of a record. Numbers and Dates fit time columns (numbers: ms since the epoch), objects and arrays fit `json` and `jsonb`, bytes
    * fit `bytea`.

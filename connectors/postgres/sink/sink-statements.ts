@@ -12,6 +12,7 @@ export interface Statement {
 
 export interface SinkTable {
   readonly name: string;
+  /** Empty: rows are only added. */
   readonly key: readonly string[];
   readonly columns: TableColumns;
   readonly onConflict: 'update' | 'ignore';
@@ -46,11 +47,13 @@ export function recordset(columns: readonly string[], types: TableColumns): stri
 
 function upsert({ name, key, columns: types, onConflict }: SinkTable, columns: readonly string[]): string {
   const list = columns.map(quoted).join(', ');
+  const insert = `INSERT INTO ${quotedTable(name)} (${list}) SELECT ${list} FROM ${recordset(columns, types)}`;
+  if (key.length === 0) return insert;
   const updates = columns
     .filter((column) => !key.includes(column))
     .map((column) => `${quoted(column)} = excluded.${quoted(column)}`);
   const action = onConflict === 'ignore' || updates.length === 0 ? 'NOTHING' : `UPDATE SET ${updates.join(', ')}`;
-  return `INSERT INTO ${quotedTable(name)} (${list}) SELECT ${list} FROM ${recordset(columns, types)} ON CONFLICT (${key.map(quoted).join(', ')}) DO ${action}`;
+  return `${insert} ON CONFLICT (${key.map(quoted).join(', ')}) DO ${action}`;
 }
 
 function deletion({ name, key, columns: types }: SinkTable): string {

@@ -1,0 +1,1 @@
+export { type HttpRequest, type HttpSinkOptions, http } from './http-sink.ts';

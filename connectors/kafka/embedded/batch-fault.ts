@@ -1,6 +1,7 @@
 import { readInt64 } from '../../../engine/model/int64.ts';
+import { COMPRESSIONS } from '../wire/compression.ts';
 import { ERROR } from '../wire/error-codes.ts';
-import { BATCH, checkBatch } from '../wire/record-batch-header.ts';
+import { ATTRIBUTE, BATCH, checkBatch } from '../wire/record-batch-header.ts';
 import { isControlBatch, isTransactionalBatch } from './control-batch.ts';
 
 export interface BatchRefusal {
@@ -13,6 +14,8 @@ export function batchFault(records: Buffer, maxBytes: number): BatchRefusal | un
   if (records.length === 0) return { error: ERROR.INVALID_RECORD, message: 'the request holds no records' };
   for (let at = 0; at < records.length; ) {
     const length = checkBatch(records, at, records.length);
+    if (length === 'magic' && records.length - at > BATCH.magic && records.readInt8(at + BATCH.magic) > 2)
+      return { error: ERROR.CORRUPT_MESSAGE, message: 'the record batch is of a format that does not exist' };
     if (length === 'magic')
       return { error: ERROR.UNSUPPORTED_FOR_MESSAGE_FORMAT, message: 'only record batches of format v2 are stored' };
     if (typeof length !== 'number') return { error: ERROR.CORRUPT_MESSAGE, message: `the record batch is damaged: ${length}` };
@@ -20,8 +23,12 @@ export function batchFault(records: Buffer, maxBytes: number): BatchRefusal | un
       return { error: ERROR.MESSAGE_TOO_LARGE, message: `a batch of ${length} bytes; max.message.bytes is ${maxBytes}` };
     if (isControlBatch(records, at))
       return { error: ERROR.INVALID_RECORD, message: 'control records are written by brokers only' };
-    if (isTransactionalBatch(records, at) && (readInt64(records, at + BATCH.producerId) < 0 || baseSequence(records, at) < 0))
-      return { error: ERROR.INVALID_RECORD, message: 'a batch of a transaction that names no producer or no sequence' };
+    if (isTransactionalBatch(records, at) && readInt64(records, at + BATCH.producerId) < 0)
+      return { error: ERROR.INVALID_RECORD, message: 'a batch of a transaction that names no producer' };
+    if (readInt64(records, at + BATCH.producerId) >= 0 && baseSequence(records, at) < 0)
+      return { error: ERROR.INVALID_RECORD, message: 'a batch of a producer that names no sequence' };
+    if ((records.readInt16BE(at + BATCH.attributes) & ATTRIBUTE.compression) >= COMPRESSIONS.length)
+      return { error: ERROR.UNKNOWN_SERVER_ERROR, message: 'a batch of a compression that does not exist' };
     const count = records.readInt32BE(at + BATCH.count);
     if (count < 1 || records.readInt32BE(at + BATCH.lastOffsetDelta) !== count - 1)
       return { error: ERROR.INVALID_RECORD, message: `a batch that counts ${count} records but numbers them otherwise` };

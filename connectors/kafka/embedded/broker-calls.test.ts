@@ -147,7 +147,7 @@ describe('versions and metadata', () => {
     socket.destroy();
     const told = decodeResponse(ApiVersions, 0, answer.subarray(4));
     expect(told.errorCode).toBe(ERROR.UNSUPPORTED_VERSION);
-    expect(told.apiKeys.length).toBe(apiKeys.length);
+    expect(told.apiKeys).toEqual(apiKeys.filter(({ apiKey }) => apiKey === ApiVersions.key));
   });
 
   test('topics are told by name, by id, or all; what does not exist has its error', async () => {
@@ -347,7 +347,7 @@ describe('fetching', () => {
     expect(valuesOf((await fetchFrom('t', 2, { maxBytes: 10 })).records).map((value) => value[0])).toEqual(['c']);
   });
 
-  test('offsets outside the log are refused, with where it begins and ends', async () => {
+  test('offsets outside the log are refused', async () => {
     await create('t');
     await produce('t', batchOf(['a', 'b', 'c']));
     await broker.request(DeleteRecords, {
@@ -357,8 +357,8 @@ describe('fetching', () => {
     for (const offset of [0, 1, 4, -1])
       expect(await fetchFrom('t', offset)).toMatchObject({
         errorCode: ERROR.OFFSET_OUT_OF_RANGE,
-        highWatermark: 3,
-        logStartOffset: 2,
+        highWatermark: -1,
+        logStartOffset: -1,
       });
     expect(valuesOf((await fetchFrom('t', 2)).records, 2)).toEqual(['c']);
     expect((await fetchFrom('no', 0)).errorCode).toBe(ERROR.UNKNOWN_TOPIC_OR_PARTITION);

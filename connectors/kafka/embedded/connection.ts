@@ -88,9 +88,10 @@ export class Connection {
     if (api.key !== Produce.key && frame.length > CALL_BYTES_MAX)
       throw protocolError(`a request ${api.name} of ${frame.length} bytes (at most ${CALL_BYTES_MAX} are taken)`);
     if (apiVersion < api.min || apiVersion > api.max) {
-      // A client finds out the versions by asking in the oldest form.
+      // In the oldest form, and as in Kafka with nothing but the versions in which it may be asked.
       if (api.key === ApiVersions.key) {
-        return encodeResponse(ApiVersions, 0, correlationId, { errorCode: ERROR.UNSUPPORTED_VERSION, apiKeys: servedVersions() });
+        const apiKeys = servedVersions().filter(({ apiKey }) => apiKey === ApiVersions.key);
+        return encodeResponse(ApiVersions, 0, correlationId, { errorCode: ERROR.UNSUPPORTED_VERSION, apiKeys });
       }
       throw protocolError(`a request ${api.name} of version ${apiVersion}; ${api.min} to ${api.max} are served`);
     }

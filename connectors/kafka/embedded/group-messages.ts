@@ -53,7 +53,7 @@ export const NOTHING = Buffer.alloc(0);
 export const NO_GENERATION: Omit<JoinAnswer, 'errorCode' | 'memberId'> = {
   generationId: -1,
   protocolType: null,
-  protocolName: '',
+  protocolName: null,
   leader: '',
   members: [],
 };

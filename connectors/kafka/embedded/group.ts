@@ -129,6 +129,7 @@ export class Group {
   /** Why a call of this member and generation is refused; NONE when it is not. */
   fault(memberId: string, generation: number, instanceId: string | null): number {
     const holder = instanceId === null ? undefined : this.#byInstance(instanceId);
+    if (instanceId !== null && !holder) return ERROR.UNKNOWN_MEMBER_ID;
     if (holder && holder.id !== memberId) return ERROR.FENCED_INSTANCE_ID;
     if (!this.#members.has(memberId)) return ERROR.UNKNOWN_MEMBER_ID;
     return generation === this.#generation ? ERROR.NONE : ERROR.ILLEGAL_GENERATION;
@@ -151,7 +152,13 @@ export class Group {
     for (const member of this.#members.values()) clearTimeout(member.session);
   }
 
+  /** Whether what the caller takes the group's protocol for is that; null where it does not say. */
+  speaks(protocolType: string | null, protocol: string | null): boolean {
+    return (protocolType ?? this.#protocolType) === this.#protocolType && (protocol ?? this.#protocol) === this.#protocol;
+  }
+
   #fits({ protocolType, protocols }: JoinRequest): boolean {
+    if (protocolType === '') return false;
     if (protocols.length === 0 || this.#members.size === 0) return protocols.length > 0;
     return protocolType === this.#protocolType && sharedProtocol(protocols, this.members) !== undefined;
   }

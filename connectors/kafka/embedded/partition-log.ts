@@ -15,6 +15,12 @@ import type { AbortedRange } from './transaction-index.ts';
 
 /** The single broker leads every partition from its beginning. */
 export const LEADER_EPOCH = 0;
+
+/** What is wrong with the epoch in which a client believes the leader; below 0 it does not say. */
+export function epochFault(believed: number): number {
+  return believed > LEADER_EPOCH ? ERROR.UNKNOWN_LEADER_EPOCH : ERROR.NONE;
+}
+
 /** How much of a segment is read when a timestamp is looked up. */
 const LOOKUP_BYTES = 1024 * 1024;
 
@@ -203,9 +209,11 @@ export class PartitionLog {
     if (verdict.kind === 'duplicate') return { baseOffset: verdict.baseOffset };
     if (verdict.kind === 'error')
       return { error: verdict.code, message: 'the batch does not follow the last one of its producer' };
-    const refused = isTransactionalBatch(batch)
-      ? check(readInt64(batch, BATCH.producerId), batch.readInt16BE(BATCH.producerEpoch))
-      : ERROR.NONE;
+    const producerId = readInt64(batch, BATCH.producerId);
+    const isTransactional = isTransactionalBatch(batch);
+    if (!isTransactional && this.#producers.transactions.firstOffsetOf(producerId) !== undefined)
+      return { error: ERROR.INVALID_TXN_STATE, message: 'the producer has an open transaction, and the batch is not part of it' };
+    const refused = isTransactional ? check(producerId, batch.readInt16BE(BATCH.producerEpoch)) : ERROR.NONE;
     if (refused !== ERROR.NONE) return { error: refused, message: 'the partition is in no open transaction of the producer' };
     return { baseOffset: this.#store(batch) };
   }

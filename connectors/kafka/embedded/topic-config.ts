@@ -27,6 +27,16 @@ export const TOPIC_CONFIG_DEFAULTS: Readonly<Record<string, string>> = {
 
 const NUMERIC = /(\.ms|\.bytes|\.replicas|\.messages)$/;
 
+const TRUTHS: ReadonlySet<string> = new Set(['preallocate', 'unclean.leader.election.enable']);
+const COMPRESSION_TYPES: ReadonlySet<string> = new Set(['uncompressed', 'zstd', 'lz4', 'snappy', 'gzip', 'producer']);
+/** Lowest values that mean something. */
+const LOWEST: Readonly<Record<string, number>> = {
+  'retention.ms': -1,
+  'segment.bytes': 1,
+  'max.message.bytes': 0,
+  'min.insync.replicas': 1,
+};
+
 /** What is wrong with a setting; undefined when it can be taken. */
 export function configFault(name: string, value: string | null): string | undefined {
   if (!(name in TOPIC_CONFIG_DEFAULTS)) return `unknown topic config '${name}'`;
@@ -38,6 +48,12 @@ export function configFault(name: string, value: string | null): string | undefi
   ) {
     return `the topic config 'cleanup.policy' is compact, delete or both, not '${value}'`;
   }
+  if (TRUTHS.has(name) && value !== 'true' && value !== 'false')
+    return `the topic config '${name}' is true or false, not '${value}'`;
+  if (Number(value) < (LOWEST[name] ?? Number.NEGATIVE_INFINITY))
+    return `the topic config '${name}' is at least ${LOWEST[name]}, not '${value}'`;
+  if (name === 'compression.type' && !COMPRESSION_TYPES.has(value))
+    return `the topic config 'compression.type' is one of ${[...COMPRESSION_TYPES].join(', ')}, not '${value}'`;
   if (name === 'message.timestamp.type' && value !== 'CreateTime' && value !== 'LogAppendTime')
     return `the topic config 'message.timestamp.type' is CreateTime or LogAppendTime, not '${value}'`;
   return undefined;
@@ -46,4 +62,43 @@ export function configFault(name: string, value: string | null): string | undefi
 /** The number a topic is configured with, or Kafka's default. */
 export function configNumber(configs: Readonly<Record<string, string>>, name: string): number {
   return Number(configs[name] ?? TOPIC_CONFIG_DEFAULTS[name]);
+}
+
+/** Where a value comes from, in Kafka's numbers. */
+const SOURCE = { topic: 1, default: 5 } as const;
+/** The type of a value, in Kafka's numbers. */
+const TYPE = { boolean: 1, text: 2, int: 3, long: 5, double: 6, list: 7 } as const;
+const INTS: ReadonlySet<string> = new Set([
+  'index.interval.bytes',
+  'max.message.bytes',
+  'min.insync.replicas',
+  'segment.bytes',
+  'segment.index.bytes',
+]);
+
+/** Whether the value is a list, which can be appended to and subtracted from. */
+export function isListConfig(name: string): boolean {
+  return name === 'cleanup.policy';
+}
+
+function typeOf(name: string): number {
+  if (isListConfig(name)) return TYPE.list;
+  if (name === 'min.cleanable.dirty.ratio') return TYPE.double;
+  if (TRUTHS.has(name)) return TYPE.boolean;
+  if (INTS.has(name)) return TYPE.int;
+  return NUMERIC.test(name) ? TYPE.long : TYPE.text;
+}
+
+/** Every config of a topic, as clients are told it. */
+export function describedConfigs(own: Readonly<Record<string, string>>) {
+  return Object.keys({ ...TOPIC_CONFIG_DEFAULTS, ...own }).map((name) => ({
+    name,
+    value: own[name] ?? TOPIC_CONFIG_DEFAULTS[name] ?? null,
+    readOnly: false,
+    isDefault: !(name in own),
+    configSource: name in own ? SOURCE.topic : SOURCE.default,
+    isSensitive: false,
+    synonyms: [],
+    configType: typeOf(name),
+  }));
 }

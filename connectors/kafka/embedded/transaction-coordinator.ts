@@ -60,7 +60,7 @@ export class TransactionCoordinator {
    * itself goes on after an error, and only if nobody took over; it may repeat the call.
    */
   initialise(transactionalId: string, timeoutMs: number, holder: ProducerIdentity): IdentityAnswer {
-    if (transactionalId === '') return refuse(ERROR.INVALID_REQUEST);
+    if (transactionalId === '' || holder.producerId >= 0 !== holder.producerEpoch >= 0) return refuse(ERROR.INVALID_REQUEST);
     if (timeoutMs <= 0 || timeoutMs > this.#options.timeoutMsMax) return refuse(ERROR.INVALID_TRANSACTION_TIMEOUT);
     const known = this.#log.get(transactionalId);
     if (!known) return this.#begin(transactionalId, timeoutMs);

@@ -3,11 +3,10 @@ import { DescribeConfigs } from '../../wire/messages/describe-configs.ts';
 import { IncrementalAlterConfigs } from '../../wire/messages/incremental-alter-configs.ts';
 import { type Broker, NODE_ID } from '../broker.ts';
 import { handler } from '../handler.ts';
-import { configFault, TOPIC_CONFIG_DEFAULTS } from '../topic-config.ts';
+import { configFault, describedConfigs, isListConfig, TOPIC_CONFIG_DEFAULTS } from '../topic-config.ts';
 
 const TOPIC = 2;
 const BROKER = 4;
-const SOURCE = { topic: 1, default: 5 } as const;
 const OPERATION = { set: 0, delete: 1, append: 2, subtract: 3 } as const;
 
 export const describeConfigsHandler = handler(DescribeConfigs, (broker, { resources }) => ({
@@ -23,17 +22,8 @@ export const describeConfigsHandler = handler(DescribeConfigs, (broker, { resour
         configs: [],
       };
     }
-    const defaults = resourceType === TOPIC ? TOPIC_CONFIG_DEFAULTS : {};
-    const names = Object.keys({ ...defaults, ...own }).filter((name) => !configurationKeys || configurationKeys.includes(name));
-    const configs = names.map((name) => ({
-      name,
-      value: own[name] ?? defaults[name] ?? null,
-      readOnly: false,
-      isDefault: !(name in own),
-      configSource: name in own ? SOURCE.topic : SOURCE.default,
-      isSensitive: false,
-      synonyms: [],
-    }));
+    const all = resourceType === TOPIC ? describedConfigs(own) : [];
+    const configs = all.filter(({ name }) => !configurationKeys?.length || configurationKeys.includes(name));
     return { errorCode: ERROR.NONE, errorMessage: null, resourceType, resourceName, configs };
   }),
 }));
@@ -46,10 +36,21 @@ type Change = { readonly name: string; readonly configOperation: number; readonl
 
 export const incrementalAlterConfigsHandler = handler(IncrementalAlterConfigs, (broker, { resources, validateOnly }) => ({
   responses: resources.map(({ resourceType, resourceName, configs }) => {
-    const errorMessage = alter(broker, resourceType, resourceName, configs, validateOnly);
-    return { errorCode: errorMessage === null ? ERROR.NONE : ERROR.INVALID_CONFIG, errorMessage, resourceType, resourceName };
+    const fault = alter(broker, resourceType, resourceName, configs, validateOnly) ?? NO_FAULT;
+    return { ...fault, resourceType, resourceName };
   }),
 }));
+
+interface ConfigRefusal {
+  readonly errorCode: number;
+  readonly errorMessage: string | null;
+}
+
+const NO_FAULT: ConfigRefusal = { errorCode: ERROR.NONE, errorMessage: null };
+
+function refuse(errorCode: number, errorMessage: string): ConfigRefusal {
+  return { errorCode, errorMessage };
+}
 
 function alter(
   broker: Broker,
@@ -57,20 +58,43 @@ function alter(
   resourceName: string,
   changes: readonly Change[],
   validateOnly: boolean,
-): string | null {
-  const topic = resourceType === TOPIC ? broker.topics.get(resourceName) : undefined;
-  if (!topic) return `there is no topic '${resourceName}'`;
+): ConfigRefusal | undefined {
+  if (resourceType !== TOPIC || resourceName === '')
+    return refuse(ERROR.INVALID_REQUEST, `'${resourceName}' of type ${resourceType} is nothing whose configs can be altered`);
+  if (new Set(changes.map(({ name }) => name)).size < changes.length)
+    return refuse(ERROR.INVALID_REQUEST, 'a config is named more than once');
+  const topic = broker.topics.get(resourceName);
+  if (!topic) return refuse(ERROR.UNKNOWN_TOPIC_OR_PARTITION, `there is no topic '${resourceName}'`);
   const configs: Record<string, string> = { ...topic.configs };
   for (const { name, configOperation, value } of changes) {
-    if (configOperation === OPERATION.delete) delete configs[name];
-    else if (configOperation !== OPERATION.set)
-      return `the config operation ${configOperation} is not supported: set or delete '${name}'`;
-    else {
-      const fault = configFault(name, value);
-      if (fault !== undefined) return fault;
-      configs[name] = value ?? '';
+    if (configOperation === OPERATION.delete) {
+      delete configs[name];
+      continue;
     }
+    if (value === null) return refuse(ERROR.INVALID_REQUEST, `the config '${name}' has no value`);
+    const changed = changedValue(configs[name] ?? TOPIC_CONFIG_DEFAULTS[name] ?? '', configOperation, value);
+    if (changed === undefined || (configOperation !== OPERATION.set && !isListConfig(name)))
+      return refuse(ERROR.INVALID_CONFIG, `the config operation ${configOperation} is not one for '${name}'`);
+    const fault = configFault(name, changed);
+    if (fault !== undefined) return refuse(ERROR.INVALID_CONFIG, fault);
+    configs[name] = changed;
   }
   if (!validateOnly) broker.topics.configure(topic, configs);
-  return null;
+  return undefined;
+}
+
+/** The value after the operation; undefined when there is no such operation. */
+function changedValue(before: string, operation: number, value: string): string | undefined {
+  const has = before.split(',').filter((part) => part !== '');
+  const named = value.split(',');
+  switch (operation) {
+    case OPERATION.set:
+      return value;
+    case OPERATION.append:
+      return [...new Set([...has, ...named])].join(',');
+    case OPERATION.subtract:
+      return has.filter((part) => !named.includes(part)).join(',');
+    default:
+      return undefined;
+  }
 }

@@ -4,13 +4,15 @@ import { Fetch } from '../../wire/messages/fetch.ts';
 import { wholeBatches } from '../../wire/record-cursor.ts';
 import type { Broker } from '../broker.ts';
 import { handler } from '../handler.ts';
-import type { PartitionLog } from '../partition-log.ts';
+import { epochFault, type PartitionLog } from '../partition-log.ts';
 
 type FetchRequest = RequestOf<typeof Fetch>;
 
 /** Bound on how long a fetch may wait, whatever it asks for. */
 const WAIT_MS_MAX = 30_000;
 const NOTHING = Buffer.alloc(0);
+/** What a partition that is refused tells of its log. */
+const NOWHERE = { highWatermark: -1, lastStableOffset: -1, logStartOffset: -1 } as const;
 export const READ_COMMITTED = 1;
 
 /**
@@ -18,6 +20,8 @@ export const READ_COMMITTED = 1;
  * only is given what is before the first open transaction, and is told which transactions in it were aborted.
  */
 export const fetchHandler = handler(Fetch, async (broker, request, { signal }) => {
+  // Sessions are never given out, so whoever goes on with one takes this broker for another.
+  if (request.sessionId !== 0 && request.sessionEpoch > 0) return { errorCode: ERROR.FETCH_SESSION_ID_NOT_FOUND, responses: [] };
   let answer = collect(broker, request);
   const deadline = Date.now() + Math.min(request.maxWaitMs, WAIT_MS_MAX);
   while (answer.bytes < request.minBytes && !answer.failed && !signal.aborted) {
@@ -35,7 +39,7 @@ function collect(broker: Broker, request: FetchRequest) {
   let failed = false;
   const responses = request.topics.map(({ topic, partitions }) => ({
     topic,
-    partitions: partitions.map(({ partition, fetchOffset, partitionMaxBytes }) => {
+    partitions: partitions.map(({ partition, fetchOffset, partitionMaxBytes, currentLeaderEpoch }) => {
       const log = broker.topics.log(topic, partition);
       const place = {
         partitionIndex: partition,
@@ -44,7 +48,18 @@ function collect(broker: Broker, request: FetchRequest) {
         logStartOffset: log?.logStart ?? -1,
       };
       // Not null: librdkafka takes that for a damaged answer, whatever the error code says.
-      const refuse = (errorCode: number) => ({ ...place, errorCode, abortedTransactions: null, records: NOTHING });
+      const refuse = (errorCode: number) => ({
+        ...NOWHERE,
+        partitionIndex: partition,
+        errorCode,
+        abortedTransactions: log ? null : [],
+        records: NOTHING,
+      });
+      const fault = epochFault(currentLeaderEpoch);
+      if (log && fault !== ERROR.NONE) {
+        failed = true;
+        return refuse(fault);
+      }
       if (!log || fetchOffset < log.logStart || fetchOffset > log.highWatermark) {
         failed = true;
         return refuse(log ? ERROR.OFFSET_OUT_OF_RANGE : ERROR.UNKNOWN_TOPIC_OR_PARTITION);

@@ -1,3 +1,4 @@
+import type { RequestOf } from '../../wire/api.ts';
 import { ERROR } from '../../wire/error-codes.ts';
 import { DeleteGroups } from '../../wire/messages/delete-groups.ts';
 import { DescribeGroups } from '../../wire/messages/describe-groups.ts';
@@ -6,18 +7,32 @@ import { JoinGroup } from '../../wire/messages/join-group.ts';
 import { LeaveGroup } from '../../wire/messages/leave-group.ts';
 import { ListGroups } from '../../wire/messages/list-groups.ts';
 import { SyncGroup } from '../../wire/messages/sync-group.ts';
-import { handler } from '../handler.ts';
+import type { Broker } from '../broker.ts';
+import { type JoinAnswer, NO_GENERATION, syncAnswer } from '../group-messages.ts';
+import { type Caller, handler } from '../handler.ts';
 
 const SESSION_TIMEOUT_MS = { min: 100, max: 1_800_000 };
 /** From this version on a newcomer is given an id and must come back with it. */
 const MEMBER_ID_REQUIRED_FROM = 4;
 
-export const joinGroupHandler = handler(JoinGroup, (broker, request, caller) => {
+/** From this version on a member says which protocol it takes the group to speak. */
+const PROTOCOL_REQUIRED_FROM = 5;
+/** From this version on the name of the protocol is null where there is none. */
+const NULL_PROTOCOL_FROM = 7;
+
+export const joinGroupHandler = handler(JoinGroup, async (broker, request, caller) => {
+  const answer = await join(broker, request, caller);
+  return caller.version < NULL_PROTOCOL_FROM ? { ...answer, protocolName: answer.protocolName ?? '' } : answer;
+});
+
+function join(broker: Broker, request: RequestOf<typeof JoinGroup>, caller: Caller): JoinAnswer | Promise<JoinAnswer> {
   const { groupId, sessionTimeoutMs, rebalanceTimeoutMs, memberId } = request;
-  const refuse = (errorCode: number) => ({ errorCode, memberId, protocolName: '' });
+  const refuse = (errorCode: number) => ({ ...NO_GENERATION, errorCode, memberId });
   if (groupId === '') return refuse(ERROR.INVALID_GROUP_ID);
   if (sessionTimeoutMs < SESSION_TIMEOUT_MS.min || sessionTimeoutMs > SESSION_TIMEOUT_MS.max)
     return refuse(ERROR.INVALID_SESSION_TIMEOUT);
+  // Who claims to be a member makes no group.
+  if (memberId !== '' && !broker.findGroup(groupId)) return refuse(ERROR.UNKNOWN_MEMBER_ID);
   return broker.group(groupId).join({
     memberId,
     groupInstanceId: request.groupInstanceId,
@@ -29,21 +44,31 @@ export const joinGroupHandler = handler(JoinGroup, (broker, request, caller) => 
     protocols: request.protocols,
     requireMemberId: caller.version >= MEMBER_ID_REQUIRED_FROM,
   });
-});
+}
 
 export const syncGroupHandler = handler(
   SyncGroup,
-  (broker, { groupId, generationId, memberId, groupInstanceId, assignments }) => {
+  (broker, { groupId, generationId, memberId, groupInstanceId, protocolType, protocolName, assignments }, { version }) => {
+    if (groupId === '') return syncAnswer(ERROR.INVALID_GROUP_ID);
+    if (version >= PROTOCOL_REQUIRED_FROM && (protocolType === null || protocolName === null))
+      return syncAnswer(ERROR.INCONSISTENT_GROUP_PROTOCOL);
     const group = broker.findGroup(groupId);
-    return group ? group.sync(memberId, generationId, groupInstanceId, assignments) : { errorCode: ERROR.UNKNOWN_MEMBER_ID };
+    if (!group) return syncAnswer(ERROR.UNKNOWN_MEMBER_ID);
+    const fault = group.fault(memberId, generationId, groupInstanceId);
+    if (fault === ERROR.NONE && !group.speaks(protocolType, protocolName)) return syncAnswer(ERROR.INCONSISTENT_GROUP_PROTOCOL);
+    return group.sync(memberId, generationId, groupInstanceId, assignments);
   },
 );
 
 export const heartbeatHandler = handler(Heartbeat, (broker, { groupId, generationId, memberId, groupInstanceId }) => ({
-  errorCode: broker.findGroup(groupId)?.heartbeat(memberId, generationId, groupInstanceId) ?? ERROR.UNKNOWN_MEMBER_ID,
+  errorCode:
+    groupId === ''
+      ? ERROR.INVALID_GROUP_ID
+      : (broker.findGroup(groupId)?.heartbeat(memberId, generationId, groupInstanceId) ?? ERROR.UNKNOWN_MEMBER_ID),
 }));
 
 export const leaveGroupHandler = handler(LeaveGroup, (broker, { groupId, memberId, members }, { version }) => {
+  if (groupId === '') return { errorCode: ERROR.INVALID_GROUP_ID };
   const group = broker.findGroup(groupId);
   const leave = (id: string, instanceId: string | null): number => group?.leave(id, instanceId) ?? ERROR.UNKNOWN_MEMBER_ID;
   if (version < 3) return { errorCode: leave(memberId, null) };
@@ -56,7 +81,8 @@ export const listGroupsHandler = handler(ListGroups, (broker, { statesFilter }) 
     const group = broker.findGroup(groupId);
     return { groupId, protocolType: group?.protocolType || 'consumer', groupState: group?.state ?? 'Empty' };
   });
-  return { groups: groups.filter(({ groupState }) => statesFilter.length === 0 || statesFilter.includes(groupState)) };
+  const wanted = new Set(statesFilter.map((state) => state.toLowerCase()));
+  return { groups: groups.filter(({ groupState }) => wanted.size === 0 || wanted.has(groupState.toLowerCase())) };
 });
 
 export const describeGroupsHandler = handler(DescribeGroups, (broker, { groups }) => ({

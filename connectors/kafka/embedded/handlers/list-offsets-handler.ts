@@ -1,20 +1,30 @@
 import { ERROR } from '../../wire/error-codes.ts';
 import { ListOffsets } from '../../wire/messages/list-offsets.ts';
 import { handler } from '../handler.ts';
-import { LEADER_EPOCH, type PartitionLog } from '../partition-log.ts';
+import { epochFault, LEADER_EPOCH, type PartitionLog } from '../partition-log.ts';
 import { READ_COMMITTED } from './fetch-handler.ts';
 
 const LATEST = -1;
 const EARLIEST = -2;
 const MAX_TIMESTAMP = -3;
 
-export const listOffsetsHandler = handler(ListOffsets, (broker, { topics, isolationLevel }) => ({
+/** The first version in which the question may be asked. */
+function firstVersion(timestamp: number): number {
+  if (timestamp >= EARLIEST) return 0;
+  return timestamp === MAX_TIMESTAMP ? 7 : Number.POSITIVE_INFINITY;
+}
+
+export const listOffsetsHandler = handler(ListOffsets, (broker, { topics, isolationLevel }, { version }) => ({
   topics: topics.map(({ name, partitions }) => ({
     name,
-    partitions: partitions.map(({ partitionIndex, timestamp }) => {
+    partitions: partitions.map(({ partitionIndex, timestamp, currentLeaderEpoch }) => {
       const log = broker.topics.log(name, partitionIndex);
       if (!log) return { partitionIndex, errorCode: ERROR.UNKNOWN_TOPIC_OR_PARTITION };
-      return { partitionIndex, errorCode: ERROR.NONE, leaderEpoch: LEADER_EPOCH, ...find(log, timestamp, isolationLevel) };
+      const refused =
+        epochFault(currentLeaderEpoch) || (version < firstVersion(timestamp) ? ERROR.UNSUPPORTED_VERSION : ERROR.NONE);
+      if (refused !== ERROR.NONE) return { partitionIndex, errorCode: refused };
+      const found = find(log, timestamp, isolationLevel);
+      return { partitionIndex, errorCode: ERROR.NONE, leaderEpoch: found.offset < 0 ? -1 : LEADER_EPOCH, ...found };
     }),
   })),
 }));

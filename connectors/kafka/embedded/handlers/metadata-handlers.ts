@@ -3,12 +3,18 @@ import { DescribeCluster } from '../../wire/messages/describe-cluster.ts';
 import { FindCoordinator } from '../../wire/messages/find-coordinator.ts';
 import { Metadata } from '../../wire/messages/metadata.ts';
 import { OffsetForLeaderEpoch } from '../../wire/messages/offset-for-leader-epoch.ts';
+import { protocolError } from '../../wire/protocol-error.ts';
 import { type Broker, CLUSTER_ID, NODE_ID } from '../broker.ts';
 import { handler } from '../handler.ts';
-import { LEADER_EPOCH } from '../partition-log.ts';
+import { epochFault, LEADER_EPOCH } from '../partition-log.ts';
 import { isTopicName, type Topic } from '../topics.ts';
 
+/** From this version on a topic may be named by its id. */
+const NAMED_BY_ID_FROM = 10;
+
 export const metadataHandler = handler(Metadata, (broker, request, { version }) => {
+  if (version < NAMED_BY_ID_FROM && request.topics?.some(({ name }) => name === null))
+    throw protocolError('a request Metadata for a topic without a name');
   // Up to v0 an empty list asks for all topics, later a null one.
   const all = request.topics === null || (version === 0 && request.topics.length === 0);
   const topics = all
@@ -16,13 +22,9 @@ export const metadataHandler = handler(Metadata, (broker, request, { version }) 
     : (request.topics ?? []).map(({ name, topicId }) => {
         const topic = name === null ? broker.topics.byId(topicId) : broker.topic(name, request.allowAutoTopicCreation);
         if (topic) return describe(topic);
-        const valid = name === null || isTopicName(name);
-        return {
-          errorCode: valid ? ERROR.UNKNOWN_TOPIC_OR_PARTITION : ERROR.INVALID_TOPIC_EXCEPTION,
-          name: name ?? '',
-          topicId,
-          partitions: [],
-        };
+        if (name === null) return { errorCode: ERROR.UNKNOWN_TOPIC_ID, name, topicId, partitions: [] };
+        const errorCode = isTopicName(name) ? ERROR.UNKNOWN_TOPIC_OR_PARTITION : ERROR.INVALID_TOPIC_EXCEPTION;
+        return { errorCode, name, topicId, partitions: [] };
       });
   return { brokers: [self(broker)], clusterId: CLUSTER_ID, controllerId: NODE_ID, topics };
 });
@@ -49,13 +51,13 @@ function describe(topic: Topic) {
   };
 }
 
-export const findCoordinatorHandler = handler(FindCoordinator, (broker) => ({
-  errorCode: ERROR.NONE,
-  errorMessage: null,
-  nodeId: NODE_ID,
-  host: broker.host,
-  port: broker.port,
-}));
+const COORDINATED = { group: 0, transaction: 1 } as const;
+
+export const findCoordinatorHandler = handler(FindCoordinator, (broker, { keyType }) => {
+  if (keyType !== COORDINATED.group && keyType !== COORDINATED.transaction)
+    return { errorCode: ERROR.INVALID_REQUEST, errorMessage: `there is no coordinator of kind ${keyType}`, nodeId: -1, port: -1 };
+  return { errorCode: ERROR.NONE, errorMessage: null, nodeId: NODE_ID, host: broker.host, port: broker.port };
+});
 
 export const describeClusterHandler = handler(DescribeCluster, (broker) => ({
   clusterId: CLUSTER_ID,
@@ -66,9 +68,11 @@ export const describeClusterHandler = handler(DescribeCluster, (broker) => ({
 export const offsetForLeaderEpochHandler = handler(OffsetForLeaderEpoch, (broker, { topics }) => ({
   topics: topics.map(({ topic, partitions }) => ({
     topic,
-    partitions: partitions.map(({ partition, leaderEpoch }) => {
+    partitions: partitions.map(({ partition, leaderEpoch, currentLeaderEpoch }) => {
       const log = broker.topics.log(topic, partition);
       if (!log) return { errorCode: ERROR.UNKNOWN_TOPIC_OR_PARTITION, partition, leaderEpoch: -1, endOffset: -1 };
+      const refused = epochFault(currentLeaderEpoch);
+      if (refused !== ERROR.NONE) return { errorCode: refused, partition, leaderEpoch: -1, endOffset: -1 };
       const known = leaderEpoch === LEADER_EPOCH;
       return {
         errorCode: ERROR.NONE,

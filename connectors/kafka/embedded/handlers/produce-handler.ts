@@ -1,5 +1,6 @@
-import { ERROR } from '../../wire/error-codes.ts';
+import { ERROR, errorName } from '../../wire/error-codes.ts';
 import { Produce } from '../../wire/messages/produce.ts';
+import { protocolError } from '../../wire/protocol-error.ts';
 import type { Broker } from '../broker.ts';
 import { handler } from '../handler.ts';
 import type { TransactionCheck } from '../partition-log.ts';
@@ -23,7 +24,13 @@ export const produceHandler = handler(Produce, (broker, { acks, topicData, trans
       return { index, errorCode: ERROR.NONE, baseOffset: result.baseOffset, logStartOffset: log.logStart };
     }),
   }));
-  return acks === 0 ? undefined : { responses };
+  if (acks !== 0) return { responses };
+  // The only way to tell a client that waits for no answer to look for the leader again.
+  const refused = responses
+    .flatMap(({ partitionResponses }) => partitionResponses)
+    .find(({ errorCode }) => errorCode !== ERROR.NONE);
+  if (refused) throw protocolError(`records that cannot be stored and want no answer: ${errorName(refused.errorCode)}`);
+  return undefined;
 });
 
 function transactionCheck(

@@ -6,7 +6,7 @@ import { DeleteTopics } from '../../wire/messages/delete-topics.ts';
 import type { Broker } from '../broker.ts';
 import { PARTITIONS_MAX } from '../broker-options.ts';
 import { handler } from '../handler.ts';
-import { configFault } from '../topic-config.ts';
+import { configFault, describedConfigs } from '../topic-config.ts';
 import { isTopicName } from '../topics.ts';
 
 const DEFAULT = -1;
@@ -19,18 +19,33 @@ type NewTopic = {
   readonly configs: readonly { readonly name: string; readonly value: string | null }[];
 };
 
+const TWICE = { errorCode: ERROR.INVALID_REQUEST, errorMessage: 'the topic is named more than once' };
+
+/** Each name once, and whether there was more than one of it: then nothing is done for it. */
+function once<T extends { readonly name: string }>(
+  all: readonly T[],
+): readonly { readonly element: T; readonly again: boolean }[] {
+  const names = all.map(({ name }) => name);
+  return all
+    .filter(({ name }, i) => names.indexOf(name) === i)
+    .map((element) => ({ element, again: names.lastIndexOf(element.name) !== names.indexOf(element.name) }));
+}
+
 export const createTopicsHandler = handler(CreateTopics, (broker, { topics, validateOnly }) => ({
-  topics: topics.map((topic) => {
+  topics: once(topics).map(({ element: topic, again }) => {
+    if (again) return { name: topic.name, ...TWICE, configs: [] };
     const partitions = partitionsOf(broker, topic);
     const fault = creationFault(broker, topic, partitions);
-    if (fault) return { name: topic.name, ...fault };
-    if (!validateOnly)
-      broker.topics.create(
-        topic.name,
-        partitions,
-        Object.fromEntries(topic.configs.map(({ name, value }) => [name, value ?? ''])),
-      );
-    return { name: topic.name, errorCode: ERROR.NONE, numPartitions: partitions, replicationFactor: 1, configs: [] };
+    if (fault) return { name: topic.name, ...fault, configs: [] };
+    const configs = Object.fromEntries(topic.configs.map(({ name, value }) => [name, value ?? '']));
+    if (!validateOnly) broker.topics.create(topic.name, partitions, configs);
+    return {
+      name: topic.name,
+      errorCode: ERROR.NONE,
+      numPartitions: partitions,
+      replicationFactor: 1,
+      configs: describedConfigs(configs),
+    };
   }),
 }));
 
@@ -70,7 +85,8 @@ function creationFault(
 }
 
 export const deleteTopicsHandler = handler(DeleteTopics, (broker, { topicNames }) => ({
-  responses: topicNames.map((name) => {
+  responses: once(topicNames.map((name) => ({ name }))).map(({ element: { name }, again }) => {
+    if (again) return { name, ...TWICE };
     if (!broker.topics.get(name)) return { name, errorCode: ERROR.UNKNOWN_TOPIC_OR_PARTITION };
     broker.topics.delete(name);
     broker.offsets.deleteTopic(name);
@@ -79,7 +95,8 @@ export const deleteTopicsHandler = handler(DeleteTopics, (broker, { topicNames }
 }));
 
 export const createPartitionsHandler = handler(CreatePartitions, (broker, { topics, validateOnly }) => ({
-  results: topics.map(({ name, count }) => {
+  results: once(topics).map(({ element: { name, count }, again }) => {
+    if (again) return { name, ...TWICE };
     const topic = broker.topics.get(name);
     if (!topic) return { name, errorCode: ERROR.UNKNOWN_TOPIC_OR_PARTITION, errorMessage: null };
     if (count <= topic.partitions.length || count > PARTITIONS_MAX) {

@@ -28,6 +28,7 @@ export const describeProducersHandler = handler(DescribeProducers, (broker, { to
 
 export const describeTransactionsHandler = handler(DescribeTransactions, (broker, { transactionalIds }) => ({
   transactionStates: transactionalIds.map((transactionalId) => {
+    if (transactionalId === '') return { errorCode: ERROR.INVALID_REQUEST, transactionalId };
     const record = broker.transactions.find(transactionalId);
     if (!record) return { errorCode: ERROR.TRANSACTIONAL_ID_NOT_FOUND, transactionalId };
     return {

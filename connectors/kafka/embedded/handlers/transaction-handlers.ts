@@ -37,6 +37,7 @@ function add(broker: Broker, caller: TransactionalProducer, topics: Topics, veri
   const added =
     missing.size > 0 || verifyOnly ? ERROR.OPERATION_NOT_ATTEMPTED : broker.transactions.addPartitions(caller, places);
   const result = (place: TopicPlace): number => {
+    if (caller.transactionalId === '') return ERROR.INVALID_REQUEST;
     if (missing.has(placeName(place))) return ERROR.UNKNOWN_TOPIC_OR_PARTITION;
     return fencedError(verifyOnly ? broker.transactions.writeFault(caller, place) : added, version >= FENCED_FROM);
   };
@@ -55,6 +56,7 @@ export const addOffsetsToTxnHandler = handler(AddOffsetsToTxn, (broker, request,
 });
 
 export const endTxnHandler = handler(EndTxn, (broker, request, { version }) => {
+  if (request.transactionalId === '') return { errorCode: ERROR.INVALID_REQUEST };
   const answer = broker.transactions.end(request, request.committed, version >= RAISES_EPOCH_FROM);
   return { ...answer, errorCode: fencedError(answer.errorCode, version >= FENCED_FROM) };
 });

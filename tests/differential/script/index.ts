@@ -1,0 +1,21 @@
+import type { Case } from '../case.ts';
+import { frames } from './frames.ts';
+import { groups } from './groups.ts';
+import { producing } from './producing.ts';
+import { reading } from './reading.ts';
+import { setup } from './setup.ts';
+import { topicCalls } from './topic-calls.ts';
+import { transactions } from './transactions.ts';
+import { versions } from './versions.ts';
+
+/** All requests, in their order: later ones build on what earlier ones made. */
+export const SCRIPT: readonly Case[] = [
+  ...setup,
+  ...frames,
+  ...versions,
+  ...producing,
+  ...reading,
+  ...topicCalls,
+  ...groups,
+  ...transactions,
+];

@@ -1,0 +1,13 @@
+/** Topics that the script's first cases make. Their records are older than any default retention. */
+export const TOPICS: Readonly<Record<string, number>> = {
+  /** Has three records in partition 0. */
+  read: 2,
+  written: 2,
+  idempotent: 1,
+  transactions: 2,
+  committed: 2,
+  cut: 1,
+  small: 1,
+};
+export const READ_RECORDS = 3;
+export const NO_TOPIC = 'no-such-topic';

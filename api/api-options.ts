@@ -1,7 +1,8 @@
 import type { Log, Logger } from '../engine/ports.ts';
+import type { KafkajsSecurityOptions } from './events/kafkajs-security.ts';
 import type { ApiMetrics, Database, ObjectStore } from './ports.ts';
 
-export interface ApiOptions {
+export interface ApiOptions extends KafkajsSecurityOptions {
   /** 0 takes a free one. */
   readonly port: number;
   /** Address to listen on. Default 127.0.0.1. */

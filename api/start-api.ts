@@ -24,7 +24,7 @@ import { serveApi } from './serve-api.ts';
  * Errors: a port in use throws STREAM_PORT_IN_USE (user/process/stop).
  */
 export async function startApi(options: ApiOptions): Promise<Api> {
-  const { brokers, database, host = '127.0.0.1', log, logger = SILENT_LOGGER, objects, port, registryUrl } = options;
+  const { brokers, tls, sasl, database, host = '127.0.0.1', log, logger = SILENT_LOGGER, objects, port, registryUrl } = options;
   const { maxUploadBytes = MAX_UPLOAD_BYTES, metrics } = options;
   const now = Date.now;
   const queries = postgresQueries(database);
@@ -34,7 +34,14 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     giveUpAfterMs: REGISTRY_PATIENCE_MS,
     requestTimeoutMs: REGISTRY_PATIENCE_MS,
   });
-  const events = createEventProducer({ brokers, registryUrl, registry, logger });
+  const events = createEventProducer({
+    brokers,
+    registryUrl,
+    registry,
+    logger,
+    ...(tls === undefined ? {} : { tls }),
+    ...(sasl === undefined ? {} : { sasl }),
+  });
   const accept = acceptUpload({
     objects,
     events,

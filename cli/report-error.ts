@@ -5,9 +5,15 @@ import type { Io } from './io.ts';
 
 type Context = StreamError['context'];
 
+const LOGIN = 'KAFKA_SASL_MECHANISM, KAFKA_USERNAME and KAFKA_PASSWORD say who logs in, and how';
+
 /** Errors of which the person at the keyboard is told one more thing than the message. */
 const HINTS: Readonly<Record<string, (context: Context) => string>> = {
   STREAM_KAFKA_UNREACHABLE: () => 'start one with `millrace dev`, or name another with --brokers host:port or KAFKA_BROKERS',
+  STREAM_KAFKA_TLS: () => 'KAFKA_TLS, KAFKA_TLS_CA, KAFKA_TLS_CERT and KAFKA_TLS_KEY say how brokers are spoken to',
+  STREAM_KAFKA_SASL_AUTHENTICATION_FAILED: () => LOGIN,
+  STREAM_KAFKA_UNSUPPORTED_SASL_MECHANISM: () => LOGIN,
+  STREAM_KAFKA_ILLEGAL_SASL_STATE: () => LOGIN,
   STREAM_KAFKA_PROTOCOL: () => 'name the port of a Kafka broker with --brokers host:port or KAFKA_BROKERS',
   STREAM_REGISTRY_UNREACHABLE: () =>
     '`millrace dev` starts one, --registry names another; where values are no Avro, --format json or text does without',

@@ -37,6 +37,10 @@ describe('help', () => {
       Environment:
         KAFKA_BROKERS
             Kafka brokers, host:port separated by commas; default 127.0.0.1:9092
+        KAFKA_TLS
+            true speaks to the brokers in TLS; KAFKA_TLS_CA, KAFKA_TLS_CERT and KAFKA_TLS_KEY name files in PEM; default false
+        KAFKA_SASL_MECHANISM
+            PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512 logs in at the brokers; with KAFKA_USERNAME, KAFKA_PASSWORD; default (none)
         SCHEMA_REGISTRY_URL
             schema registry; http://user:password@host gives credentials; default http://127.0.0.1:8081
         SCHEMA_REGISTRY_TOKEN

@@ -7,6 +7,7 @@ test('without any variable everything is on this machine', () => {
   const settings = read({});
   expect({ ...settings }).toEqual({
     brokers: ['127.0.0.1:9092'],
+    kafka: { brokers: ['127.0.0.1:9092'] },
     registryUrl: 'http://127.0.0.1:8081',
     registry: { url: 'http://127.0.0.1:8081' },
     databaseUrl: 'postgresql://millrace:millrace@127.0.0.1:54329/millrace',

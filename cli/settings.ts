@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { settingError } from './cli-error.ts';
+import { KAFKA_ENVIRONMENT, type KafkaSecurity, kafkaSecurity } from './kafka-settings.ts';
 
 /** Ports that the laptop's services listen on unless told otherwise. */
 const PORTS = { KAFKA_PORT: 9092, SCHEMA_REGISTRY_PORT: 8081, DATABASE_PORT: 54329, API_PORT: 8000 } as const;
@@ -19,6 +20,8 @@ export type ObjectSettings =
 /** What the environment and the command line say. Each is checked when it is read: a command is not stopped by what it does not use. */
 export interface Settings {
   readonly brokers: readonly string[];
+  /** The brokers, with how they are spoken to and as whom. */
+  readonly kafka: KafkaSecurity & { readonly brokers: readonly string[] };
   readonly registryUrl: string;
   /** The registry with the token that it wants, if any. */
   readonly registry: { readonly url: string; readonly token?: string };
@@ -43,6 +46,7 @@ export interface GivenSettings {
 /** For `--help`: each variable, its default and what it is for. */
 export const ENVIRONMENT: readonly (readonly [name: string, fallback: string, meaning: string])[] = [
   ['KAFKA_BROKERS', '127.0.0.1:9092', 'Kafka brokers, host:port separated by commas'],
+  ...KAFKA_ENVIRONMENT,
   ['SCHEMA_REGISTRY_URL', 'http://127.0.0.1:8081', 'schema registry; http://user:password@host gives credentials'],
   ['SCHEMA_REGISTRY_TOKEN', '(none)', 'bearer token for the schema registry'],
   ['DATABASE_URL', 'postgresql://millrace:millrace@127.0.0.1:54329/millrace', 'PostgreSQL'],
@@ -63,6 +67,9 @@ export function readSettings(env: Env, cwd: string, given: GivenSettings = {}): 
     get brokers() {
       if (given.brokers !== undefined) return brokersOf('--brokers', given.brokers);
       return brokersOf('KAFKA_BROKERS', textOf(env, 'KAFKA_BROKERS') ?? `127.0.0.1:${port('KAFKA_PORT')}`);
+    },
+    get kafka() {
+      return { brokers: this.brokers, ...kafkaSecurity(env, cwd) };
     },
     get registryUrl() {
       if (given.registry !== undefined) return httpUrl('--registry', given.registry);

@@ -2,6 +2,7 @@ import { StreamError, toStreamError } from '../engine/model/stream-error.ts';
 import type { Log } from '../engine/ports.ts';
 import { interruptible } from './interruptible.ts';
 import type { Io } from './io.ts';
+import type { Settings } from './settings.ts';
 
 /** How much longer than its own limit the client may take: it notices after its last pause, and then tells the reason. */
 const SLACK_MS = 1_500;
@@ -14,13 +15,13 @@ const SLACK_MS = 1_500;
  */
 export async function withLog<T>(
   io: Io,
-  { brokers, timeoutMs }: { readonly brokers: readonly string[]; readonly timeoutMs: number },
+  { timeoutMs, ...kafka }: Settings['kafka'] & { readonly timeoutMs: number },
   work: (log: Log) => Promise<T>,
 ): Promise<T> {
   const { kafkaLog } = await import('../connectors/kafka/client/kafka-log.ts');
-  const log = kafkaLog({ brokers, clientId: 'millrace-cli', giveUpAfterMs: timeoutMs, requestTimeoutMs: timeoutMs });
+  const log = kafkaLog({ ...kafka, clientId: 'millrace-cli', giveUpAfterMs: timeoutMs, requestTimeoutMs: timeoutMs });
   try {
-    await interruptible(io.stop, reachBroker(log, brokers, timeoutMs));
+    await interruptible(io.stop, reachBroker(log, kafka.brokers, timeoutMs));
     return await work(log);
   } finally {
     // A connection that hangs would hold up the end; the process ends it.

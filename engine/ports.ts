@@ -53,7 +53,8 @@ export interface GroupMetadata {
 
 /** Called by `poll`, never at another time; `poll` waits for the promise before it answers the group. */
 export interface RebalanceListener {
-  assigned(partitions: readonly TopicPartition[]): Promise<void>;
+  /** `standbys`: partitions that somebody else was given, and for whose work this member stands by; see `SharedTopics`. */
+  assigned(partitions: readonly TopicPartition[], standbys: readonly TopicPartition[]): Promise<void>;
   /** The partitions still belong to this member until the promise settles: commit here. */
   revoked(partitions: readonly TopicPartition[]): Promise<void>;
   /** The partitions already belong to somebody else: drop what is in flight, commit nothing. */
@@ -72,17 +73,36 @@ export interface LogConsumerOptions {
   readonly maxBufferedBytes?: number;
 }
 
+/** Topics that are read together: their partitions of equal number go to one member. */
+export interface SharedTopics {
+  readonly topics: readonly string[];
+  /** How many other members stand by for each number, ready to go on with it; fewer where there are fewer members. Default 0. */
+  readonly standbys?: number;
+}
+
+/** A partition of whose work a member has the state. */
+export interface KeptPartition extends TopicPartition {
+  /** How much of it: what has more is further on. 0 when it is not known. */
+  readonly upTo: number;
+}
+
+/** What the group should know to share out its topics well; nothing of it decides whether the work is done right. */
+export interface GroupSharing {
+  /** Topics in no list are one list together. */
+  readonly together: readonly SharedTopics[];
+  /** The place in which the member keeps state, such as a folder of a machine: members of one home need no copies for each other. Default: its own. */
+  readonly home?: string;
+  /** What the member keeps; asked each time it joins. */
+  kept?(): readonly KeptPartition[];
+}
+
 /**
  * A member of a consumer group. `poll` is called from one place, never twice at a time; heartbeats go on without it.
  *
  * REQUIRES: `subscribe` before `poll`; after `close` nothing but `close`.
  */
 export interface LogConsumer {
-  /**
-   * `together` names topics whose partitions of equal number must go to one member, a list for each such group; without it all topics are
-   * one group.
-   */
-  subscribe(topics: readonly string[], listener: RebalanceListener, together?: readonly (readonly string[])[]): Promise<void>;
+  subscribe(topics: readonly string[], listener: RebalanceListener, sharing?: GroupSharing): Promise<void>;
   /** What has arrived, or an empty list after `maxWaitMs`. Paused partitions deliver nothing and lose nothing. */
   poll(maxWaitMs: number): Promise<readonly FetchedBatch[]>;
   pause(partitions: readonly TopicPartition[]): void;

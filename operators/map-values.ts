@@ -19,7 +19,8 @@ export function mapValues<K, V, R>(fn: (value: V, key: K) => R): Step<Stream<K, 
         oneForOne: true,
         inputs: [port],
         create: ({ forward }) => ({
-          process: (record) => forward({ ...record, value: fn(record.value as V, record.key as K) }),
+          // Field by field: a spread takes twice as long.
+          process: ({ key, value, timestamp, headers }) => forward({ key, value: fn(value as V, key as K), timestamp, headers }),
         }),
       }),
     });

@@ -6,12 +6,14 @@ import { startEmbeddedKafka } from '../../connectors/kafka/embedded/index.ts';
 import { kafkaLog } from '../../connectors/kafka/index.ts';
 import { schemaRegistry, startSchemaRegistry } from '../../connectors/schema-registry/index.ts';
 import { cuttableProxy } from '../../connectors/testing/index.ts';
+import { testCertificate } from '../../connectors/testing/test-certificates.ts';
 import { headerText } from '../../engine/model/record.ts';
 import type { Log, Logger } from '../../engine/ports.ts';
 import { SILENT_LOGGER } from '../../engine/worker/silent.ts';
 import { avroEventDecoder } from '../gateway/event-decoder.ts';
 import { uploadedEvent } from '../testing/sample-events.ts';
 import { createEventProducer, type EventProducer } from './event-producer.ts';
+import type { KafkajsSecurityOptions } from './kafkajs-security.ts';
 
 const cleanups: (() => Promise<unknown> | unknown)[] = [];
 afterEach(async () => {
@@ -25,11 +27,12 @@ interface Parts {
   readonly broker: string;
   readonly registryUrl: string;
   readonly logger?: Logger;
+  readonly security?: KafkajsSecurityOptions;
 }
 
-function producerFor({ broker, logger = SILENT_LOGGER, registryUrl }: Parts): EventProducer {
+function producerFor({ broker, logger = SILENT_LOGGER, registryUrl, security = {} }: Parts): EventProducer {
   const registry = schemaRegistry({ url: registryUrl, giveUpAfterMs: 1_000, requestTimeoutMs: 1_000 });
-  const producer = createEventProducer({ brokers: [broker], registryUrl, registry, logger });
+  const producer = createEventProducer({ brokers: [broker], registryUrl, registry, logger, ...security });
   cleanups.push(() => registry.close());
   cleanups.push(() => producer.close());
   return producer;
@@ -88,6 +91,21 @@ describe('an event', () => {
     expect((await registry.latest(`${TOPIC}-value`))?.id).toBe(record?.value?.readInt32BE(1));
     expect(await avroEventDecoder(registry).decode(record?.value ?? Buffer.alloc(0))).toEqual({ ok: true, event });
     expect(await avroEventDecoder(registry).decode(Buffer.from('no Avro'))).toMatchObject({ ok: false });
+  });
+
+  test('reaches brokers with TLS and users', async () => {
+    const user = { username: 'api', password: 'pencil' };
+    const tls = { cert: testCertificate('broker.pem'), key: testCertificate('broker.key') };
+    const kafka = await startEmbeddedKafka({ topics: [{ name: TOPIC, partitions: 3 }], tls, sasl: { users: [user] } });
+    cleanups.push(() => kafka.stop());
+    const server = await startSchemaRegistry();
+    cleanups.push(() => server.stop());
+    const security = { tls: { ca: testCertificate('ca.pem') }, sasl: { mechanism: 'SCRAM-SHA-512', ...user } } as const;
+    const producer = producerFor({ broker: kafka.bootstrap, registryUrl: server.url, security });
+    await producer.documentUploaded(uploadedEvent(), CONTEXT, 10_000);
+    const log = kafkaLog({ brokers: [kafka.bootstrap], ...security });
+    cleanups.push(() => log.close());
+    expect(await recordsOf(log, 1)).toMatchObject([{ key: 'doc-1' }]);
   });
 
   test('leaves the compatibility of the subject as somebody has set it', async () => {

@@ -6,6 +6,7 @@ import { type DocumentUploaded, documentUploadedSchema, EVENT_HEADERS, TOPICS } 
 import { unavailable } from '../http/api-error.ts';
 import { DeadlineError, withDeadline } from '../http/deadline.ts';
 import { kafkajsLogger } from './kafkajs-logger.ts';
+import { type KafkajsSecurityOptions, kafkajsSecurity } from './kafkajs-security.ts';
 import { registryHost } from './registry-host.ts';
 
 export interface EventContext {
@@ -25,7 +26,7 @@ export interface EventProducer {
   close(): Promise<void>;
 }
 
-export interface EventProducerOptions {
+export interface EventProducerOptions extends KafkajsSecurityOptions {
   /** `host:port` of some brokers. */
   readonly brokers: readonly string[];
   readonly registryUrl: string;
@@ -58,6 +59,7 @@ export function createEventProducer(options: EventProducerOptions): EventProduce
   const kafka = new Kafka({
     clientId: 'millrace-api',
     brokers: [...brokers],
+    ...kafkajsSecurity(options),
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     retry: RETRY,

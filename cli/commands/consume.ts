@@ -62,7 +62,7 @@ async function consume(topic: string, options: Options, io: Io): Promise<void> {
   const settings = readSettings(io.env, io.cwd, options);
   const timeoutMs = options.timeout;
   const read = valueReader(options.format, { ...settings.registry, timeoutMs });
-  await withLog(io, { brokers: settings.brokers, timeoutMs }, async (log) => {
+  await withLog(io, { ...settings.kafka, timeoutMs }, async (log) => {
     const spans = await spansOf(log.admin(), topic, options);
     await printAll(log, spans, read, options, io);
   });

@@ -20,8 +20,8 @@ export function registerDlq(program: Command, io: Io): void {
     .command('dlq')
     .description('Dead letters: the records that an application could not process. Look at them, send them back, or drop them.');
   const withLetters = (options: LogOptions, work: (log: Log) => Promise<void>): Promise<void> => {
-    const { brokers } = readSettings(io.env, io.cwd, options);
-    return withLog(io, { brokers, timeoutMs: options.timeout }, work);
+    const { kafka } = readSettings(io.env, io.cwd, options);
+    return withLog(io, { ...kafka, timeoutMs: options.timeout }, work);
   };
   const format = () => choiceOption('--format <format>', 'how to print it', FORMATS, 'text');
 

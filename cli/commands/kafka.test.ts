@@ -2,9 +2,11 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Kafka, logLevel } from 'kafkajs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { startEmbeddedKafka } from '../../connectors/kafka/embedded/index.ts';
+import { testCertificatePath } from '../../connectors/testing/test-certificates.ts';
 import { CapturedRun, runCaptured } from '../testing/captured-io.ts';
 import { SpawnedCli } from '../testing/spawned-cli.ts';
 
@@ -132,6 +134,58 @@ describe('what is in use is named, with what to do', () => {
       stdout: '',
       stderr: `millrace: another broker (process ${process.pid}) uses the folder ${kafka.dir}: stop it, or choose another folder\n`,
     });
+  });
+});
+
+describe('TLS and users', () => {
+  const pem = (name: string): string => fileURLToPath(testCertificatePath(name));
+  const tls = ['--tls-cert', pem('broker.pem'), '--tls-key', pem('broker.key')] as const;
+
+  function usersFile(content = '[{"username": "ada", "password": "pencil"}]'): string {
+    const file = join(temporaryDir(), 'users.json');
+    writeFileSync(file, content);
+    return file;
+  }
+
+  test('the commands come in with what the environment says, and are told what is wrong without any password', async () => {
+    const { up } = await start('--port', '0', '--topic', 'orders', ...tls, '--users', usersFile());
+    const env = {
+      KAFKA_BROKERS: up.bootstrap,
+      KAFKA_TLS: 'true',
+      KAFKA_TLS_CA: pem('ca.pem'),
+      KAFKA_SASL_MECHANISM: 'scram-sha-512',
+      KAFKA_USERNAME: 'ada',
+      KAFKA_PASSWORD: 'pencil',
+    };
+    const list = (more: Readonly<Record<string, string>>) => runCaptured(['topics', 'list'], { env: { ...env, ...more } });
+    expect(await list({})).toMatchObject({ code: 0, stdout: expect.stringContaining('orders'), stderr: '' });
+    const wrong = await list({ KAFKA_PASSWORD: 'crayon' });
+    expect(wrong.code).toBe(1);
+    expect(wrong.stderr).toContain(`${up.bootstrap} refused the log-in by SCRAM-SHA-512`);
+    expect(wrong.stderr).toContain('KAFKA_USERNAME and KAFKA_PASSWORD say who logs in');
+    expect(wrong.stderr).not.toMatch(/crayon|pencil/);
+    const untrusted = await list({ KAFKA_TLS_CA: '' });
+    expect(untrusted.stderr).toContain(`${up.bootstrap} shows a certificate that is not taken`);
+    expect(untrusted.stderr).toContain('KAFKA_TLS_CA');
+  });
+
+  test.for([
+    [['--tls-cert', pem('broker.pem')], '--tls-cert: give --tls-key, too'],
+    [['--tls-key', pem('broker.key')], '--tls-key: give --tls-cert, too'],
+    [['--tls-ca', pem('ca.pem')], '--tls-ca: give --tls-cert and --tls-key, too'],
+    [['--tls-cert', pem('broker.pem'), '--tls-key', pem('client.key')], 'tls.key: is not the key of tls.cert'],
+    [['--users', 'nowhere.json'], '--users nowhere.json: cannot read the file'],
+  ] as const)('%j is refused', async ([argv, message]) => {
+    const { code, stderr } = await runCaptured(['kafka', 'start', '--port', '0', ...argv]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+  });
+
+  test.for(['{"ada": "secret"}', '[secret', '["secret"]'])('users as %s are refused, and not repeated', async (content) => {
+    const { code, stderr } = await runCaptured(['kafka', 'start', '--port', '0', '--users', usersFile(content)]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('write a list in JSON');
+    expect(stderr).not.toContain('secret');
   });
 });
 

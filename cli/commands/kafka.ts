@@ -11,11 +11,12 @@ import type { Io } from '../io.ts';
 import { LOG_LEVELS, type LogLevel } from '../logger.ts';
 import { choiceOption, numberOption } from '../options.ts';
 import { readSettings } from '../settings.ts';
+import { addBrokerSecurityOptions, type BrokerSecurityOptions, brokerSecurity } from './broker-security.ts';
 
 const FORMATS = ['text', 'json'] as const;
 const PORT_MAX = 65_535;
 
-interface StartOptions {
+interface StartOptions extends BrokerSecurityOptions {
   readonly port?: number;
   readonly host?: string;
   readonly advertisedHost?: string;
@@ -44,11 +45,12 @@ export function registerKafka(program: Command, io: Io): void {
     .addOption(choiceOption('--format <format>', 'how the line that says it is up is printed', FORMATS, 'text'))
     .addOption(choiceOption('--log-level <level>', 'what is logged to stderr', LOG_LEVELS, 'warn'))
     .action((options: StartOptions) => startBroker(options, io));
-  addExamples(start, [
+  addExamples(addBrokerSecurityOptions(start), [
     ['millrace kafka start', 'a broker that forgets everything at the end'],
     ['millrace kafka start --port 0 --format json', 'on a free port, told as JSON: for the tests of any project'],
     ['millrace kafka start --topic orders:6 --topic audit', 'with topics'],
     ['millrace kafka start --faults slow.json', 'with faults: late answers, closed connections, errors'],
+    ['millrace kafka start --users users.json --tls-cert broker.pem --tls-key broker.key', 'with TLS, for users'],
     ['millrace kafka start --dir .kafka', 'a broker that keeps its topics'],
     ['millrace kafka start --host 0.0.0.0 --advertised-host build-7', 'for clients on other machines'],
   ]);
@@ -81,6 +83,7 @@ async function startBroker(options: StartOptions, io: Io): Promise<void> {
     ...(dir === undefined ? {} : { dir: resolve(io.cwd, dir) }),
     ...(topics === undefined ? {} : { topics }),
     ...(autoCreateTopics === undefined ? {} : { autoCreateTopics }),
+    ...brokerSecurity(options, io.cwd),
   };
   const faults = options.faults === undefined ? [] : readFaults(options.faults, io.cwd);
   const kafka = await startEmbeddedKafka(given).catch((error: unknown) => Promise.reject(withHolder(error, port)));

@@ -71,7 +71,7 @@ async function produce(topic: string, options: Options, io: Io): Promise<void> {
   if (tombstone && options.key === undefined) throw usageError('--tombstone needs --key: it deletes what that key had');
   const settings = readSettings(io.env, io.cwd, options);
   const timeoutMs = options.timeout;
-  await withLog(io, { brokers: settings.brokers, timeoutMs }, async (log) => {
+  await withLog(io, { ...settings.kafka, timeoutMs }, async (log) => {
     await knownTopic(log.admin(), topic);
     const registry = { ...settings.registry, timeoutMs };
     const writer = await valueWriter(tombstone ? 'json' : options.format, topic, registry, (text) => io.stderr.write(text));

@@ -122,7 +122,7 @@ export default pipeline('prices', ({ from }) =>
   );
   const worker = new SpawnedCli(['run', join(dir, 'avro.ts'), '--registry', registry.url], { env });
   running.push(worker);
-  await worker.untilError('"partitions assigned"');
+  await worker.untilError('"tasks began"');
   const produced = await cli('produce', 'prices', '--registry', registry.url, '--value', '{"total":1.5}');
   expect(produced).toMatchObject({ code: 0, stderr: '1 record written to prices\n' });
   const { stdout } = await cli('consume', 'doubled', '--follow', '--limit', '1', '--timeout', '10s');

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { PrometheusMetrics } from '../../connectors/metrics/prometheus.ts';
 import type { Log, Logger } from '../../engine/ports.ts';
 import { GUARANTEES, type Guarantee } from '../../engine/task/task-services.ts';
 import type { Worker } from '../../engine/worker/worker.ts';
@@ -26,6 +27,7 @@ interface Options extends LogOptions {
   readonly metricsPort?: number;
   readonly guarantee: Guarantee;
   readonly stateDir?: string;
+  readonly standbys: number;
   readonly logLevel: LogLevel;
 }
 
@@ -40,6 +42,14 @@ export function registerRun(program: Command, io: Io): void {
     .option('--instance-id <id>', 'a name that this worker keeps over restarts: it comes back without a rebalance')
     .addOption(choiceOption('--guarantee <guarantee>', 'what a crash may do to results in Kafka', GUARANTEES, 'at-least-once'))
     .option('--state-dir <dir>', "folder for the state of stores, or 'memory' (default: state in MILLRACE_HOME)")
+    .addOption(
+      numberOption(
+        '--standbys <n>',
+        'other workers that keep the state of each task ready, to go on at once; 0 is none',
+        0,
+        8,
+      ).default(0),
+    )
     .addOption(numberOption('--metrics-port <port>', 'serve /metrics and /health there; 0 takes a free port', 0, 65_535))
     .addOption(choiceOption('--log-level <level>', 'what is logged to stderr', LOG_LEVELS, 'info'))
     .action((files: readonly string[], options: Options) => runPipelines(files, options, io));
@@ -53,21 +63,23 @@ export function registerRun(program: Command, io: Io): void {
 
 async function runPipelines(files: readonly string[], options: Options, io: Io): Promise<void> {
   const settings = readSettings(io.env, io.cwd, options);
-  const { brokers } = settings;
+  const { kafka } = settings;
   const plans = await loadPlans(files, io.cwd);
   if (plans.length > 1 && options.applicationId !== undefined) {
     const names = plans.map(({ plan }) => plan.name).join(', ');
     throw usageError(`--application-id is for one pipeline, and there are ${plans.length}: ${names}`, 'run them one by one');
   }
-  await withLog(io, { brokers, timeoutMs: options.timeout }, async () => {});
-  const [{ kafkaLog }, { openLogger }] = await Promise.all([
+  await withLog(io, { ...kafka, timeoutMs: options.timeout }, async () => {});
+  const [{ kafkaLog }, { prometheusMetrics }, { openLogger }] = await Promise.all([
     import('../../connectors/kafka/client/kafka-log.ts'),
+    import('../../connectors/metrics/prometheus.ts'),
     import('../logger.ts'),
   ]);
   const logger = openLogger(io.stderr, options.logLevel);
-  const log = kafkaLog({ brokers, logger });
+  const metrics = prometheusMetrics({ process: true });
+  const log = kafkaLog({ ...kafka, logger, metrics });
   try {
-    await runWorkers(plans, log, logger, settings, options, io);
+    await runWorkers(plans, { log, logger, metrics }, settings, options, io);
   } finally {
     void log.close();
   }
@@ -75,19 +87,16 @@ async function runPipelines(files: readonly string[], options: Options, io: Io):
 
 async function runWorkers(
   plans: readonly LoadedPlan[],
-  log: Log,
-  logger: Logger,
+  { log, logger, metrics }: { readonly log: Log; readonly logger: Logger; readonly metrics: PrometheusMetrics },
   settings: Settings,
   options: Options,
   io: Io,
 ): Promise<void> {
-  const [{ Worker }, { prometheusMetrics }, { startMetricsServer }, resources] = await Promise.all([
+  const [{ Worker }, { startMetricsServer }, resources] = await Promise.all([
     import('../../engine/worker/worker.ts'),
-    import('../../connectors/metrics/prometheus.ts'),
     import('../metrics-server.ts'),
     openResources({ settings, logger }),
   ]);
-  const metrics = prometheusMetrics({ process: true });
   const state = await stateOptions(options.stateDir, settings, io.cwd, logger);
   const { applicationId, guarantee, instanceId, metricsPort } = options;
   const workers = plans.map(
@@ -98,6 +107,7 @@ async function runWorkers(
         metrics,
         resources: resources.all,
         state,
+        standbys: options.standbys,
         drainTimeout: DRAIN,
         guarantee,
         ...(applicationId === undefined ? {} : { applicationId }),

@@ -28,8 +28,8 @@ interface CreateOptions extends LogOptions {
 export function registerTopics(program: Command, io: Io): void {
   const topics = program.command('topics').description('List, describe, create and delete topics.');
   const withAdmin = (options: LogOptions, work: (admin: LogAdmin) => Promise<void>): Promise<void> => {
-    const { brokers } = readSettings(io.env, io.cwd, options);
-    return withLog(io, { brokers, timeoutMs: options.timeout }, (log) => interruptible(io.stop, work(log.admin())));
+    const { kafka } = readSettings(io.env, io.cwd, options);
+    return withLog(io, { ...kafka, timeoutMs: options.timeout }, (log) => interruptible(io.stop, work(log.admin())));
   };
   const format = () => choiceOption('--format <format>', 'how to print it', FORMATS, 'text');
 

@@ -9,6 +9,7 @@ import { connectPostgres, type Database, migrate } from '../../connectors/postgr
 import { type SchemaRegistry, schemaRegistry, startSchemaRegistry } from '../../connectors/schema-registry/index.ts';
 import type { Log, Logger } from '../../engine/ports.ts';
 import { TOPICS } from '../../schemas/index.ts';
+import { settingError } from '../cli-error.ts';
 import { interruptible } from '../interruptible.ts';
 import type { Io } from '../io.ts';
 import type { Settings } from '../settings.ts';
@@ -57,6 +58,7 @@ function embeddedParts(env: Io['env']) {
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const { settings, env, logger } = options;
   const embedded = embeddedParts(env);
+  if (embedded.kafka) refuseSecurity(settings.kafka);
   await checkPorts(wantedPorts(settings, embedded));
   mkdirSync(settings.home, { recursive: true });
   const teardown = new Teardown();
@@ -72,7 +74,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
         embedded.kafka ? startBroker(options, teardown) : undefined,
       ]),
     );
-    const log = kafkaLog({ brokers: settings.brokers, clientId: 'millrace-dev', logger });
+    const log = kafkaLog({ ...settings.kafka, clientId: 'millrace-dev', logger });
     teardown.add(() => log.close());
     const objects = openObjects(settings);
     teardown.add(() => objects.close());
@@ -100,6 +102,12 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     await teardown.run();
     throw error;
   }
+}
+
+/** The broker that comes up here has neither. */
+function refuseSecurity({ tls, sasl }: Settings['kafka']): void {
+  const useless = tls ? 'KAFKA_TLS' : sasl && 'KAFKA_SASL_MECHANISM';
+  if (useless !== undefined) throw settingError(`${useless}: is for brokers of yours: name them in KAFKA_BROKERS`);
 }
 
 function wantedPorts(settings: Settings, embedded: ReturnType<typeof embeddedParts>): readonly WantedPort[] {
@@ -192,8 +200,8 @@ function openApi(
   { settings, logger }: PlatformOptions,
   parts: { readonly database: Database; readonly objects: ObjectStore; readonly log: Log },
 ): Promise<Api> {
-  const { brokers, registryUrl, apiPort } = settings;
-  return startApi({ ...parts, port: apiPort, brokers, registryUrl, logger, metrics: prometheusMetrics({ process: true }) });
+  const { kafka, registryUrl, apiPort } = settings;
+  return startApi({ ...parts, ...kafka, port: apiPort, registryUrl, logger, metrics: prometheusMetrics({ process: true }) });
 }
 
 /** A module beside this one, as source or compiled like it. */

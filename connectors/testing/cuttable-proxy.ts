@@ -12,8 +12,14 @@ export interface CuttableProxy {
   close(): Promise<void>;
 }
 
-/** Listens on a free port of 127.0.0.1 and passes connections on to `host:port`. */
-export async function cuttableProxy(target: { readonly host: string; readonly port: number }): Promise<CuttableProxy> {
+/**
+ * Listens on a free port of 127.0.0.1 and passes connections on to `host:port`. `carry` says how bytes get from a client's socket to the server's
+ * and back; without it they go as they come.
+ */
+export async function cuttableProxy(
+  target: { readonly host: string; readonly port: number },
+  carry: (client: Socket, server: Socket) => void = pipeBoth,
+): Promise<CuttableProxy> {
   const sockets = new Set<Socket>();
   let stalled = false;
   const server = createServer((socket) => {
@@ -25,7 +31,7 @@ export async function cuttableProxy(target: { readonly host: string; readonly po
     upstream.on('close', () => sockets.delete(upstream)).on('error', () => socket.destroy());
     socket.on('close', () => upstream.destroy());
     upstream.on('close', () => socket.destroy());
-    socket.pipe(upstream).pipe(socket);
+    carry(socket, upstream);
   });
   const listen = (port: number): Promise<number> =>
     new Promise((resolve, reject) => {
@@ -54,4 +60,8 @@ export async function cuttableProxy(target: { readonly host: string; readonly po
     },
     close: cut,
   };
+}
+
+function pipeBoth(client: Socket, server: Socket): void {
+  client.pipe(server).pipe(client);
 }

@@ -62,7 +62,7 @@ export interface StateStore {
    * away, and it answers why.
    */
   fit?(changelog: ChangelogExtent): Promise<string | undefined>;
-  /** Offset of the changelog up to which this store is complete; 0 for one that keeps nothing. */
+  /** Offset of the changelog up to which this store is complete, as `committed` told last; 0 before. */
   readonly restoredTo: number;
   /** Dirty entries, for the bound that makes the task commit early. */
   readonly dirtyCount: number;

@@ -21,7 +21,6 @@ class KeySlot<V> extends Slot<ValueAndTimestamp<V>> {
  */
 export class MemoryKeyValueStore<K, V> implements KeyValueStore<K, V> {
   readonly name: string;
-  readonly restoredTo = 0;
   readonly #keys: KeyCodec<K>;
   readonly #values: Codec<V>;
   readonly #slots = new Map<string, KeySlot<V>>();
@@ -32,6 +31,7 @@ export class MemoryKeyValueStore<K, V> implements KeyValueStore<K, V> {
   #deleted = 0;
   /** Keys in order; made when a range is first asked for, and kept up from then on. */
   #sorted: SortedKeys | undefined;
+  #restoredTo = 0;
 
   constructor(name: string, keys: Codec<K>, values: Codec<V>) {
     this.name = name;
@@ -41,6 +41,10 @@ export class MemoryKeyValueStore<K, V> implements KeyValueStore<K, V> {
 
   get size(): number {
     return this.#slots.size - this.#deleted;
+  }
+
+  get restoredTo(): number {
+    return this.#restoredTo;
   }
 
   get dirtyCount(): number {
@@ -84,7 +88,8 @@ export class MemoryKeyValueStore<K, V> implements KeyValueStore<K, V> {
     });
   }
 
-  committed(): void {
+  committed(changelogOffset = this.#restoredTo): void {
+    this.#restoredTo = changelogOffset;
     this.#log.committed((slot) => this.#remove(slot));
   }
 

@@ -24,7 +24,6 @@ interface Session<V> {
  */
 export class MemorySessionStore<K, V> implements SessionStore<K, V> {
   readonly name: string;
-  readonly restoredTo = 0;
   readonly #keys: KeyCodec<K>;
   readonly #values: Codec<V>;
   readonly #retentionMs: number;
@@ -37,12 +36,17 @@ export class MemorySessionStore<K, V> implements SessionStore<K, V> {
   #newestEnd = -1;
   /** What `#newestEnd` was at the last `prepareCommit`, and at the last one that the log has committed. */
   #newest = { inFlight: -1, settled: -1 };
+  #restoredTo = 0;
 
   constructor(name: string, shape: Extract<StoreShape, { kind: 'session' }>, keys: Codec<K>, values: Codec<V>) {
     this.name = name;
     this.#keys = new KeyCodec(keys);
     this.#values = values;
     this.#retentionMs = shape.retentionMs;
+  }
+
+  get restoredTo(): number {
+    return this.#restoredTo;
   }
 
   get dirtyCount(): number {
@@ -106,7 +110,8 @@ export class MemorySessionStore<K, V> implements SessionStore<K, V> {
     this.#newest.inFlight = this.#newestEnd;
   }
 
-  committed(): void {
+  committed(changelogOffset = this.#restoredTo): void {
+    this.#restoredTo = changelogOffset;
     this.#undo.committed();
     this.#newest.settled = Math.max(this.#newest.settled, this.#newest.inFlight);
     this.#expire(this.#newest.settled - this.#retentionMs);

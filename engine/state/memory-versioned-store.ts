@@ -26,7 +26,6 @@ interface Put<V> {
  */
 export class MemoryVersionedStore<K, V> implements VersionedStore<K, V> {
   readonly name: string;
-  readonly restoredTo = 0;
   readonly #keys: KeyCodec<K>;
   readonly #values: Codec<V>;
   readonly #historyMs: number;
@@ -39,12 +38,17 @@ export class MemoryVersionedStore<K, V> implements VersionedStore<K, V> {
   #observedTime = -1;
   /** What `#observedTime` was at the last `prepareCommit`, and at the last one that the log has committed. */
   #times = { inFlight: -1, settled: -1 };
+  #restoredTo = 0;
 
   constructor(name: string, shape: Extract<StoreShape, { kind: 'versioned' }>, keys: Codec<K>, values: Codec<V>) {
     this.name = name;
     this.#keys = new KeyCodec(keys);
     this.#values = values;
     this.#historyMs = shape.historyMs;
+  }
+
+  get restoredTo(): number {
+    return this.#restoredTo;
   }
 
   get dirtyCount(): number {
@@ -97,7 +101,8 @@ export class MemoryVersionedStore<K, V> implements VersionedStore<K, V> {
     this.#times.inFlight = this.#observedTime;
   }
 
-  committed(): void {
+  committed(changelogOffset = this.#restoredTo): void {
+    this.#restoredTo = changelogOffset;
     this.#undo.committed();
     this.#times.settled = this.#times.inFlight;
   }

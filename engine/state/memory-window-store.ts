@@ -21,7 +21,6 @@ const NUMBERS = 2 ** 31;
  */
 export class MemoryWindowStore<K, V> implements WindowStore<K, V> {
   readonly name: string;
-  readonly restoredTo = 0;
   readonly #keys: KeyCodec<K>;
   readonly #values: Codec<V>;
   readonly #retentionMs: number;
@@ -34,6 +33,7 @@ export class MemoryWindowStore<K, V> implements WindowStore<K, V> {
   /** What `#newestStart` was at the last `prepareCommit`, and at the last one that the log has committed. */
   #newest = { inFlight: -1, settled: -1 };
   #number = 0;
+  #restoredTo = 0;
 
   constructor(name: string, shape: Extract<StoreShape, { kind: 'window' }>, keys: Codec<K>, values: Codec<V>) {
     this.name = name;
@@ -42,6 +42,10 @@ export class MemoryWindowStore<K, V> implements WindowStore<K, V> {
     this.#retentionMs = shape.retentionMs;
     this.#duplicates = shape.duplicates;
     this.#slots = shape.duplicates ? new NumberedSlots() : new UniqueSlots();
+  }
+
+  get restoredTo(): number {
+    return this.#restoredTo;
   }
 
   get dirtyCount(): number {
@@ -93,7 +97,8 @@ export class MemoryWindowStore<K, V> implements WindowStore<K, V> {
     this.#newest.inFlight = this.#newestStart;
   }
 
-  committed(): void {
+  committed(changelogOffset = this.#restoredTo): void {
+    this.#restoredTo = changelogOffset;
     this.#newest.settled = Math.max(this.#newest.settled, this.#newest.inFlight);
     this.#log.committed((slot) => this.#slots.remove(slot));
     this.#slots.removeStarts(-1, this.#newest.settled - this.#retentionMs, () => true);

@@ -38,6 +38,7 @@ export class StoreChangelog {
   /** The log has committed what was in flight. */
   committed(): void {
     const position = this.#sourcePosition ? this.#processedTo : this.#outputs.position(this.#topic, this.#partition);
-    this.#store.committed(position ?? this.#store.restoredTo);
+    // What this producer wrote last may be from before somebody else went on with the task, and the store was restored.
+    this.#store.committed(Math.max(position ?? 0, this.#store.restoredTo));
   }
 }

@@ -243,9 +243,22 @@ export class Task {
 
   /** Gives up the partition: asynchronous work is aborted, and whatever of it comes back later is ignored. Stores are closed. */
   async close(): Promise<void> {
+    await this.#end();
+    await Promise.all([...this.stores.values()].map(async (store) => store.close()));
+  }
+
+  /** Gives up the partition, and leaves the stores to somebody else with what is committed in them. */
+  async release(): Promise<void> {
+    await this.#end();
+    for (const store of this.stores.values()) {
+      store.rollback();
+      await store.settled?.();
+    }
+  }
+
+  async #end(): Promise<void> {
     this.holds.close();
     for (const instance of this.#graph.instances) await instance.close?.();
-    await Promise.all([...this.stores.values()].map(async (store) => store.close()));
   }
 
   #isReady(queue: PartitionQueue): boolean {

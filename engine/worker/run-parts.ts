@@ -1,6 +1,7 @@
 import type { PartitionCounts } from '../compile/partition-counts.ts';
 import { toMs } from '../model/duration.ts';
 import type { LogAdmin, LogConsumer, LogProducer, TopicPartition } from '../ports.ts';
+import { decodeCommit } from '../task/committed-offsets.ts';
 import type { TaskServices } from '../task/task-services.ts';
 import { GlobalTables } from './global-tables.ts';
 import { placeName } from './place-name.ts';
@@ -17,6 +18,8 @@ export interface RunParts {
   readonly globals: GlobalTables;
   /** Where partitions begin of which the group has no commit, by `topic/partition`: each source says whether at the beginning or the end. */
   startOffsets(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, number>>;
+  /** How far the group has processed partitions, whoever has them; 0 without a commit. */
+  processedTo(partitions: readonly TopicPartition[]): Promise<readonly number[]>;
 }
 
 /** Errors: what `prepareTopics` says; whatever was opened is closed again. */
@@ -48,6 +51,7 @@ export async function openRunParts(context: WorkerContext, stopping: AbortSignal
       services: { ...services, globals: globals.views },
       globals,
       startOffsets: (partitions) => startOffsets(context, admin, consumer, partitions),
+      processedTo: (partitions) => processedTo(context.topology.applicationId, admin, partitions),
     };
   } catch (error) {
     await Promise.allSettled([consumer.close(), producer.close(), admin.close()]);
@@ -86,4 +90,13 @@ async function startOffsets(
   const ends = atEnd.length === 0 ? [] : await admin.endOffsets(atEnd);
   atEnd.forEach((place, i) => void starts.set(placeName(place), ends[i] ?? 0));
   return starts;
+}
+
+async function processedTo(groupId: string, admin: LogAdmin, partitions: readonly TopicPartition[]): Promise<readonly number[]> {
+  if (partitions.length === 0) return [];
+  const committed = new Map((await admin.committedOffsets(groupId)).map((each) => [placeName(each), each]));
+  return partitions.map((place) => {
+    const commit = committed.get(placeName(place));
+    return commit ? decodeCommit(commit).position : 0;
+  });
 }

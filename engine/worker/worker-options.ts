@@ -33,6 +33,11 @@ export interface WorkerOptions {
   readonly drainTimeout?: Duration;
   /** Where the rows of stores are kept. Default: in memory, restored from their changelogs at each start. */
   readonly state?: StateOptions;
+  /**
+   * How many other workers keep the state of each task ready, by following its changelogs, so that one of them goes on with it at once where
+   * this one is gone. Fewer where there are fewer workers, or where they share one `state.dir`; the same for all of them. Default 0.
+   */
+  readonly standbys?: number;
   /** Replicas of topics that the worker makes. Default: the broker's own default. */
   readonly replicationFactor?: number;
   readonly clock?: Clock;

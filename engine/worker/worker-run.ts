@@ -1,14 +1,14 @@
 import type { PartitionCounts } from '../compile/partition-counts.ts';
 import { toMs } from '../model/duration.ts';
 import type { StateStore } from '../model/state-store.ts';
-import type { LogConsumer, TopicPartition } from '../ports.ts';
+import type { LogConsumer, RebalanceListener, TopicPartition } from '../ports.ts';
 import { storeNotReady } from '../query/open-store.ts';
 import type { Task } from '../task/task.ts';
-import { beginPartitions } from './begin-partitions.ts';
 import { BufferBalance } from './buffer-balance.ts';
 import { Commits } from './commits.ts';
 import { logKnowledge } from './log-knowledge.ts';
 import { nextTick } from './next-tick.ts';
+import { PartitionStarts } from './partition-starts.ts';
 import { placeName } from './place-name.ts';
 import { openRunParts, type RunParts } from './run-parts.ts';
 import { TimeSlice } from './time-slice.ts';
@@ -27,6 +27,9 @@ import { WorkerTasks } from './worker-tasks.ts';
  *   resting ─assigned─▶ working ─revoked (after a commit)─▶ resting
  *                          └────lost (tasks are dropped)───────┘
  * ```
+ *
+ * The group is answered at once: a task whose state is not here yet begins in a turn of its own, when it is, and its partitions are paused
+ * until then.
  */
 export class WorkerRun {
   readonly done: Promise<void>;
@@ -40,6 +43,7 @@ export class WorkerRun {
   readonly #balance: BufferBalance;
   readonly #commits: Commits;
   #owned: ReadonlySet<string> = new Set();
+  #starts: PartitionStarts | undefined;
   #resting = true;
   #failure: { readonly error: unknown } | undefined;
   #woken: () => void = () => {};
@@ -54,7 +58,6 @@ export class WorkerRun {
     this.#balance = new BufferBalance(parts.consumer);
     this.#tasks = new WorkerTasks({
       topology: context.topology,
-      counts: parts.counts,
       log: context.options.log,
       admin: parts.admin,
       services: {
@@ -64,7 +67,9 @@ export class WorkerRun {
       },
       clientId: context.clientId,
       options: context.options,
-      stopping,
+      processedTo: parts.processedTo,
+      ready: () => void this.#exclusive(() => this.#beginReady()).catch(() => {}),
+      failed: (error) => this.#fail(error),
     });
     this.#commits = new Commits(context, parts, this.#tasks);
     parts.globals.onFailure = (error) => this.#fail(error);
@@ -85,7 +90,8 @@ export class WorkerRun {
   stores(name: string): readonly StateStore[] {
     const global = this.#parts.globals.store(name);
     if (global) return [global];
-    if (this.#resting) throw storeNotReady(name, 'its partitions are being shared out or restored');
+    if (this.#resting || this.#tasks.isRestoring(name))
+      throw storeNotReady(name, 'its partitions are being shared out or restored');
     return this.#tasks.all().flatMap((task) => task.stores.get(name) ?? []);
   }
 
@@ -112,13 +118,13 @@ export class WorkerRun {
   }
 
   #subscribe(consumer: LogConsumer): Promise<void> {
-    const topics = this.#tasks.topics();
-    const listener = {
-      assigned: (partitions: readonly TopicPartition[]) => this.#turn.run(() => this.#assigned(partitions)),
+    const sharing = this.#tasks.sharing();
+    const listener: RebalanceListener = {
+      assigned: (partitions, standbys) => this.#turn.run(() => this.#assigned(partitions, standbys)),
       revoked: () => this.#turn.run(() => this.#revoked()),
       lost: () => this.#turn.run(() => this.#lost()),
     };
-    return consumer.subscribe([...new Set(topics.flat())], listener, topics);
+    return consumer.subscribe([...new Set(sharing.together.flatMap(({ topics }) => topics))], listener, sharing);
   }
 
   async #loop(): Promise<void> {
@@ -203,17 +209,33 @@ export class WorkerRun {
     this.#parts.consumer.rejoin();
   }
 
-  async #assigned(partitions: readonly TopicPartition[]): Promise<void> {
+  async #assigned(partitions: readonly TopicPartition[], standbys: readonly TopicPartition[]): Promise<void> {
     const { logger, topology } = this.#context;
-    await this.#tasks.keepOnly(partitions);
-    const kept = this.#tasks.all().length;
-    const isNew = await beginPartitions(partitions, this.#tasks, this.#parts);
+    const { consumer } = this.#parts;
+    this.#starts = await PartitionStarts.read(partitions, this.#parts);
+    await this.#tasks.assign(partitions, standbys);
+    const kept = this.#tasks.all();
+    for (const task of kept) this.#starts.begin(task);
+    consumer.pause(partitions.filter((place) => !this.#tasks.reader(place)));
     this.#owned = new Set(partitions.map(placeName));
     this.#resting = false;
+    const fields = { application: topology.applicationId, partitions: partitions.length, standbys: standbys.length };
+    logger.info({ ...fields, kept: kept.length }, 'partitions assigned');
+    await this.#beginReady();
+  }
+
+  /** Begins tasks that have their state. Those that are not this worker's at the moment wait until it is known whether they are. */
+  async #beginReady(): Promise<void> {
+    if (this.#resting || this.#failure) return;
+    const begun = this.#tasks.beginReady();
+    const isNew = begun.map((task) => this.#starts?.begin(task)).includes(true);
+    this.#parts.consumer.resume(begun.flatMap((task) => task.queues.filter((queue) => this.#owned.has(placeName(queue)))));
     // Where a new group begins is settled now: a restart before its first commit must not begin later.
     if (isNew) await this.#commit();
-    const tasks = this.#tasks.all().length;
-    logger.info({ application: topology.applicationId, partitions: partitions.length, tasks, kept }, 'partitions assigned');
+    if (begun.length === 0) return;
+    const { logger, topology } = this.#context;
+    logger.info({ application: topology.applicationId, tasks: begun.length, running: this.#tasks.all().length }, 'tasks began');
+    this.#woken();
   }
 
   /** Commits what is done. The tasks rest until it is known whether their partitions come back. */
@@ -227,7 +249,7 @@ export class WorkerRun {
   async #lost(): Promise<void> {
     this.#resting = true;
     this.#forgetPartitions();
-    await this.#tasks.keepOnly([]);
+    await this.#tasks.lose();
     await this.#commits.abandon();
   }
 

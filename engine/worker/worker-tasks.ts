@@ -1,60 +1,85 @@
-import type { PartitionCounts } from '../compile/partition-counts.ts';
 import { changelogTopic, type SubTopology, type Topology } from '../compile/topology.ts';
 import type { StateStore } from '../model/state-store.ts';
-import type { FetchedBatch, Log, LogAdmin, TopicPartition } from '../ports.ts';
+import type { FetchedBatch, GroupSharing, Log, LogAdmin, TopicPartition } from '../ports.ts';
 import { openStateStore } from '../state/open-state-store.ts';
 import { BoundCodecs } from '../task/bound-codecs.ts';
 import { Task, type TaskServices } from '../task/task.ts';
+import { ChangelogReader } from './changelog-reader.ts';
+import { changelogsOf, fitStores, hasChangelogs } from './changelogs.ts';
+import { homeOf, keptState } from './kept-state.ts';
 import { placeName } from './place-name.ts';
-import { changelogsOf, restoreStores } from './restore-stores.ts';
+import { closeStores, type OpenStores, Replica, type ReplicaRole, type ReplicaServices } from './replica.ts';
 import { stoppedEarly } from './stopped-early.ts';
 import type { WorkerOptions } from './worker-options.ts';
 
 export interface TaskSources {
   readonly topology: Topology;
-  readonly counts: PartitionCounts;
   readonly log: Log;
   readonly admin: LogAdmin;
   readonly services: TaskServices;
   readonly clientId: string;
-  readonly options: Pick<WorkerOptions, 'guarantee' | 'maxTaskIdleMs' | 'state'>;
-  readonly stopping: AbortSignal;
+  readonly options: Pick<WorkerOptions, 'guarantee' | 'maxTaskIdleMs' | 'state' | 'standbys'>;
+  /** How far the group has processed partitions. */
+  processedTo(places: readonly TopicPartition[]): Promise<readonly number[]>;
+  /** Some tasks can begin. */
+  ready(): void;
+  /** What went wrong beside the worker's turns. */
+  failed(error: unknown): void;
 }
 
-/** What a task is made from, once its stores hold their rows. */
-interface Preparation {
+interface WantedTask {
+  readonly id: string;
   readonly sub: SubTopology;
   readonly partition: number;
-  readonly codecs: BoundCodecs;
-  readonly stores: ReadonlyMap<string, StateStore>;
+  readonly role: ReplicaRole;
 }
 
-/** The tasks of one worker: made for the partitions it is given, kept over a rebalance that gives the same ones back. */
+/** The tasks of one worker: those that run, those that are being restored, and those for which it stands by. */
 export class WorkerTasks {
   readonly #sources: TaskSources;
   readonly #local: readonly SubTopology[];
   readonly #codecs = new Map<number, Promise<BoundCodecs>>();
-  readonly #tasks = new Map<string, Task>();
-  #all: readonly Task[] = [];
-  #closed = false;
+  readonly #reader: ChangelogReader;
+  readonly #replicas = new Map<string, Replica>();
   /** The task that reads each partition. */
   readonly #readers = new Map<string, Task>();
+  #running: readonly Task[] = [];
+  #closed = false;
 
   constructor(sources: TaskSources) {
+    const { topology, services, log, admin, clientId } = sources;
+    const { clock, logger, metrics } = services;
+    const { applicationId } = topology;
     this.#sources = sources;
-    this.#local = sources.topology.subTopologies.filter((sub) => !sub.global);
+    this.#local = topology.subTopologies.filter((sub) => !sub.global);
+    this.#reader = new ChangelogReader({
+      ...{ log, admin, clientId, applicationId, clock, logger, metrics },
+      processedTo: (places) => sources.processedTo(places),
+      failed: (error) => sources.failed(error),
+    });
   }
 
+  /** Tasks that run. */
   all(): readonly Task[] {
-    return this.#all;
+    return this.#running;
   }
 
-  /** Topics that the group must share out, in lists of those that one task reads together. */
-  topics(): readonly (readonly string[])[] {
-    return this.#local.map((sub) => [...new Set(sub.entries.map((entry) => entry.topic))]);
+  /** What the group should know to share out the topics. */
+  sharing(): GroupSharing {
+    const { topology, options } = this.#sources;
+    const { standbys = 0, state = {} } = options;
+    const home = homeOf(state);
+    return {
+      together: this.#local.map((sub) => ({
+        topics: [...new Set(sub.entries.map(({ topic }) => topic))],
+        standbys: hasChangelogs(sub) ? standbys : 0,
+      })),
+      ...(home === undefined ? {} : { home }),
+      kept: () => keptState(topology.applicationId, this.#local, this.#replicas.values(), state),
+    };
   }
 
-  /** The task that reads a partition. */
+  /** The task that reads a partition, if it runs. */
   reader(place: TopicPartition): Task | undefined {
     return this.#readers.get(placeName(place));
   }
@@ -64,70 +89,98 @@ export class WorkerTasks {
     this.reader(batch)?.push(batch);
   }
 
+  /** Whether a store of this name is not complete yet, for some task that this worker is to run. */
+  isRestoring(store: string): boolean {
+    return [...this.#replicas.values()].some(
+      ({ role, task, sub }) => role === 'active' && !task && sub.stores.some(({ name }) => name === store),
+    );
+  }
+
   /**
-   * Makes the tasks of newly given partitions, restores their state and opens them; returns them. The caller says where their partitions
-   * begin; `processedTo` tells how far the group has processed one.
+   * Makes this worker's tasks those of the partitions it is given, and lets it stand by for those of `standbys`: others end, those that stay go
+   * on, and those that are new get ready beside the worker's turns.
    */
-  async add(partitions: readonly TopicPartition[], processedTo: (place: TopicPartition) => number): Promise<readonly Task[]> {
-    const { topology, log, admin, clientId, stopping, services, options } = this.#sources;
-    const prepared: Preparation[] = [];
-    const made: Task[] = [];
-    try {
-      for (const sub of this.#local) {
-        const mine = partitions.filter((place) => sub.entries.some((entry) => entry.topic === place.topic));
-        for (const partition of new Set(mine.map((place) => place.partition))) {
-          if (!this.#tasks.has(`${sub.id}_${partition}`)) prepared.push(await this.#prepare(sub, partition));
-        }
-      }
-      const changelogs = prepared.flatMap(({ sub, partition, stores }) =>
-        changelogsOf(topology, sub, partition, stores, processedTo),
-      );
-      const restored = await restoreStores(changelogs, { log, admin, logger: services.logger, clientId }, stopping);
-      if (restored > 0) services.logger.info({ tasks: prepared.length, restored }, 'state restored');
-      const { maxTaskIdleMs = 0, guarantee = 'at-least-once' } = options;
-      for (const { sub, partition, stores, codecs } of prepared)
-        made.push(new Task(topology, sub, partition, stores, codecs, services, { maxTaskIdleMs, guarantee }));
-      await Promise.all(made.map((task) => task.open()));
-      if (this.#closed) throw stoppedEarly();
-    } catch (error) {
-      await Promise.allSettled(made.map((task) => task.close()));
-      await Promise.allSettled(prepared.slice(made.length).map(({ stores }) => closeStores(stores)));
-      throw error;
+  async assign(partitions: readonly TopicPartition[], standbys: readonly TopicPartition[]): Promise<void> {
+    if (this.#closed) throw stoppedEarly();
+    const roles = new Map<string, WantedTask>();
+    for (const each of this.#tasksOf(standbys)) roles.set(each.id, { ...each, role: 'standby' });
+    for (const each of this.#tasksOf(partitions)) roles.set(each.id, { ...each, role: 'active' });
+    const gone = [...this.#replicas.values()].filter(({ id }) => !roles.has(id));
+    for (const { id } of gone) this.#replicas.delete(id);
+    // Those that go first: another worker may wait for their folders.
+    await Promise.all(gone.map((replica) => replica.drop()));
+    for (const [id, { sub, partition, role }] of roles) {
+      const replica = this.#replicas.get(id) ?? new Replica(sub, partition, this.#replicaServices());
+      this.#replicas.set(id, replica);
+      await replica.become(role);
     }
-    for (const task of made) this.#tasks.set(task.id, task);
     this.#index();
-    return made;
+  }
+
+  /** Lets tasks that are ready begin, and returns them. */
+  beginReady(): readonly Task[] {
+    const begun = [...this.#replicas.values()].filter(({ isReady }) => isReady).map((replica) => replica.begin());
+    if (begun.length > 0) this.#index();
+    return begun;
+  }
+
+  /** The partitions may be somebody else's: nothing runs, and stores stay with what is committed. */
+  async lose(): Promise<void> {
+    for (const replica of this.#replicas.values()) await replica.become('standby');
+    this.#index();
   }
 
   /** Settles when everything committed is on the disk. Errors: what stores say of it. */
   async settled(): Promise<void> {
-    for (const task of this.#all) for (const store of task.stores.values()) await store.settled?.();
+    for (const task of this.#running) for (const store of task.stores.values()) await store.settled?.();
   }
 
-  /** Closes the tasks that none of these partitions belongs to any more. */
-  async keepOnly(partitions: readonly TopicPartition[]): Promise<void> {
-    const kept = new Set(partitions.map((place) => this.reader(place)));
-    const gone = this.#all.filter((task) => !kept.has(task));
-    for (const task of gone) this.#tasks.delete(task.id);
-    this.#index();
-    // One that fails to close must not keep the others open.
-    const closed = await Promise.allSettled(gone.map((task) => task.close()));
-    for (const each of closed) if (each.status === 'rejected') throw each.reason;
-  }
-
-  /** Closes all tasks; tasks that are being made are closed as soon as they are. */
+  /** Closes all tasks; stores that are being opened are closed as soon as they are. */
   async close(): Promise<void> {
+    const ended = this.assign([], []);
     this.#closed = true;
-    await this.keepOnly([]);
+    await ended;
+    await this.#reader.close();
   }
 
   #index(): void {
-    this.#all = [...this.#tasks.values()];
+    this.#running = [...this.#replicas.values()].flatMap(({ task }) => task ?? []);
     this.#readers.clear();
-    for (const task of this.#all) for (const queue of task.queues) this.#readers.set(placeName(queue), task);
+    for (const task of this.#running) for (const queue of task.queues) this.#readers.set(placeName(queue), task);
   }
 
-  async #prepare(sub: SubTopology, partition: number): Promise<Preparation> {
+  #tasksOf(places: readonly TopicPartition[]): readonly Omit<WantedTask, 'role'>[] {
+    return this.#local.flatMap((sub) => {
+      const mine = places.filter(({ topic }) => sub.entries.some((entry) => entry.topic === topic));
+      return [...new Set(mine.map(({ partition }) => partition))].map((partition) => ({
+        id: `${sub.id}_${partition}`,
+        sub,
+        partition,
+      }));
+    });
+  }
+
+  #replicaServices(): ReplicaServices {
+    const { topology, admin, services, options, processedTo, ready, failed } = this.#sources;
+    const { maxTaskIdleMs = 0, guarantee = 'at-least-once' } = options;
+    return {
+      reader: this.#reader,
+      logger: services.logger,
+      open: ({ sub, partition }) => this.#open(sub, partition),
+      fit: async (_replica, { changelogs }) => {
+        const sources = changelogs.filter(({ isSource }) => isSource);
+        const processed = await processedTo(sources);
+        const ends = new Map(sources.map((place, i) => [placeName(place), processed[i] ?? 0]));
+        return fitStores(changelogs, { admin, logger: services.logger }, (place) => ends.get(placeName(place)) ?? 0);
+      },
+      make: ({ sub, partition }, { stores, codecs }) =>
+        new Task(topology, sub, partition, stores, codecs, services, { maxTaskIdleMs, guarantee }),
+      ready: () => ready(),
+      failed: (error) => failed(error),
+    };
+  }
+
+  async #open(sub: SubTopology, partition: number): Promise<OpenStores> {
     const { topology, options, services } = this.#sources;
     const { state = {} } = options;
     const { applicationId } = topology;
@@ -143,7 +196,7 @@ export class WorkerTasks {
       await closeStores(stores);
       throw error;
     }
-    return { sub, partition, codecs, stores };
+    return { stores, codecs, changelogs: changelogsOf(topology, sub, partition, stores) };
   }
 
   #codecsOf(sub: SubTopology): Promise<BoundCodecs> {
@@ -151,8 +204,4 @@ export class WorkerTasks {
     this.#codecs.set(sub.id, bound);
     return bound;
   }
-}
-
-async function closeStores(stores: ReadonlyMap<string, StateStore>): Promise<void> {
-  await Promise.allSettled([...stores.values()].map(async (store) => store.close()));
 }

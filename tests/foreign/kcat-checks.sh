@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# What kcat (librdkafka, C) does with the broker at $1. Prints `ok NAME` or `FAIL NAME: what came instead` for each check.
+# What kcat (librdkafka, C) does with the broker at $1, and with the one at $2 when it is given, which speaks TLS under the authority $3 and
+# knows ada. Prints `ok NAME` or `FAIL NAME: what came instead` for each check.
 set -uo pipefail
-bootstrap=$1
+bootstrap=$1 secure=${2:-} ca=${3:-}
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 run=$$
 ours() { node --import tsx "$root/tests/foreign/our-client.ts" "$@"; }
@@ -68,3 +69,13 @@ head -c 1500000 /dev/zero | tr '\0' 'x' >"${TMPDIR:-/tmp}/kcat-large-$run"
 large=$(timeout 30 kcat -b "$bootstrap" -P -t "$t" -X message.max.bytes=5000000 "${TMPDIR:-/tmp}/kcat-large-$run" 2>&1)
 rm -f "${TMPDIR:-/tmp}/kcat-large-$run"
 expect 'a record above max.message.bytes is refused' yes "$(grep -qi 'too large' <<<"$large" && echo yes || echo "$large")"
+
+if [ -n "$secure" ]; then
+  login() { timeout 30 kcat -b "$secure" -m 3 -L -X security.protocol=SASL_SSL -X ssl.ca.location="$ca" -X sasl.username=ada "$@" 2>&1; }
+  for mechanism in PLAIN SCRAM-SHA-256 SCRAM-SHA-512; do
+    found=$(login -X sasl.mechanism=$mechanism -X sasl.password=pencil)
+    expect "$mechanism through TLS" yes "$(grep -q '1 brokers:' <<<"$found" && echo yes || echo "$found")"
+    found=$(login -X sasl.mechanism=$mechanism -X sasl.password=guess)
+    expect "a wrong password is refused by $mechanism" yes "$(grep -q 'SASL authentication error' <<<"$found" && echo yes || echo "$found")"
+  done
+fi

@@ -4,7 +4,7 @@
 # installed here is skipped by name with the reason; with CI=true that is a failure.
 #
 #   tests/foreign/run.sh                       everything
-#   FOREIGN_BOOTSTRAP=host:port …/run.sh       the same clients against another broker, without the registry
+#   FOREIGN_BOOTSTRAP=host:port …/run.sh       the same clients against another broker, without the registry, TLS and users
 set -uo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$root" || exit 2
@@ -66,23 +66,25 @@ install_java() {
     || { reason="Maven could not fetch it: $(grep -m1 ERROR "$work/mvn.log")"; return 1; }
 }
 
-registry=
+registry= secure= ca=
 if [ -n "${FOREIGN_BOOTSTRAP:-}" ]; then
   bootstrap=$FOREIGN_BOOTSTRAP
 else
   start_server
-  read -r bootstrap registry < <(node -e 'const s = JSON.parse(require("fs").readFileSync(process.argv[1])); console.log(s.bootstrap, s.registry)' "$work/serve.json")
+  read -r bootstrap registry secure ca < <(node -e 'const s = JSON.parse(require("fs").readFileSync(process.argv[1])); console.log(s.bootstrap, s.registry, s.secure, s.ca)' "$work/serve.json")
 fi
 
 reason=
-if install_kcat; then note < <(bash tests/foreign/kcat-checks.sh "$bootstrap" 2>"$work/kcat.log"); else missing kcat "$reason"; fi
+if install_kcat; then note < <(bash tests/foreign/kcat-checks.sh "$bootstrap" ${secure:+"$secure" "$ca"} 2>"$work/kcat.log"); else missing kcat "$reason"; fi
 if install_python; then
   note < <("$work/venv/bin/python" tests/foreign/python_checks.py "$bootstrap" ${registry:+"$registry"} 2>"$work/python.log")
+  [ -z "$secure" ] || note < <("$work/venv/bin/python" tests/foreign/security_checks.py "$secure" "$ca" 2>"$work/python-security.log")
 else
   missing 'python confluent-kafka' "$reason"
 fi
 if install_java; then
   note < <(java -Xmx256m -cp "$work/jars/*" tests/foreign/java/JavaChecks.java "$bootstrap" 2>"$work/java.log")
+  [ -z "$secure" ] || note < <(java -Xmx256m -cp "$work/jars/*" tests/foreign/java/SecurityChecks.java "$secure" "$ca" 2>"$work/java-security.log")
 else
   missing 'java kafka-clients' "$reason"
 fi

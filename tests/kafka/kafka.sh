@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # A real Apache Kafka with one node, for the tests that compare with it: no container needed, only Java 17 and Maven.
 #
-#   tests/kafka/kafka.sh up [PORT]     install if needed, start, print `127.0.0.1:PORT`; PORT is 19092 unless given, PORT+1 is the controller's
+#   tests/kafka/kafka.sh up [PORT]     install if needed, start, print `127.0.0.1:PORT`; PORT is 19092 unless given, PORT+1 is the controller's,
+#                                      PORT+2 speaks TLS and wants a user: ada with the password pencil
 #   tests/kafka/kafka.sh down          stop it
+#   tests/kafka/kafka.sh kill          stop it as a crash would
 #   tests/kafka/kafka.sh clean         stop it and forget its topics
 #   tests/kafka/kafka.sh test [PORT]   up, then the tests that can run against it, then down
 #
@@ -13,7 +15,8 @@ root=$(cd "$here/../.." && pwd)
 version=${KAFKA_VERSION:-4.4.0}
 home=$root/.cache/kafka
 jars=$home/jars-$version
-data=$home/data-$version
+data=$home/data-$version-users
+certificates=$root/connectors/kafka/fixtures/certificates
 pid_file=$home/broker.pid
 log=$home/broker.log
 
@@ -35,11 +38,11 @@ write_properties() {
   cat >"$home/server.properties" <<P
 process.roles=broker,controller
 node.id=1
-listeners=PLAINTEXT://127.0.0.1:$1,CONTROLLER://127.0.0.1:$(($1 + 1))
-advertised.listeners=PLAINTEXT://127.0.0.1:$1
+listeners=PLAINTEXT://127.0.0.1:$1,CONTROLLER://127.0.0.1:$(($1 + 1)),SECURE://127.0.0.1:$(($1 + 2))
+advertised.listeners=PLAINTEXT://127.0.0.1:$1,SECURE://127.0.0.1:$(($1 + 2))
 controller.listener.names=CONTROLLER
 controller.quorum.voters=1@127.0.0.1:$(($1 + 1))
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURE:SASL_SSL
 inter.broker.listener.name=PLAINTEXT
 log.dirs=$data
 auto.create.topics.enable=false
@@ -53,7 +56,17 @@ transaction.state.log.min.isr=1
 transaction.state.log.num.partitions=4
 share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
+listener.name.secure.ssl.keystore.type=PEM
+listener.name.secure.ssl.keystore.location=$home/broker.pem
+listener.name.secure.sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512,OAUTHBEARER
+listener.name.secure.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_ada="pencil";
+listener.name.secure.scram-sha-256.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
+listener.name.secure.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
+listener.name.secure.oauthbearer.sasl.jaas.config=org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required unsecuredLoginStringClaim_sub="broker";
+listener.name.secure.scram-sha-256.connections.max.reauth.ms=2000
 P
+  # Key and certificate in one file, as Kafka wants them.
+  cat "$certificates/broker.key" "$certificates/broker.pem" >"$home/broker.pem"
 }
 
 up() {
@@ -63,7 +76,8 @@ up() {
     install
     write_properties "$port"
     if [ ! -f "$data/meta.properties" ]; then
-      java_tool kafka.tools.StorageTool format -t "$(java_tool kafka.tools.StorageTool random-uuid)" -c "$home/server.properties" >"$log" 2>&1 \
+      java_tool kafka.tools.StorageTool format -t "$(java_tool kafka.tools.StorageTool random-uuid)" -c "$home/server.properties" \
+        --add-scram 'SCRAM-SHA-256=[name=ada,password=pencil]' --add-scram 'SCRAM-SHA-512=[name=ada,password=pencil]' >"$log" 2>&1 \
         || { tail -5 "$log" >&2; give_up 'its folder could not be formatted'; }
     fi
     nohup setsid java -Xms"${KAFKA_HEAP:-512m}" -Xmx"${KAFKA_HEAP:-512m}" -Dlog4j2.configurationFile="$here/log4j2.properties" -cp "$jars/*" kafka.Kafka "$home/server.properties" \
@@ -88,17 +102,28 @@ down() {
   rm -f "$pid_file"
 }
 
+crash() {
+  running || { rm -f "$pid_file"; return 0; }
+  local pid
+  pid=$(cat "$pid_file")
+  kill -9 "$pid"
+  for _ in $(seq 1 50); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
+  rm -f "$pid_file"
+}
+
 case ${1:-} in
   up) up "${2:-19092}" ;;
   down) down ;;
+  kill) crash ;;
   clean) down; rm -rf "$data" ;;
   test)
     bootstrap=$(up "${2:-19092}")
     trap down EXIT
     cd "$root"
     # With the script at hand a test may restart the broker.
-    MILLRACE_TEST_KAFKA=$bootstrap MILLRACE_TEST_KAFKA_SCRIPT=$here/kafka.sh npx vitest run --no-file-parallelism connectors/kafka/client engine/worker/worker.test.ts engine/worker/worker-crash.test.ts \
-      engine/worker/exactly-once.test.ts engine/worker/restore-stores.test.ts cli/commands/dlq.test.ts
+    MILLRACE_TEST_KAFKA=$bootstrap MILLRACE_TEST_KAFKA_SECURE=127.0.0.1:$((${bootstrap##*:} + 2)) MILLRACE_TEST_KAFKA_SCRIPT=$here/kafka.sh \
+      npx vitest run --no-file-parallelism connectors/kafka/client engine/worker/worker.test.ts engine/worker/worker-crash.test.ts \
+      engine/worker/exactly-once.test.ts engine/worker/changelog-reader.test.ts cli/commands/dlq.test.ts
     ;;
-  *) sed -n '2,9p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+  *) sed -n '2,10p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac

@@ -27,7 +27,11 @@ export function profileOf(random: SeededRandom, { survivesZombies = false, repea
       partitions: random.between(1, 4),
       workers: random.between(1, 3),
       inputsOver: random.pick(['0ms', '500ms', '4s'] as const),
-      worker: { guarantee, commitInterval: random.pick(['20ms', '100ms', '500ms'] as const) },
+      worker: {
+        guarantee,
+        commitInterval: random.pick(['20ms', '100ms', '500ms'] as const),
+        standbys: random.between(0, 2),
+      },
     },
   };
 }

@@ -48,6 +48,7 @@ export class BrokerConnection {
   readonly #socket: Socket;
   readonly #clientId: string;
   readonly #requestTimeoutMs: number;
+  readonly #isTls: boolean;
   readonly #meter: ClientMeter | undefined;
   readonly #session: Session | undefined;
   readonly #pending = new Map<number, Pending>();
@@ -63,12 +64,13 @@ export class BrokerConnection {
     socket: Socket,
     clientId: string,
     requestTimeoutMs: number,
-    { login, meter }: ConnectionParts,
+    { tls, login, meter }: ConnectionParts,
   ) {
     this.address = address;
     this.#socket = socket;
     this.#clientId = clientId;
     this.#requestTimeoutMs = requestTimeoutMs;
+    this.#isTls = tls !== undefined;
     this.#meter = meter;
     this.#session = login && new Session(login, this.#sessionChannel());
     const frames = new FrameReader(RESPONSE_BYTES_MAX, (frame) => this.#receive(frame));
@@ -82,7 +84,8 @@ export class BrokerConnection {
       }
     });
     socket.on('error', (cause) => {
-      this.#close(tlsError(address, cause) ?? unreachable(address, `closed the connection (${cause.message})`, cause), 'broker');
+      const what = `closed the connection (${cause.message})${this.#closingHint()}`;
+      this.#close(tlsError(address, cause) ?? unreachable(address, what, cause), 'broker');
     });
     socket.on('close', () => this.#close(unreachable(address, `closed the connection${this.#closingHint()}`), 'broker'));
   }
@@ -131,7 +134,7 @@ export class BrokerConnection {
    * Errors: STREAM_KAFKA_VERSION when there is none; STREAM_KAFKA_UNREACHABLE when the connection goes or the time is up.
    */
   request<Q, R>(api: Api<Q, R>, body: Writable<Q>, options: RequestOptions = {}): Promise<R> {
-    const renewal = this.#session?.renewal();
+    const renewal = this.#closed ? undefined : this.#session?.renewal();
     return renewal === undefined ? this.#ask(api, body, options) : renewal.then(() => this.request(api, body, options));
   }
 
@@ -230,7 +233,8 @@ export class BrokerConnection {
   /** What may be behind it when the other side ends the connection over the very first requests. */
   #closingHint(): string {
     if (this.#pending.has(VERSIONS_REQUEST)) {
-      return ' over the first request (a port of TLS does that: set tls; so does what is no Kafka, or one older than 0.10)';
+      const kind = this.#isTls ? 'wants a certificate does that: set tls.cert and tls.key' : 'speaks TLS does that: set tls';
+      return ` over the first request (a port that ${kind}; so does what is no Kafka, or one older than 0.10)`;
     }
     if (!this.#session && this.#pending.has(VERSIONS_REQUEST + 1)) {
       return ' over the first request after its versions (a port that wants a user does that: set sasl)';

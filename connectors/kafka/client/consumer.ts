@@ -2,6 +2,7 @@ import { StreamError } from '../../../engine/model/stream-error.ts';
 import type {
   FetchedBatch,
   GroupMetadata,
+  GroupSharing,
   LogConsumer,
   LogConsumerOptions,
   OffsetAndMetadata,
@@ -45,12 +46,12 @@ export class KafkaConsumer implements LogConsumer {
   async subscribe(
     topics: readonly string[],
     listener: RebalanceListener,
-    together: readonly (readonly string[])[] = [],
+    sharing: GroupSharing = { together: [] },
   ): Promise<void> {
     this.#listener = listener;
     await this.#cluster.refresh(topics, this.#group.closing);
     for (const topic of topics) await this.#cluster.partitions(topic);
-    this.#group.subscribe(topics, together, () => this.#wake.abort());
+    this.#group.subscribe(topics, sharing, () => this.#wake.abort());
   }
 
   async poll(maxWaitMs: number): Promise<readonly FetchedBatch[]> {
@@ -122,7 +123,7 @@ export class KafkaConsumer implements LogConsumer {
     const given = this.#owned;
     this.#owned = [];
     if (given.length > 0) await (lost ? this.#listener?.lost(given) : this.#listener?.revoked(given));
-    const { partitions, gap } = await this.#group.join();
+    const { partitions, standbys, gap } = await this.#group.join();
     // Given up in good order, and then a generation was missed: somebody else may have gone on with them.
     if (gap && !lost && given.length > 0) await this.#listener?.lost(given);
     const committed = new Map((await this.#group.committed(partitions)).map((each) => [nameOf(each), each.offset]));
@@ -132,7 +133,7 @@ export class KafkaConsumer implements LogConsumer {
     this.#owned = partitions;
     // Fetching begins while the listener gets ready; nothing is handed out before it is.
     this.#fetcher.assign(partitions.map((place) => ({ ...place, offset: committed.get(nameOf(place)) ?? 0 })));
-    await this.#listener?.assigned(partitions);
+    await this.#listener?.assigned(partitions, standbys);
   }
 
   async #initialOffsets(places: readonly TopicPartition[]): Promise<readonly number[]> {

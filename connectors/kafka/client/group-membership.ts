@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { isStreamError, StreamError } from '../../../engine/model/stream-error.ts';
-import type { GroupMetadata, OffsetAndMetadata, TopicPartition } from '../../../engine/ports.ts';
+import type { GroupMetadata, GroupSharing, OffsetAndMetadata, TopicPartition } from '../../../engine/ports.ts';
 import { ERROR } from '../wire/error-codes.ts';
 import { Heartbeat } from '../wire/messages/heartbeat.ts';
 import { JoinGroup } from '../wire/messages/join-group.ts';
@@ -11,10 +11,18 @@ import type { BrokerConnection } from './broker-connection.ts';
 import { LEAVE_TIMEOUT_MS } from './client-options.ts';
 import type { Cluster, Purpose } from './cluster.ts';
 import { commitOffsets, fetchCommitted, groupChanged } from './group-offsets.ts';
-import { assignTogether, decodeAssignment, decodeSubscription, encodeAssignment, encodeSubscription } from './group-protocol.ts';
+import {
+  decodeAssignment,
+  decodeSubscription,
+  encodeAssignment,
+  encodeSubscription,
+  PROTOCOLS,
+  type Share,
+} from './group-protocol.ts';
 import { kafkaError, unreachable } from './kafka-error.ts';
+import { assignRange } from './range-assignor.ts';
+import { assignSticky } from './sticky-assignor.ts';
 
-const PROTOCOL = { type: 'consumer', name: 'range' };
 /** How long members may take to finish their work and join again. */
 const REBALANCE_TIMEOUT_MS = 60_000;
 /** Heartbeats in a session. */
@@ -26,6 +34,8 @@ const GROUP_CHANGED: ReadonlySet<number> = new Set([
   ERROR.ILLEGAL_GENERATION,
 ]);
 
+type Protocols = readonly { readonly name: string; readonly metadata: Buffer }[];
+
 let nextMember = 0;
 
 export interface MembershipOptions {
@@ -35,8 +45,7 @@ export interface MembershipOptions {
 }
 
 /** What joining gave. */
-export interface Joined {
-  readonly partitions: readonly TopicPartition[];
+export interface Joined extends Share {
   /** A generation passed in which this member had no part: what it held before may have been somebody else's meanwhile. */
   readonly gap: boolean;
 }
@@ -51,12 +60,16 @@ export class GroupMembership {
   readonly #purpose: Purpose = `group-${nextMember++}`;
   readonly #closing = new AbortController();
   #topics: readonly string[] = [];
-  #together: readonly (readonly string[])[] = [];
+  #sharing: GroupSharing = { together: [] };
+  /** The last assignment, which its member would rather have again. */
+  #owned: readonly TopicPartition[] = [];
   #memberId = '';
   #generation = -1;
   #connection: BrokerConnection | undefined;
   /** Set when the group must be joined again; `lost` when the partitions are somebody else's already. */
   #rejoin: 'revoke' | 'lost' | undefined;
+  /** A request to join is under way, or about to be: the broker hears from this member by it. */
+  #joining = false;
   #onChange: () => void = () => {};
 
   constructor(cluster: Cluster, options: MembershipOptions) {
@@ -65,9 +78,9 @@ export class GroupMembership {
     setMaxListeners(0, this.#closing.signal);
   }
 
-  subscribe(topics: readonly string[], together: readonly (readonly string[])[], onChange: () => void): void {
+  subscribe(topics: readonly string[], sharing: GroupSharing, onChange: () => void): void {
     this.#topics = topics;
-    this.#together = together;
+    this.#sharing = sharing;
     this.#onChange = onChange;
     this.#rejoin = 'revoke';
   }
@@ -102,15 +115,23 @@ export class GroupMembership {
   async join(): Promise<Joined> {
     const before = this.#generation;
     let lost = this.#rejoin === 'lost';
-    const attempt = async (): Promise<readonly TopicPartition[]> => {
+    this.#joining = true;
+    // The same for each attempt: a member that says something else is taken to want another assignment.
+    const protocols = this.#protocols();
+    const attempt = async (): Promise<Share> => {
       try {
-        return await this.#joinAndSync();
+        return await this.#joinAndSync(protocols);
       } finally {
         lost ||= this.#rejoin === 'lost';
       }
     };
-    const partitions = await this.#cluster.retry(`joining group '${this.#options.groupId}'`, attempt, this.#closing.signal);
-    return { partitions, gap: lost || this.#generation !== before + 1 };
+    try {
+      const share = await this.#cluster.retry(`joining group '${this.#options.groupId}'`, attempt, this.#closing.signal);
+      this.#owned = share.partitions;
+      return { ...share, gap: lost || this.#generation !== before + 1 };
+    } finally {
+      this.#joining = false;
+    }
   }
 
   async commit(offsets: readonly (TopicPartition & OffsetAndMetadata)[]): Promise<void> {
@@ -155,10 +176,20 @@ export class GroupMembership {
     this.#cluster.release(this.#purpose);
   }
 
-  async #joinAndSync(): Promise<readonly TopicPartition[]> {
+  #protocols(): Protocols {
+    const { home = '', kept } = this.#sharing;
+    const data = { generation: this.#generation, owned: this.#owned, kept: kept?.() ?? [], home };
+    return [
+      { name: PROTOCOLS.sticky, metadata: encodeSubscription(this.#topics, data) },
+      { name: PROTOCOLS.range, metadata: encodeSubscription(this.#topics) },
+    ];
+  }
+
+  async #joinAndSync(protocols: Protocols): Promise<Share> {
     const connection = await this.#coordinator();
-    const joined = await this.#joinOnce(connection);
-    const assignments = joined.leader === joined.memberId ? await this.#shareOut(joined.members) : [];
+    const joined = await this.#joinOnce(connection, protocols);
+    const protocolName = joined.protocolName ?? PROTOCOLS.range;
+    const assignments = joined.leader === joined.memberId ? await this.#shareOut(joined.members, protocolName) : [];
     const synced = await connection.request(
       SyncGroup,
       {
@@ -166,8 +197,8 @@ export class GroupMembership {
         generationId: joined.generationId,
         memberId: joined.memberId,
         groupInstanceId: this.#options.groupInstanceId,
-        protocolType: PROTOCOL.type,
-        protocolName: PROTOCOL.name,
+        protocolType: PROTOCOLS.type,
+        protocolName,
         assignments,
       },
       { timeoutMs: REBALANCE_TIMEOUT_MS * 2 },
@@ -179,7 +210,7 @@ export class GroupMembership {
     return decodeAssignment(synced.assignment);
   }
 
-  async #joinOnce(connection: BrokerConnection) {
+  async #joinOnce(connection: BrokerConnection, protocols: Protocols) {
     for (let asked = false; ; asked = true) {
       const joined = await connection.request(
         JoinGroup,
@@ -189,8 +220,8 @@ export class GroupMembership {
           rebalanceTimeoutMs: REBALANCE_TIMEOUT_MS,
           memberId: this.#memberId,
           groupInstanceId: this.#options.groupInstanceId,
-          protocolType: PROTOCOL.type,
-          protocols: [{ name: PROTOCOL.name, metadata: encodeSubscription(this.#topics) }],
+          protocolType: PROTOCOLS.type,
+          protocols,
         },
         { timeoutMs: REBALANCE_TIMEOUT_MS * 2 },
       );
@@ -202,8 +233,8 @@ export class GroupMembership {
     }
   }
 
-  async #shareOut(members: readonly { readonly memberId: string; readonly metadata: Buffer }[]) {
-    const everyone = members.map(({ memberId, metadata }) => ({ memberId, topics: decodeSubscription(metadata) }));
+  async #shareOut(members: readonly { readonly memberId: string; readonly metadata: Buffer }[], protocolName: string) {
+    const everyone = members.map(({ memberId, metadata }) => ({ memberId, ...decodeSubscription(metadata) }));
     const topics = [...new Set(everyone.flatMap((member) => member.topics))];
     await this.#cluster.refresh(topics, this.#closing.signal);
     const counts = new Map(
@@ -212,17 +243,20 @@ export class GroupMembership {
         return count === undefined ? [] : [[topic, count] as const];
       }),
     );
-    const assigned = assignTogether(everyone, counts, this.#together);
-    return [...assigned].map(([memberId, places]) => ({ memberId, assignment: encodeAssignment(places) }));
+    const { together } = this.#sharing;
+    const shares =
+      protocolName === PROTOCOLS.sticky ? assignSticky(everyone, counts, together) : assignRange(everyone, counts, together);
+    return [...shares].map(([memberId, share]) => ({ memberId, assignment: encodeAssignment(share) }));
   }
 
-  /** Sends heartbeats as long as the generation stands. */
+  /** Sends heartbeats as long as the generation stands, and until it joins the next one: finishing work for it may take longer than a session. */
   async #beat(generation: number): Promise<void> {
     const { groupId, groupInstanceId, sessionTimeoutMs } = this.#options;
     const intervalMs = sessionTimeoutMs / BEATS_PER_SESSION;
     const stands = (): boolean =>
       this.#generation === generation &&
-      this.#rejoin === undefined &&
+      this.#rejoin !== 'lost' &&
+      !this.#joining &&
       !this.#closing.signal.aborted &&
       !this.#cluster.closing.aborted;
     for (let failures = 0; ; ) {

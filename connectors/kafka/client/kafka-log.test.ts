@@ -6,8 +6,8 @@ import type { FetchedBatch, Log, LogConsumer, RebalanceListener, TopicPartition 
 import { type EmbeddedKafka, startEmbeddedKafka } from '../embedded/index.ts';
 import { LeaveGroup } from '../wire/messages/leave-group.ts';
 import { BrokerConnection } from './broker-connection.ts';
-import { assignTogether } from './group-protocol.ts';
 import { kafkaLog } from './kafka-log.ts';
+import { assignRange } from './range-assignor.ts';
 
 /** A real Apache Kafka to run against instead of the embedded broker: `tests/kafka/kafka.sh test`. */
 const REAL_KAFKA = process.env.MILLRACE_TEST_KAFKA;
@@ -84,13 +84,14 @@ async function join(
   groupId: string,
   topics: readonly string[],
   clientId: string,
+  sessionTimeoutMs = 2_000,
 ): Promise<{ consumer: LogConsumer; owned: Owned }> {
   const consumer = log.consumer({
     groupId,
     clientId,
     isolation: 'read_committed',
     offsetReset: 'earliest',
-    sessionTimeoutMs: 2_000,
+    sessionTimeoutMs,
   });
   cleanups.push(() => consumer.close());
   const owned = new Owned();
@@ -222,14 +223,14 @@ describe('a group', () => {
 
   test('ranges give every partition to exactly one member', () => {
     const members = ['c', 'a', 'b'].map((memberId) => ({ memberId, topics: ['t'] }));
-    const assigned = assignTogether(members, new Map([['t', 7]]));
+    const assigned = assignRange(members, new Map([['t', 7]]));
     expect(
       [...assigned.values()]
-        .flat()
+        .flatMap(({ partitions }) => partitions)
         .map(({ partition }) => partition)
         .sort(),
     ).toEqual([0, 1, 2, 3, 4, 5, 6]);
-    expect(assigned.get('a')).toHaveLength(3);
+    expect(assigned.get('a')?.partitions).toHaveLength(3);
   });
 
   test('topics that belong together keep equal partition numbers on one member, however many partitions each has', () => {
@@ -240,13 +241,14 @@ describe('a group', () => {
       ['one', 1],
       ['two', 1],
     ]);
-    const assigned = assignTogether(members, counts, [['x', 'y'], ['one'], ['two']]);
-    for (const places of assigned.values()) {
+    const assigned = assignRange(members, counts, [{ topics: ['x', 'y'] }, { topics: ['one'] }, { topics: ['two'] }]);
+    for (const { partitions: places } of assigned.values()) {
       const numbersOf = (name: string) => places.filter(({ topic }) => topic === name).map(({ partition }) => partition);
       for (const number of numbersOf('y')) expect(numbersOf('x')).toContain(number);
     }
-    expect([...assigned.values()].flat()).toHaveLength(12);
-    const owner = (name: string) => [...assigned].find(([, places]) => places.some(({ topic }) => topic === name))?.[0];
+    expect([...assigned.values()].flatMap(({ partitions }) => partitions)).toHaveLength(12);
+    const owner = (name: string) =>
+      [...assigned].find(([, { partitions }]) => partitions.some(({ topic }) => topic === name))?.[0];
     expect(owner('one')).not.toBe(owner('two'));
   });
 
@@ -255,15 +257,15 @@ describe('a group', () => {
       { memberId: 'a', topics: ['x', 'y'] },
       { memberId: 'b', topics: ['x'] },
     ];
-    const assigned = assignTogether(
+    const assigned = assignRange(
       members,
       new Map([
         ['x', 2],
         ['y', 2],
       ]),
     );
-    expect(assigned.get('b')).toEqual([{ topic: 'x', partition: 1 }]);
-    expect(assigned.get('a')).toHaveLength(3);
+    expect(assigned.get('b')?.partitions).toEqual([{ topic: 'x', partition: 1 }]);
+    expect(assigned.get('a')?.partitions).toHaveLength(3);
   });
 });
 
@@ -430,6 +432,34 @@ describe('a member', () => {
     expect(await take(consumer, 3)).toEqual(numbers(3));
     expect(owned.events).toEqual(['assigned 1', 'lost', 'assigned 1']);
     await consumer.commit([{ topic, partition: 0, offset: 3, metadata: '' }]);
+    expect(await log.admin().committedOffsets(groupId)).toMatchObject([{ topic, partition: 0, offset: 3 }]);
+  });
+
+  test('that takes longer than its session to finish its work for a rebalance is still in the group, and commits', async () => {
+    const { log } = await start();
+    const topic = await topicOf(log, 2);
+    const groupId = own('group');
+    const sessionTimeoutMs = 600;
+    const { consumer, owned } = await join(log, groupId, [topic], 'one', sessionTimeoutMs);
+    await consumer.poll(10);
+    owned.revoked = async () => {
+      const begun = performance.now();
+      while (performance.now() - begun < 2 * sessionTimeoutMs) await new Promise((resolve) => setTimeout(resolve, 20));
+      await consumer.commit([{ topic, partition: 0, offset: 3, metadata: '' }]);
+    };
+    const second = await join(log, groupId, [topic], 'two', sessionTimeoutMs);
+    const state = { over: false };
+    cleanups.push(() => {
+      state.over = true;
+    });
+    const pump = async (member: LogConsumer): Promise<void> => {
+      while (!state.over) await member.poll(50);
+    };
+    const pumps = [pump(consumer), pump(second.consumer)];
+    await expect.poll(() => [owned.partitions.length, second.owned.partitions.length], { timeout: 10_000 }).toEqual([1, 1]);
+    state.over = true;
+    await Promise.all(pumps);
+    expect(owned.events).toEqual(['assigned 2', 'assigned 1']);
     expect(await log.admin().committedOffsets(groupId)).toMatchObject([{ topic, partition: 0, offset: 3 }]);
   });
 

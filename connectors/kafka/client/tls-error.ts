@@ -20,9 +20,9 @@ const ADVICE: Readonly<Record<string, string>> = {
   CERT_REVOKED: 'renew it, and restart the broker with it',
 };
 
-/** How OpenSSL calls the other side's wish for a certificate of ours. */
-const WANTS_CERTIFICATE = /CERTIFICATE_REQUIRED|ALERT_BAD_CERTIFICATE|ALERT_UNKNOWN_CA|ALERT_CERTIFICATE_/i;
-const NOT_TLS = /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|UNKNOWN_PROTOCOL|UNEXPECTED_MESSAGE/i;
+/** How OpenSSL calls the other side's wish for a certificate of ours: in a code with underscores, or in a message with spaces. */
+const WANTS_CERTIFICATE = /CERTIFICATE.REQUIRED|ALERT.BAD.CERTIFICATE|ALERT.UNKNOWN.CA|ALERT.CERTIFICATE/i;
+const NOT_TLS = /WRONG.VERSION.NUMBER|PACKET.LENGTH.TOO.LONG|HTTP.REQUEST|UNKNOWN.PROTOCOL|UNEXPECTED.MESSAGE/i;
 
 /**
  * A failure of TLS as one of the family: STREAM_KAFKA_TLS (external/process/stop) naming the broker, the reason and what to do. Undefined

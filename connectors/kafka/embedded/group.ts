@@ -189,7 +189,6 @@ export class Group {
   /** A static member is back under a new id: its assignment waits for it, and nobody else needs to know. */
   #replace(holder: Member, request: JoinRequest, resolve: (answer: JoinAnswer) => void): void {
     const wasLeader = this.#leader === holder.id;
-    const unchanged = sameProtocols(holder.protocols, request.protocols);
     holder.join?.({ ...NO_GENERATION, errorCode: ERROR.FENCED_INSTANCE_ID, memberId: holder.id });
     holder.sync?.(syncAnswer(ERROR.FENCED_INSTANCE_ID));
     clearTimeout(holder.session);
@@ -197,7 +196,8 @@ export class Group {
     const member = this.#newMember(`${request.groupInstanceId}-${randomUUID()}`, request);
     member.assignment = holder.assignment;
     if (wasLeader) this.#leader = member.id;
-    if (this.#state === 'Stable' && unchanged && !wasLeader) {
+    const isSame = this.#protocol === sharedProtocol(request.protocols, this.members);
+    if (this.#state === 'Stable' && isSame && !wasLeader) {
       this.#beat(member);
       resolve(this.#joined(member));
       return;

@@ -2,6 +2,7 @@ import { StreamError } from '../../model/stream-error.ts';
 import type {
   FetchedBatch,
   GroupMetadata,
+  GroupSharing,
   LogConsumer,
   LogConsumerOptions,
   OffsetAndMetadata,
@@ -44,7 +45,7 @@ export class SimulatedConsumer implements LogConsumer {
   async subscribe(
     topics: readonly string[],
     listener: RebalanceListener,
-    together: readonly (readonly string[])[] = [],
+    { together }: GroupSharing = { together: [] },
   ): Promise<void> {
     this.#listener = listener;
     await this.#world.request<void>(this.#process, 'metadata', (reply) => {
@@ -161,7 +162,7 @@ export class SimulatedConsumer implements LogConsumer {
     const given = this.#owned;
     this.#owned = [];
     if (given.length > 0) await (lost ? this.#listener?.lost(given) : this.#listener?.revoked(given));
-    const { partitions, gap } = await this.#join();
+    const { partitions, standbys, gap } = await this.#join();
     // Given up in good order, and then a generation was missed: somebody else may have gone on with them.
     if (gap && !lost && given.length > 0) await this.#listener?.lost(given);
     const committed = new Map((await this.committed(partitions)).map((each) => [nameOf(each), each.offset]));
@@ -171,16 +172,16 @@ export class SimulatedConsumer implements LogConsumer {
     }));
     this.#owned = partitions;
     this.#fetcher.assign(positions);
-    await this.#listener?.assigned(partitions);
+    await this.#listener?.assigned(partitions, standbys);
   }
 
-  async #join(): Promise<Pick<Membership, 'partitions'> & { readonly gap: boolean }> {
+  async #join(): Promise<Omit<Membership, 'generation'> & { readonly gap: boolean }> {
     const before = this.#generation;
     let lost = this.#rejoin === 'lost';
     for (;;) {
       const member = this.#member;
       if (!member) throw new Error('subscribe comes before poll');
-      const { generation, partitions } = await this.#request<Membership>('join', (reply) => {
+      const { generation, partitions, standbys } = await this.#request<Membership>('join', (reply) => {
         // A join that a close has overtaken never becomes a member.
         if (!this.#closed) this.#group.join(member, reply.ok);
       });
@@ -191,7 +192,7 @@ export class SimulatedConsumer implements LogConsumer {
           this.#process,
           `generation ${generation}: ${partitions.map(({ topic, partition }) => `${topic}-${partition}`)}`,
         );
-        return { partitions, gap: lost || generation !== before + 1 };
+        return { partitions, standbys, gap: lost || generation !== before + 1 };
       }
       // The answer was too long on its way: the group has gone on without this member.
       lost = true;

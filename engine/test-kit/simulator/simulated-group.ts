@@ -1,4 +1,4 @@
-import type { OffsetAndMetadata, TopicPartition } from '../../ports.ts';
+import type { OffsetAndMetadata, SharedTopics, TopicPartition } from '../../ports.ts';
 import type { SimulatedProcess } from './schedule.ts';
 import type { World } from './world.ts';
 
@@ -12,7 +12,7 @@ export interface SimulatedMember {
   readonly id: string;
   readonly process: SimulatedProcess;
   readonly topics: readonly string[];
-  readonly together: readonly (readonly string[])[];
+  readonly together: readonly SharedTopics[];
   /** Told by a heartbeat: the group shares out again, or has gone on without this member. */
   readonly heard: (news: 'revoke' | 'lost') => void;
 }
@@ -21,7 +21,17 @@ export interface SimulatedMember {
 export interface Membership {
   readonly generation: number;
   readonly partitions: readonly TopicPartition[];
+  readonly standbys: readonly TopicPartition[];
 }
+
+type Share = Omit<Membership, 'generation'>;
+
+interface MutableShare {
+  readonly partitions: TopicPartition[];
+  readonly standbys: TopicPartition[];
+}
+
+const NOTHING: Share = { partitions: [], standbys: [] };
 
 interface Joining {
   readonly answer: (membership: Membership) => void;
@@ -42,7 +52,7 @@ export class SimulatedGroup {
   readonly #joining = new Map<string, Joining>();
   /** Offsets that open transactions will commit, or not. */
   readonly #held = new Map<object, readonly TopicPartition[]>();
-  #assignment: ReadonlyMap<string, readonly TopicPartition[]> = new Map();
+  #assignment: ReadonlyMap<string, Share> = new Map();
   #generation = 0;
   #preparing = false;
 
@@ -160,23 +170,28 @@ export class SimulatedGroup {
     this.#assignment = this.#shareOut();
     const joined = [...this.#joining];
     this.#joining.clear();
-    for (const [id, { answer }] of joined) answer({ generation: this.#generation, partitions: this.#assignment.get(id) ?? [] });
+    for (const [id, { answer }] of joined) answer({ generation: this.#generation, ...(this.#assignment.get(id) ?? NOTHING) });
   }
 
-  /** Every number of topics that belong together goes to a member by chance: no assignor would move more. */
-  #shareOut(): ReadonlyMap<string, readonly TopicPartition[]> {
-    const assigned = new Map<string, TopicPartition[]>([...this.#members.keys()].map((id) => [id, []]));
+  /** Every number of topics that belong together goes to members by chance, and so do its standbys: no assignor would move more. */
+  #shareOut(): ReadonlyMap<string, Share> {
+    const assigned = new Map([...this.#members.keys()].map((id) => [id, newShare()]));
     const members = [...this.#members.values()];
     const random = this.#world.random(`assignment of ${this.id}`);
     const together = members[0]?.together ?? [];
-    const alone = this.topics().filter((topic) => !together.some((topics) => topics.includes(topic)));
-    for (const topics of [...together, ...alone.map((topic) => [topic])]) {
+    const alone = this.topics().filter((topic) => !together.some(({ topics }) => topics.includes(topic)));
+    for (const { topics, standbys = 0 } of [...together, ...alone.map((topic): SharedTopics => ({ topics: [topic] }))]) {
       const takers = members.filter((member) => topics.every((topic) => member.topics.includes(topic)));
       const numbers = Math.max(0, ...topics.map((topic) => this.#world.broker.partitions(topic) ?? 0));
       for (let partition = 0; partition < numbers && takers.length > 0; partition++) {
+        const places = topics
+          .filter((topic) => partition < (this.#world.broker.partitions(topic) ?? 0))
+          .map((topic) => ({ topic, partition }));
         const taker = random.pick(takers);
-        for (const topic of topics)
-          if (partition < (this.#world.broker.partitions(topic) ?? 0)) assigned.get(taker.id)?.push({ topic, partition });
+        assigned.get(taker.id)?.partitions.push(...places);
+        if (standbys === 0) continue;
+        const others = random.shuffled(takers.filter((other) => other !== taker));
+        for (const other of others.slice(0, standbys)) assigned.get(other.id)?.standbys.push(...places);
       }
     }
     return assigned;
@@ -197,6 +212,10 @@ export class SimulatedGroup {
       },
     });
   }
+}
+
+function newShare(): MutableShare {
+  return { partitions: [], standbys: [] };
 }
 
 function nameOf({ topic, partition }: TopicPartition): string {

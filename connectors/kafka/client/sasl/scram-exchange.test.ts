@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { scramServer } from '../../embedded/sasl/password-exchanges.ts';
 import { Users } from '../../embedded/sasl/users.ts';
+import { hmac, scramKeys, xored } from '../../sasl/scram-keys.ts';
 import { scramExchange } from './scram-exchange.ts';
 
 /** The example of RFC 7677. */
@@ -64,6 +65,17 @@ test('our broker takes any user with his password, and nobody with another one',
     }),
     { numRuns: 60 },
   );
+});
+
+test("our broker takes the joint nonce with the client's part in front of it again, as Kafka does: librdkafka 2.0 sends that", async () => {
+  const keys = { mechanism: 'SCRAM-SHA-256', username: 'user', password: 'pencil' } as const;
+  const server = scramServer('SCRAM-SHA-256', new Users([keys]));
+  const { say } = await server.next(said('n,,n=user,r=abc'));
+  const [nonce = '', salt = ''] = say.toString().split(',');
+  const { clientKey, storedKey } = await scramKeys('SCRAM-SHA-256', 'pencil', Buffer.from(salt.slice(2), 'base64'), 4096);
+  const withoutProof = `c=biws,r=abc${nonce.slice(2)}`;
+  const proof = xored(clientKey, hmac('SCRAM-SHA-256', storedKey, `n=user,r=abc,${say},${withoutProof}`)).toString('base64');
+  expect(await server.next(said(`${withoutProof},p=${proof}`))).toMatchObject({ done: { username: 'user' } });
 });
 
 test('any bytes are refused by our broker', async () => {

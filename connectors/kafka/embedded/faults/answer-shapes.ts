@@ -1,6 +1,12 @@
 import { type Broker, CLUSTER_ID, NODE_ID } from '../broker.ts';
 import { fieldOf, listOf, type PartsAt, type Struct } from './message-parts.ts';
 
+/** Where clients are told to find the broker. */
+export interface BrokerAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** How the answer to a call says that it failed. */
 export interface AnswerShape {
   /** Where the request names what it is about; without it the answer has one code, at its top. */
@@ -13,7 +19,7 @@ export interface AnswerShape {
   /** Fields that a part has from the part of the request. */
   readonly repeated?: readonly string[];
   /** Fields at the top of an answer that failed altogether. */
-  readonly top?: (request: Struct, broker: Broker) => Struct;
+  readonly top?: (request: Struct, broker: BrokerAddress) => Struct;
   /** From this version on an answer that failed altogether has its code at the top, and no parts. */
   readonly topFrom?: number;
   /** Fields of the request for the parts that are left when others fail. */

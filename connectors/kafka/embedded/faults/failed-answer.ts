@@ -1,9 +1,8 @@
-import type { Broker } from '../broker.ts';
-import type { AnswerShape } from './answer-shapes.ts';
+import type { AnswerShape, BrokerAddress } from './answer-shapes.ts';
 import { fieldOf, listOf, type Struct } from './message-parts.ts';
 
 /** The answer to a request of which everything fails with the same code, each code where the call's clients look for it. */
-export function failedAnswer(shape: AnswerShape, request: Struct, errorCode: number, broker: Broker): Struct {
+export function failedAnswer(shape: AnswerShape, request: Struct, errorCode: number, broker: BrokerAddress): Struct {
   const { asked, answered, failed, code = 'errorCode', repeated = [] } = shape;
   const top = shape.top?.(request, broker);
   if (asked === undefined || answered === undefined) return { ...top, errorCode };

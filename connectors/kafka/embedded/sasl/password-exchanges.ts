@@ -43,7 +43,8 @@ export function scramServer(mechanism: ScramMechanism, users: Users): ServerExch
     const attributes = attributesOf(said);
     const proof = base64Bytes(attributes?.get('p'));
     const authMessage = `${messages},${said.slice(0, said.lastIndexOf(',p='))}`;
-    const whole = attributes?.get('c') === CHANNEL_BINDING && attributes.get('r') === nonce;
+    // Librdkafka before 2.4 repeats its own part in front: like Kafka we look at the end, which has our part in it.
+    const whole = attributes?.get('c') === CHANNEL_BINDING && attributes.get('r')?.endsWith(nonce);
     if (!whole || proof?.length !== record.storedKey.length) throw new LoginRefused();
     if (!timingSafeEqual(keyProvenBy(mechanism, record.storedKey, authMessage, proof), record.storedKey))
       throw new LoginRefused();

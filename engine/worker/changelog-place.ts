@@ -1,0 +1,85 @@
+import { NotReady } from '../model/serde.ts';
+import type { ChangelogEntry } from '../model/state-store.ts';
+import { isStreamError } from '../model/stream-error.ts';
+import type { FetchedBatch } from '../ports.ts';
+import type { Changelog } from './changelogs.ts';
+import { nextTick } from './next-tick.ts';
+import type { StoreProgress } from './restore-progress.ts';
+
+/** Records that are applied before the event loop runs: heartbeats and other tasks go on while state is restored. */
+const RECORDS_PER_TURN = 5_000;
+/** Records of a changelog that are kept in memory before a store on disk writes them, in one piece and with how far they go. */
+const RECORDS_PER_WRITE = 50_000;
+
+/** A changelog that is being read into its store, from where that stands. */
+export class ChangelogPlace {
+  readonly changelog: Changelog;
+  readonly task: string;
+  /** Offset of the next record. */
+  position: number;
+  /** Where it is done, or must not go on for now: what comes behind that is left to be read again. */
+  end: number;
+  isDropped = false;
+  readonly #progress: StoreProgress;
+  /** Records applied since the store was told. */
+  #unwritten = 0;
+
+  constructor(task: string, changelog: Changelog, begin: number, end: number, progress: StoreProgress) {
+    this.task = task;
+    this.changelog = changelog;
+    this.position = Math.max(begin, changelog.store.restoredTo);
+    this.end = end;
+    this.#progress = progress;
+    progress.update(0, Number.isFinite(end) ? this.remaining : 0);
+  }
+
+  get remaining(): number {
+    return Math.max(0, this.end - this.position);
+  }
+
+  /** Applies the records of a batch that belong to the store, and returns how many; stops amid them when the place is dropped. */
+  async apply(batch: FetchedBatch): Promise<number> {
+    let applied = 0;
+    let next = batch.nextOffset;
+    while (batch.next()) {
+      if (batch.offset < this.position) continue;
+      if (batch.offset >= this.end) {
+        next = this.end;
+        break;
+      }
+      if (batch.key !== null) await this.#restore({ key: batch.key, value: batch.value, timestamp: batch.timestamp });
+      applied++;
+      if (applied % RECORDS_PER_TURN !== 0) continue;
+      this.position = batch.offset + 1;
+      await nextTick();
+      if (this.isDropped) break;
+    }
+    if (!this.isDropped) this.position = Math.max(this.position, Math.min(next, this.end));
+    this.#unwritten += applied;
+    const end = Number.isFinite(this.end) ? this.end : batch.highWatermark;
+    this.#progress.update(applied, end - this.position);
+    return applied;
+  }
+
+  /** Lets the store write what was applied: at the end, when it is much, or when it is asked to. */
+  async write(now = false): Promise<void> {
+    const { store } = this.changelog;
+    if (store.restoredTo >= this.position) return;
+    if (!now && this.#unwritten < RECORDS_PER_WRITE && this.position < this.end) return;
+    store.committed(this.position);
+    this.#unwritten = 0;
+    await store.settled?.();
+  }
+
+  async #restore(entry: ChangelogEntry): Promise<void> {
+    const { store, isSource } = this.changelog;
+    try {
+      store.restore(entry);
+    } catch (error) {
+      if (error instanceof NotReady) {
+        await error.ready;
+        store.restore(entry);
+      } else if (!isSource || !isStreamError(error) || error.scope !== 'record') throw error;
+    }
+  }
+}

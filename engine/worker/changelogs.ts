@@ -1,0 +1,81 @@
+import { changelogTopic, type SubTopology, type Topology } from '../compile/topology.ts';
+import type { StateStore } from '../model/state-store.ts';
+import type { LogAdmin, Logger, TopicPartition } from '../ports.ts';
+
+/** A store and the partition that holds its rows. */
+export interface Changelog extends TopicPartition {
+  readonly store: StateStore;
+  /**
+   * The partition is a source topic: it holds what the pipeline has not processed yet, and records that cannot be decoded, which have been
+   * dealt with.
+   */
+  readonly isSource: boolean;
+}
+
+/** What the log has of a changelog that a store is going to be restored from. */
+export interface Extent {
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** Whether a task leaves anything behind that another worker could keep ready. */
+export function hasChangelogs(sub: SubTopology): boolean {
+  return sub.stores.some(({ changelog }) => changelog);
+}
+
+/** The changelogs of a task's stores; none for stores that need not survive. */
+export function changelogsOf(
+  topology: Topology,
+  sub: SubTopology,
+  partition: number,
+  stores: ReadonlyMap<string, StateStore>,
+): readonly Changelog[] {
+  return sub.stores.flatMap((spec) => {
+    const store = stores.get(spec.name);
+    if (!spec.changelog || !store) return [];
+    const topic = spec.sourceTopic ?? changelogTopic(topology.applicationId, spec.name);
+    return [{ topic, partition, store, isSource: spec.sourceTopic !== undefined }];
+  });
+}
+
+/**
+ * Where changelogs begin and end. Rows that stores keep from somewhere else are taken away, which is told.
+ *
+ * `processedTo` tells how far the group has processed a source topic: what comes behind that is taken again.
+ */
+export async function fitStores(
+  changelogs: readonly Changelog[],
+  { admin, logger }: { readonly admin: LogAdmin; readonly logger: Logger },
+  processedTo: (place: TopicPartition) => number,
+): Promise<readonly Extent[]> {
+  const [ends, begins, topicIds] = await Promise.all([
+    // What a transaction wrote that is committed and not yet marked belongs to the state, and no committed reader's end tells of it.
+    admin.endOffsets(changelogs, 'read_uncommitted'),
+    admin.beginningOffsets(changelogs),
+    topicIdsOf(changelogs, admin),
+  ]);
+  const extents: Extent[] = [];
+  for (const [i, each] of changelogs.entries()) {
+    const begin = begins[i] ?? 0;
+    const end = Math.min(ends[i] ?? 0, each.isSource ? processedTo(each) : Number.POSITIVE_INFINITY);
+    const misfit = await each.store.fit?.({ topicId: topicIds.get(each.topic), begin, end });
+    if (misfit !== undefined) tellMisfit(each, misfit, logger);
+    extents.push({ begin, end });
+  }
+  return extents;
+}
+
+/** Ids of topics whose rows may be here already. */
+async function topicIdsOf(changelogs: readonly Changelog[], admin: LogAdmin): Promise<ReadonlyMap<string, string | undefined>> {
+  const topics = new Set(changelogs.flatMap(({ store, topic }) => (store.fit ? [topic] : [])));
+  const described = topics.size === 0 ? [] : await admin.describeTopics([...topics]);
+  return new Map(described.map(({ name, id }) => [name, id]));
+}
+
+function tellMisfit({ store, topic, partition }: Changelog, reason: string, logger: Logger): void {
+  const fields = { store: store.name, topic, partition, reason };
+  logger.warn(
+    fields,
+    `the state of '${store.name}' does not fit ${topic}-${partition} any more, as ${reason}: it is restored anew`,
+  );
+}

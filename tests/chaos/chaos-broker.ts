@@ -1,0 +1,68 @@
+import { type ChildProcess, execFile, fork, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { START_MS } from './chaos-options.ts';
+import { inTime } from './in-time.ts';
+
+/** A broker that can be taken away. */
+export interface ChaosBroker {
+  readonly host: string;
+  readonly port: number;
+  /** As `kill -9`; settles when it is gone. */
+  kill(): Promise<void>;
+  /** Settles when clients can connect. */
+  start(): Promise<void>;
+  /** At the end of the run; its folder is left to its owner. */
+  close(): Promise<void>;
+}
+
+const HOST = '127.0.0.1';
+const EMBEDDED = fileURLToPath(new URL('../../connectors/kafka/embedded/broker-process.ts', import.meta.url));
+const REAL = fileURLToPath(new URL('../kafka/kafka.sh', import.meta.url));
+/** Not the port of `tests/kafka/run.sh`, which may be running. */
+const REAL_PORT = 19392;
+
+/** Our own broker in a process of its own, with its topics in `dir`. */
+export async function embeddedBroker(dir: string): Promise<ChaosBroker> {
+  let port = 0;
+  let child: ChildProcess | undefined;
+  process.once('exit', () => child?.kill('SIGKILL'));
+  const start = async (): Promise<void> => {
+    const log = openSync(join(dir, 'broker.log'), 'a');
+    const started = fork(EMBEDDED, ['--dir', join(dir, 'broker'), '--port', String(port)], {
+      execArgv: ['--import', 'tsx'],
+      stdio: ['ignore', log, log, 'ipc'],
+    });
+    closeSync(log);
+    child = started;
+    const ready = once(started, 'message').then(([message]) => message as { readonly port: number });
+    const ended = once(started, 'exit').then(([code]) => {
+      throw new Error(`the embedded broker ended with code ${code} before it was ready; see ${join(dir, 'broker.log')}`);
+    });
+    ended.catch(() => {});
+    port = (await inTime(Promise.race([ready, ended]), START_MS, 'starting the embedded broker')).port;
+  };
+  const kill = async (): Promise<void> => {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+  };
+  await start();
+  return { host: HOST, port, start, kill, close: kill };
+}
+
+/** A real Apache Kafka, by `tests/kafka/kafka.sh`. */
+export async function realBroker(): Promise<ChaosBroker> {
+  const script = async (command: string): Promise<void> =>
+    void (await promisify(execFile)('bash', [REAL, command, String(REAL_PORT)]));
+  const start = (): Promise<void> => script('up');
+  await script('clean');
+  // It is no child of this process: whatever ends this one must end it too.
+  process.once('exit', () => spawnSync('bash', [REAL, 'kill']));
+  await start();
+  return { host: HOST, port: REAL_PORT, start, kill: () => script('kill'), close: () => script('down') };
+}

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NO_HEADERS } from '../../../engine/model/record.ts';
@@ -7,7 +8,7 @@ import type { SinkContext, SinkRecord, SinkWriter } from '../../../engine/ports.
 import { RecordedMetrics, TestDriver, VirtualClock } from '../../../engine/test-kit/index.ts';
 import { agent, flatMap, merge, sink } from '../../../operators/index.ts';
 import { sinkConformance, type TestPostgres, testPostgres } from '../../testing/index.ts';
-import { connectPostgres, DATABASE, type Database, postgres } from '../index.ts';
+import { connectPostgres, DATABASE, type Database, migrate, postgres, SINK_POSITIONS } from '../index.ts';
 
 interface Event {
   readonly id: string;
@@ -199,6 +200,34 @@ describe('a worker that was replaced and goes on', () => {
     expect(new Set(await rowsOf('events')).size).toBe(60);
     expect(await rowsOf('state')).toEqual(['k0=56', 'k1=57', 'k2=58', 'k3=59', 'k4=53', 'k5=54', 'k6=55']);
   });
+});
+
+test('a user who may not create tables is told so, and writes when somebody else has made them', async () => {
+  await emptied();
+  await database.query('DROP TABLE IF EXISTS millrace_sink_positions, millrace_sink_refusals, schema_migrations');
+  const role = `writer_${randomUUID().replaceAll('-', '')}`;
+  await database.query(`
+    CREATE ROLE ${role} LOGIN PASSWORD 'writer';
+    REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+    GRANT INSERT ON events TO ${role};`);
+  const url = new URL(server.url);
+  url.username = role;
+  url.password = 'writer';
+  const restricted = connectPostgres({ url: url.href });
+  try {
+    const write = await sinkTo('events', { resource: () => restricted })();
+    await expect(write(record('k', 1, 0))).rejects.toMatchObject({ code: 'STREAM_DATABASE_ACCESS', verdict: 'stop' });
+    expect(await migrate(database, [SINK_POSITIONS])).toEqual([SINK_POSITIONS.id]);
+    await database.query(`
+      GRANT SELECT, INSERT, UPDATE, DELETE ON millrace_sink_positions, millrace_sink_refusals TO ${role};
+      GRANT SELECT ON schema_migrations TO ${role};`);
+    await write(record('k', 1, 0));
+    await write(record('k', 1, 0));
+    expect(await rowsOf('events')).toEqual(['k=1']);
+  } finally {
+    await restricted.close();
+    await database.query(`DROP OWNED BY ${role}; DROP ROLE ${role};`);
+  }
 });
 
 const inputs = { name: 'inputs', key: string(), value: json<readonly number[]>() };

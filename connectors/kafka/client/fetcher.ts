@@ -29,6 +29,8 @@ export class Fetcher {
   readonly #options: FetcherOptions;
   readonly #positions = new Map<string, Position>();
   readonly #loops = new Map<number, Promise<void>>();
+  /** Topics whose leaders are being looked up. */
+  readonly #lookups = new Set<string>();
   readonly #closing = new AbortController();
   /** Fetches wait at the broker, so each fetcher has connections of its own. */
   readonly #purpose: Purpose = `fetch-${fetchers++}`;
@@ -99,6 +101,8 @@ export class Fetcher {
   async poll(maxWaitMs: number, wake: AbortSignal): Promise<readonly FetchedBatch[]> {
     if (this.#failure) this.#throwFailure();
     const ready = this.#take();
+    // Others of this client forget leaders too, and tell nobody.
+    if (ready.length === 0) this.#startLoops();
     if (ready.length > 0 || maxWaitMs <= 0 || this.#closing.signal.aborted) return ready;
     const arrival = new Promise<void>((resolve) => {
       this.#arrived = resolve;
@@ -152,18 +156,23 @@ export class Fetcher {
 
   /** One loop for each leader of a partition; topics without a known leader are looked up first. */
   #startLoops(): void {
-    const unknown = new Map<string, Position>();
     for (const position of this.#positions.values()) {
       const leader = this.#cluster.leader(position);
       if (leader !== undefined) this.#startLoop(leader);
-      else unknown.set(position.topic, position);
+      else if (!this.#lookups.has(position.topic)) void this.#lookUp(position);
     }
-    for (const position of unknown.values()) {
-      void this.#cluster
-        .findLeader(position)
-        .then(() => this.#startLoops())
-        .catch((error: unknown) => this.#fail(error));
+  }
+
+  async #lookUp(position: Position): Promise<void> {
+    this.#lookups.add(position.topic);
+    try {
+      await this.#cluster.findLeader(position);
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#lookups.delete(position.topic);
     }
+    if (!this.#failure) this.#startLoops();
   }
 
   #startLoop(leader: number): void {

@@ -1,0 +1,33 @@
+import { afterEach, expect, test } from 'vitest';
+import { type EmbeddedKafka, startEmbeddedKafka } from '../embedded/index.ts';
+import { kafkaLog } from './kafka-log.ts';
+
+let kafka: EmbeddedKafka | undefined;
+afterEach(async () => kafka?.stop());
+
+test('a topic whose leader a producer of the same client has forgotten is fetched on', { timeout: 30_000 }, async () => {
+  kafka = await startEmbeddedKafka({ topics: [{ name: 't', partitions: 1 }] });
+  const log = kafkaLog({ brokers: [kafka.bootstrap] });
+  const reader = log.reader({ clientId: 'shared', isolation: 'read_committed' });
+  reader.assign([{ topic: 't', partition: 0, offset: 0 }]);
+  const producer = log.producer({ clientId: 'shared', lingerMs: 0 });
+  const read: string[] = [];
+  const readAll = async (count: number): Promise<void> => {
+    const deadline = Date.now() + 10_000;
+    while (read.length < count && Date.now() < deadline)
+      for (const batch of await reader.poll(100)) while (batch.next()) read.push(String(batch.value));
+  };
+  producer.send('t', 0, null, Buffer.from('before'), 1, []);
+  await readAll(1);
+  // The producer is told that the leader moved, and it takes a while until somebody says where to: the fetch that waits ends meanwhile.
+  const moved = kafka.inject({ api: 'Produce', topic: 't', error: 'NOT_LEADER_OR_FOLLOWER', times: 1 });
+  const slow = kafka.inject({ api: 'Metadata', delayMs: 1_500, times: 1 });
+  producer.send('t', 0, null, Buffer.from('after'), 2, []);
+  await producer.flush();
+  expect([moved.hits, slow.hits]).toEqual([1, 1]);
+  await readAll(2);
+  expect(read).toEqual(['before', 'after']);
+  await producer.close();
+  await reader.close();
+  await log.close();
+});

@@ -36,6 +36,7 @@ const SETTLES: ReadonlySet<number> = new Set(
     DeleteTopics,
     IncrementalAlterConfigs,
     EndTxn,
+    InitProducerId,
     OffsetCommit,
     AddOffsetsToTxn,
     TxnOffsetCommit,

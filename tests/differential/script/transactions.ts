@@ -177,7 +177,6 @@ const open: readonly Case[] = [
   write('a sequence too far', first, 7),
   write('a record outside the transaction', first, 1, 9, 0, false),
   write('to a partition that was not added', first, 0, 9, 1),
-  write('by an unknown id', { ...first, id: UNKNOWN }, 1),
   producers('of an open transaction'),
   fetch('everything, while it is open', 0),
   fetch('what is committed, while it is open', 1),
@@ -245,6 +244,7 @@ const renewing: readonly Case[] = [
   init('with the id and epoch that it has', 'second', 600_000, { version: 5, producer: 'second', epoch: 1 }),
   list('complete ones', ['CompleteCommit', 'CompleteAbort']),
   list('of a state that is none', ['Whatever']),
+  write('by an unknown id', { ...first, id: UNKNOWN, epoch: 3 }, 0, 9, 1),
 ];
 
 export const transactions: readonly Case[] = [...beginning, ...open, ...fencing, ...renewing];

@@ -9,12 +9,13 @@ const UNKNOWN_TAG = Buffer.from([1, 99, 2, 0xab, 0xcd]);
 /** Each call: at the oldest and the newest version that both serve, at the first flexible one, at none, and cut off or lengthened. */
 export const versions: readonly Case[] = EXAMPLES.flatMap((example) => {
   const { api, oldest, newest } = example;
-  const at = (version: number): Case => ask('valid', api, version, example.body(`${api.key}-${version}`));
+  const at = (version: number, mark = version): Case => ask('valid', api, version, example.body(`${api.key}-${mark}`));
   const served = [...new Set([oldest, flexible(example), newest])].sort((a, b) => a - b);
   const last = at(newest);
   return [
-    ...served.map(at),
-    ...(oldest > api.min ? [at(api.min)] : []),
+    ...served.map((version) => at(version)),
+    // Only ours answers it, and must make nothing that the other has not.
+    ...(oldest > api.min ? [at(api.min, oldest)] : []),
     damaged(last, 'as version 99', (bytes) => withVersion(bytes, 99), { version: 99 }),
     damaged(last, 'as version -1', (bytes) => withVersion(bytes, -1), { version: -1 }),
     // With nothing behind the header not even an empty request is whole.

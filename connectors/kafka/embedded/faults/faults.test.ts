@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ERROR } from '../../wire/error-codes.ts';
 import { decodeResponse, encodeResponse } from '../../wire/frame.ts';
+import { RecordBatchBuilder } from '../../wire/record-batch-builder.ts';
 import { Broker } from '../broker.ts';
 import type { Caller, Handler } from '../handler.ts';
 import { HANDLERS } from '../handlers/index.ts';
@@ -282,8 +283,17 @@ describe('the effect of a request', () => {
   });
 
   test('a produce that wants no answer gets none, and fails all the same', async () => {
-    const request = { ...REQUESTS.Produce, acks: 0 };
     for (const fault of [{}, { topic: 'a' }, { topic: 'a', partition: 1 }]) {
+      // What the fault leaves is stored: a failure of its own would end the connection.
+      const builder = new RecordBatchBuilder();
+      builder.append(null, Buffer.from('a'), Date.now(), []);
+      const records = builder.finish();
+      const stored = (index: number) => ({ index, records: Buffer.from(records) });
+      const topicData = [
+        { name: 'a', partitionData: [stored(0), stored(1)] },
+        { name: 'b', partitionData: [stored(0)] },
+      ];
+      const request = { ...REQUESTS.Produce, topicData, acks: 0 };
       const handle = faults.inject({ api: 'Produce', error: 'KAFKA_STORAGE_ERROR', ...fault });
       expect(await faults.answer(broker, servedBy('Produce'), request, callerOf(9))).toBeUndefined();
       expect(handle.hits).toBe(1);

@@ -4,6 +4,7 @@ import { IncrementalAlterConfigs } from '../../wire/messages/incremental-alter-c
 import { type Broker, NODE_ID } from '../broker.ts';
 import { handler } from '../handler.ts';
 import { configFault, describedConfigs, isListConfig, TOPIC_CONFIG_DEFAULTS } from '../topic-config.ts';
+import { isTopicName } from '../topics.ts';
 
 const TOPIC = 2;
 const BROKER = 4;
@@ -13,7 +14,8 @@ export const describeConfigsHandler = handler(DescribeConfigs, (broker, { resour
   results: resources.map(({ resourceType, resourceName, configurationKeys }) => {
     const own = resourceType === TOPIC ? broker.topics.get(resourceName)?.configs : brokerConfigs(resourceType, resourceName);
     if (!own) {
-      const errorCode = resourceType === TOPIC ? ERROR.UNKNOWN_TOPIC_OR_PARTITION : ERROR.INVALID_REQUEST;
+      const missing = isTopicName(resourceName) ? ERROR.UNKNOWN_TOPIC_OR_PARTITION : ERROR.INVALID_TOPIC_EXCEPTION;
+      const errorCode = resourceType === TOPIC ? missing : ERROR.INVALID_REQUEST;
       return {
         errorCode,
         errorMessage: `there is no resource '${resourceName}' of type ${resourceType}`,

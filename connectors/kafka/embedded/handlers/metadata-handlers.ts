@@ -19,7 +19,7 @@ export const metadataHandler = handler(Metadata, (broker, request, { version }) 
   const all = request.topics === null || (version === 0 && request.topics.length === 0);
   const topics = all
     ? broker.topics.all().map(describe)
-    : (request.topics ?? []).map(({ name, topicId }) => {
+    : once(request.topics ?? []).map(({ name, topicId }) => {
         const topic = name === null ? broker.topics.byId(topicId) : broker.topic(name, request.allowAutoTopicCreation);
         if (topic) return describe(topic);
         if (name === null) return { errorCode: ERROR.UNKNOWN_TOPIC_ID, name, topicId, partitions: [] };
@@ -28,6 +28,11 @@ export const metadataHandler = handler(Metadata, (broker, request, { version }) 
       });
   return { brokers: [self(broker)], clusterId: CLUSTER_ID, controllerId: NODE_ID, topics };
 });
+
+/** A topic that is asked for twice is told once. */
+function once<T extends { readonly name: string | null; readonly topicId: string }>(topics: readonly T[]): readonly T[] {
+  return [...new Map(topics.map((topic) => [topic.name ?? `id ${topic.topicId}`, topic])).values()];
+}
 
 function self(broker: Broker) {
   return { nodeId: NODE_ID, host: broker.host, port: broker.port, rack: null };

@@ -13,9 +13,8 @@ const ABORTABLE_FROM = 4;
 const ADDS_GROUP_FROM = 5;
 
 export const offsetCommitHandler = handler(OffsetCommit, (broker, request) => {
-  const { groupId, memberId, generationIdOrMemberEpoch: generation, groupInstanceId } = request;
-  const refused =
-    groupId === '' ? ERROR.INVALID_GROUP_ID : broker.group(groupId).commitFault(memberId, generation, groupInstanceId);
+  const { groupId } = request;
+  const refused = commitRefusal(broker, request);
   const { taken, answer } = sortOut(broker, request.topics, refused);
   broker.offsets.commit(groupId, taken);
   broker.transactions.supersede(groupId, taken);
@@ -44,6 +43,14 @@ interface GroupMember {
   readonly memberId: string;
   readonly generationIdOrMemberEpoch: number;
   readonly groupInstanceId: string | null;
+}
+
+function commitRefusal(broker: Broker, { groupId, memberId, generationIdOrMemberEpoch, groupInstanceId }: GroupMember): number {
+  if (groupId === '') return ERROR.INVALID_GROUP_ID;
+  // Who is in a generation of a group that is not there makes none.
+  const isThere = broker.findGroup(groupId) !== undefined || broker.offsets.ofGroup(groupId).size > 0;
+  if (!isThere && generationIdOrMemberEpoch >= 0) return ERROR.ILLEGAL_GENERATION;
+  return broker.group(groupId).commitFault(memberId, generationIdOrMemberEpoch, groupInstanceId);
 }
 
 function groupFault(broker: Broker, { groupId, memberId, generationIdOrMemberEpoch, groupInstanceId }: GroupMember): number {

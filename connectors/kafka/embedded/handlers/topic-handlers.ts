@@ -3,7 +3,7 @@ import { CreatePartitions } from '../../wire/messages/create-partitions.ts';
 import { CreateTopics } from '../../wire/messages/create-topics.ts';
 import { DeleteRecords } from '../../wire/messages/delete-records.ts';
 import { DeleteTopics } from '../../wire/messages/delete-topics.ts';
-import type { Broker } from '../broker.ts';
+import { type Broker, NODE_ID } from '../broker.ts';
 import { PARTITIONS_MAX } from '../broker-options.ts';
 import { handler } from '../handler.ts';
 import { configFault, describedConfigs } from '../topic-config.ts';
@@ -15,7 +15,7 @@ type NewTopic = {
   readonly name: string;
   readonly numPartitions: number;
   readonly replicationFactor: number;
-  readonly assignments: readonly unknown[];
+  readonly assignments: readonly { readonly partitionIndex: number; readonly brokerIds: readonly number[] }[];
   readonly configs: readonly { readonly name: string; readonly value: string | null }[];
 };
 
@@ -49,6 +49,20 @@ export const createTopicsHandler = handler(CreateTopics, (broker, { topics, vali
   }),
 }));
 
+const MISPLACED = {
+  errorCode: ERROR.INVALID_REPLICA_ASSIGNMENT,
+  errorMessage: `there is one broker, ${NODE_ID}: each partition is placed on it, once and without a gap`,
+};
+
+function isHere(assignments: readonly { readonly brokerIds: readonly number[] }[]): boolean {
+  return assignments.every(({ brokerIds }) => brokerIds.length === 1 && brokerIds[0] === NODE_ID);
+}
+
+/** Kafka names metrics after topics, and there a dot is an underscore. */
+function metricName(topic: string): string {
+  return topic.replaceAll('.', '_');
+}
+
 function partitionsOf(broker: Broker, { numPartitions, assignments }: NewTopic): number {
   if (assignments.length > 0) return assignments.length;
   return numPartitions === DEFAULT ? (broker.options.defaultPartitions ?? 1) : numPartitions;
@@ -59,7 +73,7 @@ function creationFault(
   topic: NewTopic,
   partitions: number,
 ): { errorCode: number; errorMessage: string } | undefined {
-  const { name, replicationFactor, configs } = topic;
+  const { name, numPartitions, replicationFactor, assignments, configs } = topic;
   if (!isTopicName(name)) {
     return {
       errorCode: ERROR.INVALID_TOPIC_EXCEPTION,
@@ -68,6 +82,20 @@ function creationFault(
   }
   if (broker.topics.get(name))
     return { errorCode: ERROR.TOPIC_ALREADY_EXISTS, errorMessage: `the topic '${name}' exists already` };
+  const like = broker.topics.all().find((other) => metricName(other.name) === metricName(name));
+  if (like) {
+    return {
+      errorCode: ERROR.INVALID_TOPIC_EXCEPTION,
+      errorMessage: `the topic '${name}' would have the metrics of '${like.name}': they differ by . and _ only`,
+    };
+  }
+  if (assignments.length > 0) {
+    if (numPartitions !== DEFAULT || replicationFactor !== DEFAULT)
+      return { errorCode: ERROR.INVALID_REQUEST, errorMessage: 'a topic is placed, or its partitions and replicas are counted' };
+    const indexes = new Set(assignments.map(({ partitionIndex }) => partitionIndex));
+    const gap = assignments.some((_, i) => !indexes.has(i));
+    if (gap || !isHere(assignments)) return MISPLACED;
+  }
   if (partitions < 1 || partitions > PARTITIONS_MAX) {
     return {
       errorCode: ERROR.INVALID_PARTITIONS,
@@ -95,7 +123,7 @@ export const deleteTopicsHandler = handler(DeleteTopics, (broker, { topicNames }
 }));
 
 export const createPartitionsHandler = handler(CreatePartitions, (broker, { topics, validateOnly }) => ({
-  results: once(topics).map(({ element: { name, count }, again }) => {
+  results: once(topics).map(({ element: { name, count, assignments }, again }) => {
     if (again) return { name, ...TWICE };
     const topic = broker.topics.get(name);
     if (!topic) return { name, errorCode: ERROR.UNKNOWN_TOPIC_OR_PARTITION, errorMessage: null };
@@ -106,6 +134,8 @@ export const createPartitionsHandler = handler(CreatePartitions, (broker, { topi
         errorMessage: `the topic '${name}' has ${topic.partitions.length} partitions; ${count} are not more`,
       };
     }
+    if (assignments && (assignments.length !== count - topic.partitions.length || !isHere(assignments)))
+      return { name, ...MISPLACED };
     if (!validateOnly) broker.topics.grow(topic, count);
     return { name, errorCode: ERROR.NONE, errorMessage: null };
   }),

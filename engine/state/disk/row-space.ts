@@ -118,6 +118,8 @@ export class RowSpace<R> {
   /** A row of the changelog, in flight at once. REQUIRES: it is read only after it has been written. */
   restore(key: string, bytes: Buffer | null): void {
     this.#restored.set(key, bytes);
+    // A store that was read before it was restored further knows an older row.
+    this.#cache.delete(key);
   }
 
   /** Adds what is in flight to `puts`; it is being written from now on. */

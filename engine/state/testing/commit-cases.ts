@@ -60,6 +60,21 @@ export function commitCases(harness: StoreHarness): readonly StoreCase[] {
       }
       assert.deepEqual(prepared(run.store), []);
     }),
+    storeCase(harness, 'what somebody else wrote meanwhile is restored over what was read before', SHAPE, async (run) => {
+      run.store.put('a', 1, 1);
+      run.store.put('b', 1, 1);
+      await run.commit();
+      assert.deepEqual([run.store.get('a')?.value, run.store.get('b')?.value, run.store.get('c')], [1, 1, undefined]);
+      run.store.put('a', 9, 9);
+      run.rollback();
+      const [a, b] = run.log;
+      assert.ok(a && b);
+      run.store.restore({ key: a.key, value: Buffer.from('2'), timestamp: 2 });
+      run.store.restore({ key: b.key, value: null, timestamp: 2 });
+      run.store.restore({ key: Buffer.from(String(a.key).replace('a', 'c')), value: Buffer.from('3'), timestamp: 3 });
+      await run.committed();
+      assert.deepEqual([run.store.get('a')?.value, run.store.get('b'), run.store.get('c')?.value], [2, undefined, 3]);
+    }),
     storeCase(harness, 'after a crash only what the log has beyond the store is read', SHAPE, async (run) => {
       run.store.put('a', 1, 1);
       await run.commit();

@@ -78,7 +78,8 @@ class Partition {
     const rest = this.batches.filter(({ nextOffset, baseOffset }) => nextOffset > from && baseOffset < this.stable);
     const whole = rest.slice(0, most);
     const end = whole.at(-1)?.nextOffset ?? from;
-    const cut = rest[most]?.bytes.subarray(0, 70) ?? Buffer.alloc(0);
+    // Never all of it: the answer tells of the transactions that meet its whole batches.
+    const cut = rest[most]?.bytes.subarray(0, -1).subarray(0, 70) ?? Buffer.alloc(0);
     const aborted = this.transactions
       .filter(({ state, firstOffset, markerOffset }) => state === 'aborted' && firstOffset < end && markerOffset >= from)
       .map(({ producerId: id, firstOffset }) => ({ producerId: id, firstOffset }));

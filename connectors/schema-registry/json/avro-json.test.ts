@@ -91,7 +91,7 @@ describe('avroJson', () => {
   it('names the subjects that there are', async () => {
     await expect(json.encode('down', {})).rejects.toMatchObject({
       code: 'STREAM_UNKNOWN_SUBJECT',
-      message: `the schema registry at ${server.url} has no subject 'down': it has up, odd`,
+      message: `the schema registry at ${server.url} has no subject 'down': it has odd, up`,
     });
   });
 

@@ -54,6 +54,8 @@ export const SLICE_MS = 10;
 export const DRAIN_TIMEOUT: Duration = '5s';
 /** How long the last commit of a worker that stops may take, beside its drain time. */
 export const LAST_COMMIT_MS = 1_500;
+/** How long the stores of a worker that stops may take to close: what is committed is on its way to the disk. */
+export const CLOSE_STORES_MS = 10_000;
 /** Bytes buffered for one partition above which it is fetched no further until half of them are processed. */
 export const PARTITION_BUFFER_BYTES = 8 * 1024 * 1024;
 /** Dirty store entries above which the worker commits before its interval is over. */

@@ -14,7 +14,7 @@ import { openRunParts, type RunParts } from './run-parts.ts';
 import { TimeSlice } from './time-slice.ts';
 import { TurnLock } from './turn-lock.ts';
 import type { WorkerContext } from './worker.ts';
-import { DRAIN_TIMEOUT, LAST_COMMIT_MS, POLL_MS, RECORDS_PER_TURN } from './worker-options.ts';
+import { CLOSE_STORES_MS, DRAIN_TIMEOUT, LAST_COMMIT_MS, POLL_MS, RECORDS_PER_TURN } from './worker-options.ts';
 import { WorkerTasks } from './worker-tasks.ts';
 
 /**
@@ -110,10 +110,14 @@ export class WorkerRun {
       this.#stopping.removeEventListener('abort', stop);
       const { consumer, producer, globals, admin } = this.#parts;
       // Closing these ends whatever still waits for the log: a poll, a join, a commit.
-      await Promise.allSettled([consumer.close(), producer.close()]);
+      await this.#inTime(allSettled(consumer.close(), producer.close()), 'stopped while the log did not let go');
       const lastTurn = this.#turn.run(async () => {});
       await this.#inTime(lastTurn, 'stopped while a turn did not end');
-      await Promise.allSettled([this.#tasks.close(), globals.close(), admin.close()]);
+      await this.#inTime(
+        allSettled(this.#tasks.close(), globals.close(), admin.close()),
+        'stopped while stores did not close',
+        CLOSE_STORES_MS,
+      );
     }
   }
 
@@ -161,12 +165,12 @@ export class WorkerRun {
   }
 
   /** Waits for the end of the work, but no longer than asynchronous work may take and a little for the last commit. */
-  async #inTime(work: Promise<void>, otherwise: string): Promise<void> {
+  async #inTime(work: Promise<void>, otherwise: string, ms = LAST_COMMIT_MS): Promise<void> {
     const { clock, logger, metrics, topology, options } = this.#context;
     const drainMs = this.#held().length > 0 ? toMs(options.drainTimeout ?? DRAIN_TIMEOUT) : 0;
     let cancel = (): void => {};
     const late = new Promise<void>((resolve) => {
-      cancel = clock.after(drainMs + LAST_COMMIT_MS, () => {
+      cancel = clock.after(drainMs + ms, () => {
         logger.warn({ application: topology.applicationId }, otherwise);
         metrics.counter('unclean_stops_total', { application: topology.applicationId }).add(1);
         resolve();
@@ -285,4 +289,8 @@ export class WorkerRun {
   #held(): readonly Task[] {
     return this.#tasks.all().filter((task) => task.holds.size > 0);
   }
+}
+
+async function allSettled(...work: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(work);
 }

@@ -1,4 +1,4 @@
-import type { TopicPartition } from '../../../engine/ports.ts';
+import type { Isolation, TopicPartition } from '../../../engine/ports.ts';
 import type { ResponseOf } from '../wire/api.ts';
 import { Fetch } from '../wire/messages/fetch.ts';
 import type { BrokerConnection } from './broker-connection.ts';
@@ -12,7 +12,7 @@ export function requestFetch(
   connection: BrokerConnection,
   positions: readonly (TopicPartition & { readonly offset: number })[],
   maxWaitMs: number,
-  isolation: 'read_uncommitted' | 'read_committed',
+  isolation: Isolation,
 ): Promise<FetchAnswer> {
   const topics = new Map<string, { partition: number; fetchOffset: number; partitionMaxBytes: number }[]>();
   for (const { topic, partition, offset } of positions) {

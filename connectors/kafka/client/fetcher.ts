@@ -1,5 +1,5 @@
 import { isStreamError, type StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
-import type { FetchedBatch, TopicPartition } from '../../../engine/ports.ts';
+import type { FetchedBatch, Isolation, TopicPartition } from '../../../engine/ports.ts';
 import { ERROR, isRetriable } from '../wire/error-codes.ts';
 import { RecordCursor } from '../wire/record-cursor.ts';
 import { backoffMs, pause } from './backoff.ts';
@@ -10,7 +10,7 @@ import { type PartitionAnswer, requestFetch } from './fetch-request.ts';
 import { kafkaError } from './kafka-error.ts';
 
 export interface FetcherOptions {
-  readonly isolation: 'read_uncommitted' | 'read_committed';
+  readonly isolation: Isolation;
   /** Bytes fetched and not polled above which nothing is fetched. */
   readonly maxBufferedBytes: number;
   /** Where to go on when the offset is not in the log any more; throws when the pipeline wants to know. */

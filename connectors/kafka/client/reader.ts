@@ -1,4 +1,4 @@
-import type { FetchedBatch, LogReader, TopicPartition } from '../../../engine/ports.ts';
+import type { FetchedBatch, Isolation, LogReader, TopicPartition } from '../../../engine/ports.ts';
 import type { Cluster } from './cluster.ts';
 import { Fetcher } from './fetcher.ts';
 import { AT, listOffsets } from './list-offsets.ts';
@@ -10,7 +10,7 @@ export class KafkaReader implements LogReader {
   readonly #fetcher: Fetcher;
   readonly #closing = new AbortController();
 
-  constructor(cluster: Cluster, isolation: 'read_uncommitted' | 'read_committed') {
+  constructor(cluster: Cluster, isolation: Isolation) {
     this.#fetcher = new Fetcher(cluster, {
       isolation,
       maxBufferedBytes: BUFFER_BYTES_MAX,

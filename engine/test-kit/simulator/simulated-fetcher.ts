@@ -1,4 +1,4 @@
-import type { FetchedBatch, TopicPartition } from '../../ports.ts';
+import type { FetchedBatch, Isolation, TopicPartition } from '../../ports.ts';
 import type { SimulatedProcess } from './schedule.ts';
 import { SimulatedBatch } from './simulated-partition.ts';
 import type { Reply, World } from './world.ts';
@@ -35,7 +35,7 @@ interface Answer {
 export class SimulatedFetcher {
   readonly #world: World;
   readonly #process: SimulatedProcess;
-  readonly #isolation: 'read_uncommitted' | 'read_committed';
+  readonly #isolation: Isolation;
   readonly #name: string;
   readonly #positions = new Map<string, Position>();
   /** Set while a request is under way; another object when that was given up. */
@@ -44,7 +44,7 @@ export class SimulatedFetcher {
   #failure: unknown;
   #closed = false;
 
-  constructor(world: World, process: SimulatedProcess, isolation: 'read_uncommitted' | 'read_committed', name: string) {
+  constructor(world: World, process: SimulatedProcess, isolation: Isolation, name: string) {
     this.#world = world;
     this.#process = process;
     this.#isolation = isolation;

@@ -1,6 +1,6 @@
 import { lowerBound } from '../../model/lower-bound.ts';
 import type { Headers } from '../../model/record.ts';
-import type { FetchedBatch } from '../../ports.ts';
+import type { FetchedBatch, Isolation } from '../../ports.ts';
 import type { StoredRecord } from '../memory-topics.ts';
 
 /** A record of a simulated partition, at its offset. */
@@ -50,7 +50,7 @@ export class SimulatedPartition {
     return this.#slots.find((slot) => slot.transaction?.state === 'open')?.offset ?? this.#end;
   }
 
-  endFor(isolation: 'read_uncommitted' | 'read_committed'): number {
+  endFor(isolation: Isolation): number {
     return isolation === 'read_committed' ? this.stableEnd : this.#end;
   }
 
@@ -67,7 +67,7 @@ export class SimulatedPartition {
     this.#slots.push({ offset: this.#end++ });
   }
 
-  read(from: number, isolation: 'read_uncommitted' | 'read_committed', limit: number): PartitionRead {
+  read(from: number, isolation: Isolation, limit: number): PartitionRead {
     const end = this.endFor(isolation);
     const records: LoggedRecord[] = [];
     let nextOffset = Math.max(from, this.#start);

@@ -1,4 +1,4 @@
-import type { FetchedBatch, LogReader, TopicPartition } from '../../ports.ts';
+import type { FetchedBatch, Isolation, LogReader, TopicPartition } from '../../ports.ts';
 import type { SimulatedProcess } from './schedule.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import { SimulatedFetcher } from './simulated-fetcher.ts';
@@ -16,7 +16,7 @@ export class SimulatedReader implements LogReader {
   readonly #isSlow: boolean;
   #closed = false;
 
-  constructor(world: World, process: SimulatedProcess, isolation: 'read_uncommitted' | 'read_committed') {
+  constructor(world: World, process: SimulatedProcess, isolation: Isolation) {
     this.#world = world;
     this.#process = process;
     this.#fetcher = new SimulatedFetcher(world, process, isolation, 'reader');

@@ -3,6 +3,7 @@ import type { Headers } from '../../../engine/model/record.ts';
 import type { StreamError } from '../../../engine/model/stream-error.ts';
 import type { GroupMetadata, LogProducer, LogProducerOptions, OffsetAndMetadata, TopicPartition } from '../../../engine/ports.ts';
 import { RecordBatchBuilder } from '../wire/record-batch-builder.ts';
+import { pause } from './backoff.ts';
 import { BuilderPool } from './builder-pool.ts';
 import { BATCH_BYTES, RECORD_BYTES_MAX } from './client-options.ts';
 import type { Cluster } from './cluster.ts';
@@ -17,6 +18,8 @@ import { UnplacedRecords } from './unplaced-records.ts';
 const DEFAULT_BUFFER_BYTES = 32 * 1024 * 1024;
 const DEFAULT_LINGER_MS = 5;
 const DEFAULT_TRANSACTION_MS = 10_000;
+/** How long closing waits for an answer that is on its way. */
+const CLOSE_MS = 5_000;
 
 /**
  * Writes records in batches, one builder for each partition. The producer is idempotent: a batch that is sent again after a lost answer is
@@ -124,6 +127,11 @@ export class KafkaProducer implements LogProducer {
     clearTimeout(this.#linger);
     this.#closing.abort();
     this.#sender.close();
+    // A coordinator that is asked for a new epoch aborts whatever is open under the id, also what the next producer has begun.
+    if (!this.#transactions) return;
+    const over = new AbortController();
+    await Promise.race([this.#transactions.settled(), pause(CLOSE_MS, over.signal)]);
+    over.abort();
   }
 
   #transactionsOf({

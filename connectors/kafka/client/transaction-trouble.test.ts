@@ -238,6 +238,30 @@ describe.each([1, 2] as const)('requests and answers that get lost, transactions
   );
 });
 
+test('a producer that is closed while it asks for a new epoch asks no more once it is closed: the answer would abort what the next one began', async () => {
+  const { proxy, log, clear } = await troubled(1);
+  const topic = await topicOf(clear, 1);
+  const producer = log.producer({ clientId: 'p', transactionalId: own('id') });
+  await producer.flush();
+  let asked = 0;
+  let lost = false;
+  proxy.rule = (apiKey) => {
+    if (apiKey === InitProducerId.key) asked++;
+    if (apiKey !== Produce.key || lost) return undefined;
+    lost = true;
+    return 'lose answer';
+  };
+  producer.beginTransaction();
+  producer.send(topic, 0, null, Buffer.from('x'), 1, []);
+  await producer.commitTransaction();
+  await producer.close();
+  expect(asked).toBe(1);
+  await committedOffset(log, own('group'), topic);
+  expect(asked).toBe(1);
+  await writeLast(clear, topic, 1, own('id'));
+  expect(await readTo(clear, topic, 1, 'last')).toEqual([['x']]);
+});
+
 interface Restartable {
   readonly bootstrap: string;
   stop(): Promise<unknown>;
@@ -366,7 +390,7 @@ const TABLE: readonly (readonly [call: Call, code: keyof typeof ERROR, outcome: 
   ['EndTxn', 'TRANSACTION_ABORTABLE', 'aborts', 'retry'],
   ['EndTxn', 'PRODUCER_FENCED', 'is unusable', 'retry'],
   ['EndTxn', 'INVALID_TXN_STATE', 'is unusable', 'retry'],
-  ['EndTxn', 'UNKNOWN_SERVER_ERROR', 'is unusable', 'stop'],
+  ['EndTxn', 'UNKNOWN_SERVER_ERROR', 'is unusable', 'retry'],
 ];
 
 const EXPLICIT_ONLY: readonly Call[] = ['AddPartitionsToTxn', 'AddOffsetsToTxn'];
@@ -394,7 +418,10 @@ describe.each([1, 2] as const)('an error that a broker answers, transactions of 
     };
     if (outcome === 'goes on') await write('x');
     else {
-      await expect(write('x')).rejects.toMatchObject({ verdict, code: expect.stringMatching(/^STREAM_(KAFKA|GROUP)_/) });
+      await expect(write('x')).rejects.toMatchObject({
+        verdict,
+        code: expect.stringMatching(/^STREAM_(KAFKA|GROUP|TRANSACTION)_/),
+      });
       await expect(producer.commitTransaction()).rejects.toMatchObject({ verdict });
       if (outcome === 'aborts') await producer.abortTransaction();
       else {

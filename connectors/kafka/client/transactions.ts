@@ -1,6 +1,6 @@
 import { type StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
 import type { GroupMetadata, OffsetAndMetadata, TopicPartition } from '../../../engine/ports.ts';
-import { isRetriable } from '../wire/error-codes.ts';
+import { ERROR, isRetriable } from '../wire/error-codes.ts';
 import { Produce } from '../wire/messages/produce.ts';
 import type { Admission, BatchWriter } from './batch-writer.ts';
 import { fromLastCommit, kafkaCodeOf } from './kafka-error.ts';
@@ -58,6 +58,11 @@ export class Transactions implements BatchWriter {
   /** Settles when the producer is known to the brokers and an older one of the same id is fenced. */
   async begun(): Promise<void> {
     await this.#session;
+  }
+
+  /** Settles when the producer's identity is not being asked for any more. */
+  async settled(): Promise<void> {
+    await this.#session.catch(() => {});
   }
 
   begin(): void {
@@ -208,8 +213,10 @@ export class Transactions implements BatchWriter {
   }
 }
 
-/** The call was repeated until the time was up. */
+/** The call was repeated until the time was up, or the coordinator itself does not know what became of it. */
 function isUnanswered(error: StreamError): boolean {
   const code = kafkaCodeOf(error);
-  return error.code === 'STREAM_KAFKA_UNREACHABLE' || (code !== undefined && isRetriable(code));
+  return (
+    error.code === 'STREAM_KAFKA_UNREACHABLE' || code === ERROR.UNKNOWN_SERVER_ERROR || (code !== undefined && isRetriable(code))
+  );
 }

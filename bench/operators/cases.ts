@@ -50,7 +50,7 @@ export const CASES: Readonly<Record<string, Case>> = {
         mapValues(withEuros),
         filterNot((order) => order.note === ''),
         peek((order) => void order.id),
-        mapValues((order) => (order.amountEur < 900 ? order : { ...order, note: 'large' })),
+        mapValues((order) => (order.amountEur < 9_000 ? order : { ...order, note: 'large' })),
         to(priced),
       ),
     ),

@@ -10,8 +10,10 @@ export default defineConfig({
       '{schemas,engine,operators,connectors,pipelines,api,cli,tools,examples}/**/*.test.ts',
       'tests/{unit,simulation,chaos,differential}/**/*.test.ts',
     ],
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // Far more than any test takes: a machine that has other work too is no failure.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 45_000 } },
     pool: 'forks',
     setupFiles: ['tests/unit/setup.ts'],
     coverage: {

@@ -59,7 +59,7 @@ async function setUp(dir?: string) {
 async function untilSent(producer: EventProducer, id: string): Promise<void> {
   const attempt = (): Promise<string> =>
     producer.documentUploaded(uploadedEvent({ id, documentId: id }), CONTEXT, 2_000).then(() => 'sent', String);
-  await expect.poll(attempt, { timeout: 20_000 }).toBe('sent');
+  await expect.poll(attempt).toBe('sent');
 }
 
 /** The records of the topic, once there are so many. */

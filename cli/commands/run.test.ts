@@ -104,7 +104,7 @@ export default [
   expect((await worker.done).code).toBe(130);
   expect(Date.now() - begun).toBeLessThan(1_500);
   rmSync(dir, { recursive: true });
-}, 30_000);
+}, 180_000);
 
 test('a pipeline finds the schema registry of the settings', async () => {
   const registry = await startSchemaRegistry();

@@ -21,7 +21,7 @@ test('a silent partition holds the others back until the broker has said for lon
   await bench.produce('left', [['k', 'early', 1]]);
   const begun = performance.now();
   await bench.work(merged);
-  await expect.poll(() => out.length, { interval: 10, timeout: 10_000 }).toBe(1);
+  await expect.poll(() => out.length, { interval: 10 }).toBe(1);
   expect(performance.now() - begun).toBeGreaterThan(400);
   // It is idle now: nothing waits for it any more.
   const asked = performance.now();
@@ -37,6 +37,6 @@ test('records of both are taken in the order of their timestamps', async () => {
   await bench.produce('left', records(0));
   await bench.produce('right', records(1));
   await bench.work(merged);
-  await expect.poll(() => out.length, { interval: 10, timeout: 10_000 }).toBe(400);
+  await expect.poll(() => out.length, { interval: 10 }).toBe(400);
   expect(out.map(({ timestamp }) => timestamp)).toEqual(Array.from({ length: 400 }, (_, i) => i));
 });

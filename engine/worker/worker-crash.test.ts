@@ -115,14 +115,14 @@ test('kill -9 in the middle, again and again: every order is passed on and count
     const batch = ordersFrom(sent, 1500);
     sent += batch.length;
     const producing = produce(log, batch);
-    await expect.poll(() => passedOn.size, { timeout: 15_000, interval: 2 }).toBeGreaterThan(before + 100 * (round + 1));
+    await expect.poll(() => passedOn.size, { interval: 2 }).toBeGreaterThan(before + 100 * (round + 1));
     await kill(worker);
     await producing;
   }
   const last = await spawnWorker(bootstrap);
-  await expect.poll(() => passedOn.size, { timeout: 15_000 }).toBe(sent);
-  await expect.poll(() => lag(log), { timeout: 10_000 }).toBe(0);
-  await expect.poll(() => undercounted(counted, sent), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => passedOn.size).toBe(sent);
+  await expect.poll(() => lag(log)).toBe(0);
+  await expect.poll(() => undercounted(counted, sent)).toEqual([]);
   const exited = once(last, 'exit');
   const asked = performance.now();
   last.kill('SIGTERM');
@@ -155,14 +155,14 @@ test.skipIf(onRealKafka)(
       sent += batch.length;
       const before = passedOn.size;
       const producing = produce(log, batch);
-      await expect.poll(() => passedOn.size, { timeout: 15_000, interval: 2 }).toBeGreaterThan(before);
+      await expect.poll(() => passedOn.size, { interval: 2 }).toBeGreaterThan(before);
       await kill(broker.child);
       broker = await spawnBroker(dir, port);
       await producing;
-      await expect.poll(() => passedOn.size, { timeout: 20_000, interval: 10 }).toBe(sent);
+      await expect.poll(() => passedOn.size, { interval: 10 }).toBe(sent);
     }
-    await expect.poll(() => lag(log), { timeout: 10_000 }).toBe(0);
-    await expect.poll(() => undercounted(counted, sent), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => lag(log)).toBe(0);
+    await expect.poll(() => undercounted(counted, sent)).toEqual([]);
     expect(worker.state).toBe('running');
   },
 );
@@ -190,14 +190,14 @@ test.skipIf(onRealKafka)(
     await follow(log, seen.name, (_, order) => passedOn.add((order as Order).id));
     await follow(log, counts.name, (customer, n) => counted.set(customer, Math.max(counted.get(customer) ?? 0, n as number)));
     await produce(log, ordersFrom(0, 500));
-    await expect.poll(() => passedOn.size, { timeout: 10_000, interval: 1 }).toBeGreaterThan(0);
+    await expect.poll(() => passedOn.size, { interval: 1 }).toBeGreaterThan(0);
     await first.stop();
-    await expect.poll(() => worker.state, { timeout: 10_000 }).toBe('restarting');
+    await expect.poll(() => worker.state).toBe('restarting');
     const second = await startEmbeddedKafka({ dir, port: first.port });
     cleanups.push(() => second.stop());
     await produce(log, ordersFrom(500, 500));
-    await expect.poll(() => passedOn.size, { timeout: 15_000 }).toBe(1_000);
-    await expect.poll(() => undercounted(counted, 1_000), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => passedOn.size).toBe(1_000);
+    await expect.poll(() => undercounted(counted, 1_000)).toEqual([]);
     expect(worker.state).toBe('running');
     expect(warnings.join()).toContain('starts again');
   },

@@ -62,7 +62,7 @@ describe.each(['lmdb', 'classic-level'] as const)('a worker whose state is kept 
     for (let round = 0; round < 3; round++) {
       const worker = await work();
       await bench.produce('in', values(round * 1_000, 1_000));
-      await expect.poll(() => counts.length, { timeout: 10_000 }).toBe((round + 1) * 1_000);
+      await expect.poll(() => counts.length).toBe((round + 1) * 1_000);
       await worker.stop();
     }
     expectCounted(counts, 300);
@@ -74,12 +74,12 @@ describe.each(['lmdb', 'classic-level'] as const)('a worker whose state is kept 
     const counts = await bench.follow('counts', 1);
     const worker = await work();
     await bench.produce('in', values(0, 1_000));
-    await expect.poll(() => counts.length, { timeout: 10_000 }).toBe(1_000);
+    await expect.poll(() => counts.length).toBe(1_000);
     await worker.stop();
     for (const file of filesOf(dir)) writeFileSync(file, readFileSync(file).fill(0xa5));
     await work();
     await bench.produce('in', values(1_000, 1_000));
-    await expect.poll(() => counts.length, { timeout: 10_000 }).toBe(2_000);
+    await expect.poll(() => counts.length).toBe(2_000);
     expectCounted(counts, 200);
     expect(restored()).toBeGreaterThan(0);
     expect(metrics.sum('state_rebuilt_total', { reason: 'damaged' })).toBeGreaterThan(0);
@@ -91,14 +91,14 @@ describe.each(['lmdb', 'classic-level'] as const)('a worker whose state is kept 
     const counts = await bench.follow('counts', 1);
     let worker = await work();
     await bench.produce('in', values(0, 1_000));
-    await expect.poll(() => counts.length, { timeout: 10_000 }).toBe(1_000);
+    await expect.poll(() => counts.length).toBe(1_000);
     await worker.stop();
     const changelog = `${counting.name}-by-group-count-changelog`;
     await bench.log.admin().deleteTopics([changelog]);
     await expect.poll(async () => (await bench.log.admin().describeTopics([changelog])).length).toBe(0);
     worker = await work();
     await bench.produce('in', values(0, 100));
-    await expect.poll(() => counts.length, { timeout: 10_000 }).toBe(1_100);
+    await expect.poll(() => counts.length).toBe(1_100);
     expect(
       counts
         .slice(1_000)
@@ -114,7 +114,7 @@ describe.each(['lmdb', 'classic-level'] as const)('a worker whose state is kept 
     const counts = await bench.follow('counts', 1);
     const worker = await work();
     await bench.produce('in', values(0, 400));
-    await expect.poll(() => counts.length, { timeout: 10_000 }).toBe(400);
+    await expect.poll(() => counts.length).toBe(400);
     await worker.stop();
     const name = 'counting-by-group-count-changelog';
     const admin = bench.log.admin();
@@ -130,7 +130,7 @@ describe.each(['lmdb', 'classic-level'] as const)('a worker whose state is kept 
     );
     await work();
     await bench.produce('in', values(0, 10));
-    await expect.poll(() => counts.length, { timeout: 10_000 }).toBe(410);
+    await expect.poll(() => counts.length).toBe(410);
     expect(counts.slice(400).map(({ value }) => Number(value))).toEqual(Array.from({ length: 10 }, () => 1_001));
     expect(logged.some(({ message }) => message.includes('another topic of that name'))).toBe(true);
   });
@@ -140,13 +140,13 @@ describe.each(['lmdb', 'classic-level'] as const)('a worker whose state is kept 
     const counts = await bench.follow('counts', 1);
     const first = await work();
     await bench.produce('in', values(0, 1_000));
-    await expect.poll(() => counts.length, { timeout: 10_000 }).toBe(1_000);
+    await expect.poll(() => counts.length).toBe(1_000);
     await work();
     await bench.produce('in', values(1_000, 1_000));
-    await expect.poll(() => counts.length, { timeout: 20_000 }).toBe(2_000);
+    await expect.poll(() => counts.length).toBe(2_000);
     await first.stop();
     await bench.produce('in', values(2_000, 1_000));
-    await expect.poll(() => counts.length, { timeout: 20_000 }).toBe(3_000);
+    await expect.poll(() => counts.length).toBe(3_000);
     expectCounted(counts, 300);
     expect(restored()).toBe(0);
   });
@@ -186,15 +186,15 @@ test.skipIf(onRealKafka)(
         producer.send(orders.name, null, Buffer.from(order.id), Buffer.from(JSON.stringify(order)), Date.now(), []);
       }
       await producer.flush();
-      await expect.poll(() => counts.length, { timeout: 15_000, interval: 2 }).toBeGreaterThan(sent - 2_000 + round * 10);
+      await expect.poll(() => counts.length, { interval: 2 }).toBeGreaterThan(sent - 2_000 + round * 10);
       // Amid a commit, or between two: it has taken over from the one before it and has counted.
-      await expect.poll(written, { timeout: 15_000, interval: 2 }).toBeGreaterThan(writtenBefore + CUSTOMERS / 2);
+      await expect.poll(written, { interval: 2 }).toBeGreaterThan(writtenBefore + CUSTOMERS / 2);
       await worker.kill();
       restoredAtStart.push(worker.restored());
     }
     // To compare with: without what the others have left, everything is restored.
     const last = await spawnCountingWorker(bench, { state: { dir: join(dir, 'empty') } });
-    await expect.poll(() => bench.lag('counting', 'orders', 6), { timeout: 20_000 }).toBe(0);
+    await expect.poll(() => bench.lag('counting', 'orders', 6)).toBe(0);
     await expect
       .poll(
         () => {
@@ -205,7 +205,7 @@ test.skipIf(onRealKafka)(
       )
       .toBe(0);
     expect(counted.size).toBe(CUSTOMERS);
-    await expect.poll(() => last.restored(), { timeout: 20_000 }).toBeGreaterThan(2 * CUSTOMERS);
+    await expect.poll(() => last.restored()).toBeGreaterThan(2 * CUSTOMERS);
     await last.kill();
     await producer.close();
     // What a commit had written to the log and not to the disk yet, or what was flushed without a commit: much less than all there is.

@@ -66,8 +66,8 @@ describe('the stores of a worker', () => {
     );
     const [one, two] = [await bench.work(counted), await bench.work(counted)];
     const sizes = () => [one, two].map((worker) => Object.keys(read(worker) ?? {}).length);
-    await expect.poll(() => sizes().reduce((a, b) => a + b), { timeout: 10_000 }).toBe(40);
-    await expect.poll(() => Math.min(...sizes()), { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect.poll(() => sizes().reduce((a, b) => a + b)).toBe(40);
+    await expect.poll(() => Math.min(...sizes())).toBeGreaterThan(0);
     const keys = new Set([one, two].flatMap((worker) => Object.keys(read(worker) ?? {})));
     expect(keys.size).toBe(40);
   });

@@ -57,14 +57,14 @@ describe('a worker', () => {
       const producing = bench.produce('in', numbers(20_000).slice(round * 5_000, (round + 1) * 5_000));
       const before = counts.length;
       const worker = await bench.work(counting);
-      await expect.poll(() => counts.length, { interval: 2, timeout: 5_000 }).toBeGreaterThan(before);
+      await expect.poll(() => counts.length, { interval: 2 }).toBeGreaterThan(before);
       const asked = performance.now();
       await worker.stop();
       expect(performance.now() - asked).toBeLessThan(2_000);
       await producing;
     }
     await bench.work(counting);
-    await expect.poll(() => counts.length, { timeout: 10_000 }).toBe(20_000);
+    await expect.poll(() => counts.length).toBe(20_000);
     // Each group's counts are 1, 2, 3 … without a gap or a repetition: state and offsets moved together.
     for (const group of numbers(10, 'g')) {
       const mine = counts.filter(({ key }) => key === group).map(({ value }) => Number(value));
@@ -88,7 +88,7 @@ describe('a worker', () => {
       await second.stop();
       await producing;
     }
-    await expect.poll(() => counts.length, { timeout: 10_000 }).toBe(sent);
+    await expect.poll(() => counts.length).toBe(sent);
     for (const group of numbers(10, 'g')) {
       const mine = counts.filter(({ key }) => key === group).map(({ value }) => Number(value));
       expect(mine.toSorted((a, b) => a - b)).toEqual(Array.from({ length: sent / 10 }, (_, i) => i + 1));
@@ -122,7 +122,7 @@ describe('a worker', () => {
     await expect.poll(() => worker.recordsTaken, { interval: 5 }).toBeGreaterThan(0);
     const delays = monitorEventLoopDelay({ resolution: 5 });
     delays.enable();
-    await expect.poll(() => worker.recordsTaken, { interval: 50, timeout: 15_000 }).toBe(600);
+    await expect.poll(() => worker.recordsTaken, { interval: 50 }).toBe(600);
     delays.disable();
     // Without slices one turn would be 600 records of 2 ms. The bound leaves room for a machine that does other things too.
     expect(delays.percentile(90) / 1e6).toBeLessThan(100);
@@ -340,7 +340,7 @@ test('a global table is read to its end before the first record, and followed', 
   await bench.produce('in', numbers(3_000));
   await bench.work(plan);
   const out = await bench.follow('out', 1);
-  await expect.poll(() => out.length, { timeout: 5_000 }).toBe(3_000);
+  await expect.poll(() => out.length).toBe(3_000);
   expect(new Set(out.map(({ value }) => value))).toEqual(new Set(namesOf(3_000).map(([, name]) => name)));
   await bench.produce('names', [['late', 'a late name']]);
   await expect

@@ -8,6 +8,7 @@ export default defineConfig({
     include: ['tests/system/**/*.test.ts'],
     testTimeout: 240_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 120_000 } },
     fileParallelism: false,
     pool: 'forks',
   },

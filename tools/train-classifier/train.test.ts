@@ -18,7 +18,7 @@ describe('crossValidate', () => {
     expect(verdicts).toHaveLength(examples.length);
     const right = verdicts.filter((verdict) => answerOf(verdict, calibration).label === verdict.label).length;
     expect(right / verdicts.length).toBeGreaterThan(0.9);
-  }, 60_000);
+  }, 180_000);
 
   it('is told as tables', () => {
     const table = evaluate('Some texts', verdicts, calibration);
@@ -32,5 +32,5 @@ describe('crossValidate', () => {
     const again = crossValidate(examples, 3, 1);
     expect(again.map(({ margins }) => margins)).toEqual(verdicts.map(({ margins }) => margins));
     expect(again[0]?.margins).toHaveLength(MODEL_CLASSES.length);
-  }, 60_000);
+  }, 180_000);
 });

@@ -208,14 +208,14 @@ describe('a group', () => {
       while (pumping.has(consumer)) await consumer.poll(50);
     };
     const [first, second] = [pump(one.consumer), pump(two.consumer)];
-    await expect.poll(() => [one.owned.partitions.length, two.owned.partitions.length], { timeout: 10_000 }).toEqual([4, 4]);
+    await expect.poll(() => [one.owned.partitions.length, two.owned.partitions.length]).toEqual([4, 4]);
     const partitionsOf = (owned: Owned, topic: string) =>
       owned.partitions.filter((p) => p.topic === topic).map((p) => p.partition);
     expect(partitionsOf(one.owned, a)).toEqual(partitionsOf(one.owned, b));
     pumping.delete(two.consumer);
     await second;
     await two.consumer.close();
-    await expect.poll(() => one.owned.partitions.length, { timeout: 10_000 }).toBe(8);
+    await expect.poll(() => one.owned.partitions.length).toBe(8);
     expect(one.owned.events).toContain('revoked 8');
     pumping.clear();
     await first;
@@ -456,7 +456,7 @@ describe('a member', () => {
       while (!state.over) await member.poll(50);
     };
     const pumps = [pump(consumer), pump(second.consumer)];
-    await expect.poll(() => [owned.partitions.length, second.owned.partitions.length], { timeout: 10_000 }).toEqual([1, 1]);
+    await expect.poll(() => [owned.partitions.length, second.owned.partitions.length]).toEqual([1, 1]);
     state.over = true;
     await Promise.all(pumps);
     expect(owned.events).toEqual(['assigned 2', 'assigned 1']);

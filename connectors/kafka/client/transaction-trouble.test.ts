@@ -178,7 +178,7 @@ describe.each([1, 2] as const)('requests and answers that get lost, transactions
       expect(await readTo(clear, topic, 2, 'last')).toEqual(expected);
       expect(await committedOffset(clear, groupId, topic)).toBe(60);
     },
-    60_000,
+    180_000,
   );
 
   test.each([3])(
@@ -214,7 +214,7 @@ describe.each([1, 2] as const)('requests and answers that get lost, transactions
       await writeLast(clear, topic, 1, id);
       expect(await readTo(clear, topic, 1, 'last')).toEqual([Array.from({ length: 60 }, (_, i) => `${i}`)]);
     },
-    60_000,
+    180_000,
   );
 
   test.each(['lose request', 'lose answer'] as const)(

@@ -84,8 +84,7 @@ function valuesOf(batches: readonly FetchedBatch[]): string[] {
 const committed = (log: Log, topic: string, partition = 0) => read(log, { topic, partition }, 'read_committed');
 
 /** The end of a transaction is settled when its coordinator has noted it; partitions learn of it a little later. */
-const shown = (log: Log, topic: string, partition = 0) =>
-  expect.poll(() => committed(log, topic, partition), { timeout: 10_000 });
+const shown = (log: Log, topic: string, partition = 0) => expect.poll(() => committed(log, topic, partition));
 
 async function memberOf(log: Log, groupId: string, topic: string): Promise<LogConsumer> {
   const consumer = log.consumer({
@@ -124,7 +123,7 @@ describe('what is written in transactions', () => {
     await producer.commitTransaction();
     await shown(log, topic).toEqual(['a1', 'a2', 'c1']);
     const all = () => read(log, { topic, partition: 0 }, 'read_uncommitted');
-    await expect.poll(all, { timeout: 10_000 }).toEqual(['a1', 'a2', 'b1', 'c1']);
+    await expect.poll(all).toEqual(['a1', 'a2', 'b1', 'c1']);
     // Three markers take offsets of their own.
     expect(producer.position(topic, 0)).toBe(6);
     expect(await log.admin().endOffsets([{ topic, partition: 0 }])).toEqual([7]);
@@ -296,7 +295,7 @@ describe('offsets in a transaction', () => {
       await consumer.poll(10);
       return consumer.groupMetadata().memberId;
     };
-    await expect.poll(memberId, { timeout: 10_000 }).not.toBe(stale.memberId);
+    await expect.poll(memberId).not.toBe(stale.memberId);
     producer.beginTransaction();
     send(producer, output, 0, 'member');
     await producer.sendOffsets(offsets, consumer.groupMetadata());
@@ -372,7 +371,7 @@ describe('a producer', () => {
     send(next, topic, 0, 'next');
     await next.commitTransaction();
     await shown(log, topic).toEqual(['behind', 'next']);
-  }, 60_000);
+  }, 180_000);
 
   test('goes on after a failure that an abort undoes', async () => {
     const { log } = await start();

@@ -265,7 +265,7 @@ describe.each([1, 2] as const)('transaction version %i', (version) => {
   test('a transaction that takes too long is aborted, and its producer can only begin anew', async () => {
     const a = await producer('a', version, 1_000);
     await a.send('a0');
-    await expect.poll(() => endOffset(1), { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => endOffset(1)).toBe(2);
     expect(await a.end(true)).toBe(version === 1 ? ERROR.PRODUCER_FENCED : ERROR.INVALID_TXN_STATE);
     expect(await a.write('a1')).toBe(ERROR.INVALID_PRODUCER_EPOCH);
     if (version === 2) expect(await a.end(false)).toBe(ERROR.NONE);

@@ -186,9 +186,9 @@ describe('the embedded broker and kafkajs', () => {
     };
     await join('one');
     const two = await join('two');
-    await expect.poll(() => [owned.get('one'), owned.get('two')], { timeout: 15_000 }).toEqual([2, 2]);
+    await expect.poll(() => [owned.get('one'), owned.get('two')]).toEqual([2, 2]);
     await two.disconnect();
-    await expect.poll(() => owned.get('one'), { timeout: 15_000 }).toBe(4);
+    await expect.poll(() => owned.get('one')).toBe(4);
   });
 
   test('offsets are found by timestamp, and records before a point can be deleted', async () => {

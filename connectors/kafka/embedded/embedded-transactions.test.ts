@@ -106,7 +106,7 @@ describe('kafkajs', () => {
     await consumer.subscribe({ topic: 'out', fromBeginning: true });
     const values: string[] = [];
     await consumer.run({ eachMessage: async ({ message }) => void values.push(String(message.value)) });
-    await expect.poll(() => values.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(wanted.length);
+    await expect.poll(() => values.length).toBeGreaterThanOrEqual(wanted.length);
     expect(values).toEqual(wanted);
   });
 
@@ -230,7 +230,7 @@ describe('kill -9', () => {
       const writing = producers.map((producer, writer) => write(child, producer, writer, round * 1_000, told));
       const acknowledged = (): number => [...told.values()].filter((outcome) => outcome === 'committed').length;
       const wanted = acknowledged() + 20 + round * 7;
-      await expect.poll(acknowledged, { timeout: 30_000, interval: 1 }).toBeGreaterThanOrEqual(wanted);
+      await expect.poll(acknowledged, { interval: 1 }).toBeGreaterThanOrEqual(wanted);
       child.kill('SIGKILL');
       await exited;
       await Promise.all(writing);
@@ -255,5 +255,5 @@ describe('kill -9', () => {
       const mine = [...found].filter((value) => value.startsWith(`${writer}:`)).map((value) => Number(value.split(':')[1]));
       expect(await committedOffset(connection, `g${writer}`)).toBe(Math.max(...mine));
     }
-  }, 90_000);
+  }, 180_000);
 });

@@ -261,7 +261,7 @@ test('a pipeline that dies at any moment between the two commits leaves each row
     }),
     { numRuns: 25 },
   );
-}, 60_000);
+}, 180_000);
 
 async function runWithCrashes(steps: readonly Step[]): Promise<void> {
   let dying = false;

@@ -54,7 +54,7 @@ describe('the recorded transcript of another registry', () => {
       // One that is not explained fails, and so does one that is explained and gone.
       expect(found).toEqual(explained);
     },
-    60_000,
+    180_000,
   );
 
   it('has each of its differences in the README', () => {

@@ -309,7 +309,7 @@ describe('a PDF that unpacks without end', () => {
       expect((await extractor.extract(rawPdf(pdfText('Still here')))).text).toBe('Still here');
       await extractor.close();
     },
-    90_000,
+    180_000,
   );
 });
 

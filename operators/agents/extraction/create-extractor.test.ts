@@ -50,7 +50,7 @@ describe('createExtractor', () => {
     });
     expect((await small.extract(Buffer.from('Still here'))).text).toBe('Still here');
     await small.close();
-  }, 60_000);
+  }, 180_000);
 
   it('ends a document that needs more time than it has', async () => {
     const hasty = createExtractor({ timeoutMs: 30 });
@@ -59,5 +59,5 @@ describe('createExtractor', () => {
       context: { file: 'novel.docx', timeoutMs: 30 },
     });
     await hasty.close();
-  }, 60_000);
+  }, 180_000);
 });

@@ -114,7 +114,7 @@ describe('any bytes', () => {
     const check = ([mark, rest]: readonly [string, Uint8Array]) =>
       survives(Buffer.concat([Buffer.from(mark, 'latin1'), rest]), 'any.bin');
     await fc.assert(fc.asyncProperty(bytes, check), { numRuns: 400 });
-  }, 60_000);
+  }, 180_000);
 
   it.each(readdirSync(samples))(
     'of %s that were damaged on their way are read or refused for a reason',
@@ -125,7 +125,7 @@ describe('any bytes', () => {
         { numRuns: RUNS },
       );
     },
-    60_000,
+    180_000,
   );
 
   it('over which PDF.js forgets a promise do not end the thread', async () => {
@@ -150,7 +150,7 @@ describe('any bytes', () => {
           { numRuns: 6 * RUNS },
         );
       },
-      60_000,
+      180_000,
     );
   });
 });

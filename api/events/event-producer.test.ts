@@ -134,7 +134,7 @@ describe('while something is away', () => {
       code: 'registry_unavailable',
       retryAfterSeconds: 5,
     });
-    expect(performance.now() - from).toBeLessThan(1_500);
+    expect(performance.now() - from).toBeLessThan(6_000);
     await proxy.restore();
     await untilSent(producer, 'later');
   });
@@ -172,7 +172,7 @@ describe('while something is away', () => {
       status: 503,
       code: 'broker_unavailable',
     });
-    expect(performance.now() - from).toBeLessThan(3_000);
+    expect(performance.now() - from).toBeLessThan(12_000);
     await proxy.restore();
     await untilSent(producer, 'later');
     expect((await recordsOf(parts.log, 1)).map(({ headers }) => headerText(headers, 'event-id'))).toEqual(['later']);

@@ -10,7 +10,7 @@ import { testCertificatePath } from '../../connectors/testing/test-certificates.
 import { CapturedRun, runCaptured } from '../testing/captured-io.ts';
 import { SpawnedCli } from '../testing/spawned-cli.ts';
 
-const STOP_MS_MAX = 2_000;
+const STOP_MS_MAX = 10_000;
 
 const cleanups: (() => Promise<unknown> | unknown)[] = [];
 afterEach(async () => {

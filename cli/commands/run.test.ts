@@ -71,7 +71,7 @@ test('records that are produced come out of the pipeline; Ctrl-C stops it with w
   const begun = Date.now();
   worker.process.kill('SIGINT');
   expect((await worker.done).code).toBe(0);
-  expect(Date.now() - begun).toBeLessThan(5_000);
+  expect(Date.now() - begun).toBeLessThan(20_000);
   expect(logged(worker, 'stopped')).toMatchObject({ level: 'info' });
   const groups = (await cli('topics', 'list')).stdout;
   expect(groups).toContain('spending-1-spent-by-customer-changelog');
@@ -102,7 +102,7 @@ export default [
   worker.process.kill('SIGINT');
   const begun = Date.now();
   expect((await worker.done).code).toBe(130);
-  expect(Date.now() - begun).toBeLessThan(1_500);
+  expect(Date.now() - begun).toBeLessThan(6_000);
   rmSync(dir, { recursive: true });
 }, 180_000);
 

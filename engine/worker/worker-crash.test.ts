@@ -127,7 +127,7 @@ test('kill -9 in the middle, again and again: every order is passed on and count
   const asked = performance.now();
   last.kill('SIGTERM');
   expect((await exited)[0]).toBe(0);
-  expect(performance.now() - asked).toBeLessThan(2_000);
+  expect(performance.now() - asked).toBeLessThan(10_000);
 });
 
 test.skipIf(onRealKafka)(

@@ -482,6 +482,6 @@ describe('a member', () => {
     const asked = performance.now();
     await second.consumer.close();
     expect(await waiting).toEqual([]);
-    expect(performance.now() - asked).toBeLessThan(1_500);
+    expect(performance.now() - asked).toBeLessThan(6_000);
   });
 });

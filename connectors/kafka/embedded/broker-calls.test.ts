@@ -325,7 +325,7 @@ describe('fetching', () => {
       topicData: [{ name: 't', partitionData: [{ index: 2, records: batchOf(['news']) }] }],
     });
     const { responses } = await waiting;
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(performance.now() - begun).toBeLessThan(6_000);
     expect(responses[0]?.partitions.map(({ records }) => valuesOf(records))).toEqual([[], [], ['news']]);
   });
 

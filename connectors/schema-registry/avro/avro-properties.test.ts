@@ -327,7 +327,7 @@ describe('schemas at random', () => {
             expect(isStreamError(error), String(error)).toBe(true);
           }
         }
-        expect(performance.now() - started).toBeLessThan(1_000);
+        expect(performance.now() - started).toBeLessThan(6_000);
       }),
       { numRuns: 2_000 },
     );

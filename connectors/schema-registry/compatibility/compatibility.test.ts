@@ -127,7 +127,7 @@ describe('canRead', () => {
     });
     const started = performance.now();
     expect(told(branch(7, 'a'), branch(7, 'b')).length).toBeGreaterThan(0);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 });
 

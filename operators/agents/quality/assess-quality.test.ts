@@ -443,7 +443,7 @@ describe('assessQuality', () => {
       for (const type of Object.keys(GOOD_DOCUMENTS)) {
         const started = performance.now();
         assessQuality({ ...GOOD_DOCUMENTS.invoice, type, text, characters: text.length });
-        expect(performance.now() - started, `${type}: ${text.slice(0, 12)}`).toBeLessThan(5_000);
+        expect(performance.now() - started, `${type}: ${text.slice(0, 12)}`).toBeLessThan(20_000);
       }
     }
   });

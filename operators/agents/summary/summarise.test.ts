@@ -130,7 +130,7 @@ describe('summarise', () => {
     for (const document of hostile) {
       const started = performance.now();
       const told = summarise(document).text;
-      expect(performance.now() - started, JSON.stringify(document.slice(0, 8))).toBeLessThan(8_000);
+      expect(performance.now() - started, JSON.stringify(document.slice(0, 8))).toBeLessThan(40_000);
       expect(told.length).toBeLessThan(20_000);
     }
   }, 120_000);

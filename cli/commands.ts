@@ -49,6 +49,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/dlq.ts')).registerDlq,
   },
   {
+    name: 'reset',
+    summary: 'let an application begin anew: offsets, topics and state of its own',
+    load: async () => (await import('./commands/reset.ts')).registerReset,
+  },
+  {
     name: 'kafka',
     summary: 'run a Kafka broker for tests and laptops, alone',
     load: async () => (await import('./commands/kafka.ts')).registerKafka,

@@ -23,6 +23,7 @@ describe('help', () => {
         produce         write records to a topic, from options or JSON lines
         consume         read records of a topic as JSON lines
         dlq             look at dead letters, send them back, drop them
+        reset           let an application begin anew: offsets, topics and state of its own
         kafka           run a Kafka broker for tests and laptops, alone
         schema          Avro schemas: generate TypeScript, register, compare with a registry
         help [command]  display help for command
@@ -67,7 +68,7 @@ describe('help', () => {
     `);
   });
 
-  test.for(['run', 'describe', 'topics', 'produce', 'consume', 'dlq', 'kafka', 'schema'])('of %s', async (name) => {
+  test.for(['run', 'describe', 'topics', 'produce', 'consume', 'dlq', 'reset', 'kafka', 'schema'])('of %s', async (name) => {
     const { code, stdout } = await runCaptured([name, '--help']);
     expect(code).toBe(0);
     expect(stdout).toMatchSnapshot();

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import type { StoreEngine, StoreShape } from '../../model/state-store.ts';
 import { isStreamError } from '../../model/stream-error.ts';
 import type { Clock, Logger, Metrics } from '../../ports.ts';
-import { storePath } from './folder-path.ts';
+import { partitionPath } from './folder-path.ts';
 import { openLevelFile } from './level-file.ts';
 import { checkLmdbFile } from './lmdb-check.ts';
 import { openLmdbFile } from './lmdb-file.ts';
@@ -65,7 +65,7 @@ export class StoreFolder implements StoreFile {
 
   /** Errors: STREAM_STORE_LOCKED, STREAM_STORE_ENGINE, and what the disk says */
   static async open(spec: FolderSpec, services: FolderServices): Promise<StoreFolder> {
-    const dir = join(storePath(spec.stateDir, spec.applicationId, spec.store), String(spec.partition));
+    const dir = partitionPath(spec.stateDir, spec.applicationId, spec.store, spec.partition);
     let unlock = (): void => {};
     try {
       mkdirSync(dir, { recursive: true });

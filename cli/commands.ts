@@ -54,6 +54,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/reset.ts')).registerReset,
   },
   {
+    name: 'state',
+    summary: 'look into stores, keep an application and go on with it as another',
+    load: async () => (await import('./commands/state.ts')).registerState,
+  },
+  {
     name: 'kafka',
     summary: 'run a Kafka broker for tests and laptops, alone',
     load: async () => (await import('./commands/kafka.ts')).registerKafka,

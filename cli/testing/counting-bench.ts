@@ -60,7 +60,7 @@ export class CountingBench {
     writeFileSync(
       path,
       `import { json, pipeline, string } from '${moduleOf('engine/index.ts')}';
-import { count, keyBy, to, toStream } from '${moduleOf('operators/index.ts')}';
+import { count, keyBy, session, to, toStream, tumbling, window } from '${moduleOf('operators/index.ts')}';
 export default pipeline('${id}', ({ from }) => {
   const words = from({ name: '${words}', key: string(), value: string() });
   words.pipe(keyBy('${by}', (word) => word), count('${store}'), toStream(), to({ name: '${id}-out', key: string(), value: json() }));

@@ -29,9 +29,9 @@ let signs: NodeJS.Timeout | undefined;
  *
  * Errors: STREAM_STORE_LOCKED (external/task/retry) naming the folder and the process when another one keeps it
  */
-export async function lockFolder(dir: string, store: string, clock: Clock): Promise<() => void> {
+export async function lockFolder(dir: string, store: string, clock: Clock, waitMs = WAIT_MS): Promise<() => void> {
   const file = join(dir, 'lock');
-  const deadline = clock.now() + WAIT_MS;
+  const deadline = clock.now() + waitMs;
   for (;;) {
     const holder = tryLock(file);
     if (holder === undefined) break;

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { KafkaLog } from '../../connectors/kafka/client/kafka-log.ts';
 import { compile } from '../../engine/compile/compile.ts';
@@ -14,10 +15,17 @@ import { similarNames } from '../similar-names.ts';
 import { exportStore, RAW_ROWS, type RowFilter, rowReader } from '../state/export-store.ts';
 import { describeStores, inspectState } from '../state/inspect-state.ts';
 import { findLocalState, type LocalState, requireUnused, stateDirOf } from '../state/local-state.ts';
+import { restoreSnapshot } from '../state/restore-snapshot.ts';
+import { readSnapshot } from '../state/snapshot-file.ts';
+import { takeSnapshot } from '../state/take-snapshot.ts';
 import { withLog } from '../with-log.ts';
 
 const FORMATS = ['text', 'json'] as const;
 const PARTITION_MAX = 10_000;
+const REPLICAS_MAX = 1_000;
+
+/** A part of the names of topics. */
+const APPLICATION = /^[A-Za-z0-9._-]{1,200}$/;
 
 interface InspectOptions extends LogOptions {
   readonly stateDir?: string;
@@ -28,6 +36,10 @@ interface ExportOptions extends RowFilter {
   readonly stateDir?: string;
   readonly pipeline?: string;
   readonly registry?: string;
+}
+
+interface RestoreCommandOptions extends LogOptions {
+  readonly replicas?: number;
 }
 
 export function registerState(program: Command, io: Io): void {
@@ -62,10 +74,29 @@ export function registerState(program: Command, io: Io): void {
     .addOption(numberOption('--limit <n>', 'stop after so many rows', 1, Number.MAX_SAFE_INTEGER))
     .action((application: string, store: string, options: ExportOptions) => exportRows(application, store, options, io));
   addRegistryOption(exported);
+  addLogOptions(
+    state
+      .command('snapshot')
+      .argument('<application>', 'id of an application whose workers are stopped')
+      .argument('<file>', 'where to write it: JSON lines, packed by gzip')
+      .description('Keep an application in a file: changelogs, records between its parts that are not processed, and offsets.')
+      .action((application: string, file: string, options: LogOptions) => snapshot(application, file, options, io)),
+  );
+  addLogOptions(
+    state
+      .command('restore')
+      .argument('<file>', 'a snapshot')
+      .argument('<application>', 'id of the application that is made of it')
+      .description('Make another application of a snapshot. Run the pipeline with its id: it goes on where the other one was.')
+      .addOption(numberOption('--replicas <n>', "copies of each partition (default: the broker's)", 1, REPLICAS_MAX))
+      .action((file: string, application: string, options: RestoreCommandOptions) => restore(file, application, options, io)),
+  );
   addExamples(state, [
     ['millrace state inspect spending', 'what lies here'],
     ['millrace state export spending spent-by-customer --pipeline spending.ts', 'all rows'],
     ['millrace state export spending spent-by-customer --prefix a --limit 10', 'some rows, as they are'],
+    ['millrace state snapshot spending spending.gz', 'keep all of it, when its workers are stopped'],
+    ['millrace state restore spending.gz spending-2', 'then: millrace run spending.ts --application-id spending-2'],
   ]);
 }
 
@@ -100,6 +131,33 @@ async function exportRows(application: string, store: string, options: ExportOpt
   } finally {
     await resources.close();
   }
+}
+
+async function snapshot(application: string, file: string, options: LogOptions, io: Io): Promise<void> {
+  const { kafka } = readSettings(io.env, io.cwd, options);
+  const target = { path: resolve(io.cwd, file), name: file };
+  await withLog(io, { ...kafka, timeoutMs: options.timeout }, async (log) => {
+    const reading = { timeoutMs: options.timeout, stop: io.stop };
+    const { head, records } = await takeSnapshot(log, application, target, reading);
+    const what = `${records} ${records === 1 ? 'record' : 'records'} of ${head.topics.length} topics, ${head.offsets.length} offsets`;
+    await io.stderr.write(`${application} is kept in ${file}: ${what}\n`);
+  });
+}
+
+async function restore(file: string, application: string, options: RestoreCommandOptions, io: Io): Promise<void> {
+  if (!APPLICATION.test(application))
+    throw usageError(`'${application}' cannot be an application id`, 'it has A-Z a-z 0-9 . _ -');
+  const { kafka } = readSettings(io.env, io.cwd, options);
+  const opened = await readSnapshot(resolve(io.cwd, file), file, io.stop);
+  const { replicas } = options;
+  await withLog(io, { ...kafka, timeoutMs: options.timeout }, async (log) => {
+    const records = await restoreSnapshot(log, opened, { application, ...(replicas === undefined ? {} : { replicas }) });
+    const { application: before, takenAt } = opened.head;
+    await io.stderr.write(
+      `${application} goes on where ${before} was at ${takenAt}: ${records} ${records === 1 ? 'record' : 'records'} written\n` +
+        `  run its pipeline with --application-id ${application}\n`,
+    );
+  });
 }
 
 /** Errors: STREAM_CLI when there is none, with similar names, and while a worker has it open. */

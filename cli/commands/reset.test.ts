@@ -79,7 +79,7 @@ describe('millrace reset', { timeout: SLOW_MS }, () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining("(instance 'one')\n  stop them first; one that was killed")]);
     const forced = await ofApp('--yes', '--force');
     expect([forced.code, forced.stderr]).toEqual([0, `application ${app} was reset\n`]);
-    expect(forced.stdout).toMatch(/member removed: .* \(instance 'one'\)\n/);
+    expect(forced.stdout).toMatch(/member of the group: .* \(instance 'one'\)\n/);
   });
 
   test('asks, and does nothing without a yes', async () => {

@@ -54,6 +54,7 @@ describe('millrace state inspect', () => {
     expect(perMinute).toMatchObject({ shape: 'window', bytes: expect.any(Number), writtenAt: expect.any(Number) });
     expect(perMinute?.offset).toBeGreaterThan(0);
     const alone = await runCaptured(['state', 'inspect', app], { env: { MILLRACE_HOME: bench.dir } });
+    expect(await runCaptured(['state', 'inspect', app], { env: { MILLRACE_HOME: bench.dir } })).toEqual(alone);
     expect(alone.stdout).toMatch(/^STORE +PARTITION +ENGINE +SHAPE +ROWS +BYTES +OFFSET +WRITTEN\n/);
   });
 
@@ -113,6 +114,21 @@ describe('millrace state export', () => {
     expect([code === 0, stdout]).toEqual([false, '']);
     expect(stderr).toContain(message);
     expect(stderr).toContain(hint);
+  });
+
+  test('reads what classic-level has written', { timeout: SLOW_MS }, async () => {
+    const id = `${app}-level`;
+    const worker = await bench.work(id, { topicsOf: app }, { state: { dir, engine: 'classic-level' } });
+    const rows = () =>
+      bench.bench.log.admin().endOffsets([0, 1].map((partition) => ({ topic: `${id}-totals-changelog`, partition })));
+    await expect
+      .poll(async () => (await rows()).reduce((sum, end) => sum + end, 0), { timeout: SLOW_MS })
+      .toBeGreaterThanOrEqual(4);
+    await worker.stop();
+    const run = new CapturedRun(['state', 'export', id, 'totals', '--from', 'ape'], { env: bench.env });
+    expect([await run.done, run.stderr]).toEqual([0, '']);
+    expect(run.records.map(({ key, value }) => `${key}=${value}`).sort()).toEqual(['ape=2', 'bee=1', 'übel=1']);
+    expect((await state('inspect', id)).stdout).toMatch(/totals +\d +classic-level +key-value/);
   });
 
   test('refuses rows that cannot be trusted, and leaves them', async () => {

@@ -9,7 +9,7 @@ import { addExamples } from '../help.ts';
 import type { Io } from '../io.ts';
 import { loadPlans } from '../load-plans.ts';
 import { addLogOptions, addRegistryOption, choiceOption, type LogOptions, numberOption } from '../options.ts';
-import { openResources } from '../resources.ts';
+import { openResources, RESOURCES, type ResourceFactory } from '../resources.ts';
 import { readSettings } from '../settings.ts';
 import { similarNames } from '../similar-names.ts';
 import { exportStore, RAW_ROWS, type RowFilter, rowReader } from '../state/export-store.ts';
@@ -24,6 +24,10 @@ const FORMATS = ['text', 'json'] as const;
 const PARTITION_MAX = 10_000;
 const REPLICAS_MAX = 1_000;
 
+/** What serdes ask for. */
+const SERDE_RESOURCES: Readonly<Record<string, () => Promise<ResourceFactory>>> = Object.fromEntries(
+  Object.entries(RESOURCES).filter(([name]) => name === 'schema-registry'),
+);
 /** A part of the names of topics. */
 const APPLICATION = /^[A-Za-z0-9._-]{1,200}$/;
 
@@ -124,9 +128,16 @@ async function exportRows(application: string, store: string, options: ExportOpt
   if (options.pipeline === undefined) return exportStore(local, store, options, RAW_ROWS, io);
   const [loaded, another] = await loadPlans([options.pipeline], io.cwd);
   if (!loaded || another) throw usageError(`${options.pipeline} has several pipelines: name a file with the one alone`);
-  const resources = await openResources({ settings, logger: SILENT_LOGGER });
+  const resources = await openResources({ settings, logger: SILENT_LOGGER }, SERDE_RESOURCES);
+  const resource = (name: string): unknown => {
+    if (Object.hasOwn(SERDE_RESOURCES, name)) return resources.all[name];
+    throw cliFailure(
+      `a serde of the store asks for the resource '${name}', which is not here`,
+      'without --pipeline rows are shown as they are',
+    );
+  };
   try {
-    const reader = await rowReader(compile(loaded.plan, { applicationId: application }), store, (name) => resources.all[name]);
+    const reader = await rowReader(compile(loaded.plan, { applicationId: application }), store, resource);
     await exportStore(local, store, options, reader, io);
   } finally {
     await resources.close();

@@ -94,7 +94,7 @@ export function describeReset(plan: ResetPlan): string {
   ]);
   const stores = new Set(local.stores.map(({ store }) => store)).size;
   const lines = [
-    ...members.map((member) => `member removed: ${describeMember(member)}`),
+    ...members.map((member) => `member of the group: ${describeMember(member)}`),
     ...topics.map((topic) => `topic deleted: ${topic}`),
     ...(stores === 0 ? [] : [`local state deleted: ${local.path} (${stores} ${stores === 1 ? 'store' : 'stores'})`]),
     positions === undefined

@@ -14,14 +14,16 @@ import { readMarker, type StoreMarker } from './store-marker.ts';
 export interface StoreView {
   readonly marker: StoreMarker;
   readonly store: StateStore;
-  /** Bytes of its files. */
+  /** Bytes of the files with its rows. */
   readonly bytes: number;
-  /** When a file of it was written last, in ms. */
+  /** When one of them was written last, in ms. */
   readonly writtenAt: number;
   close(): Promise<void>;
 }
 
 const RAW: Codec<unknown> = { encode: (bytes) => bytes as Buffer, decode: (bytes) => bytes };
+/** Files of engines that are written whenever a folder is opened. */
+const NO_ROWS: ReadonlySet<string> = new Set(['lock.mdb', 'LOCK', 'LOG', 'LOG.old']);
 /** Long enough for all rows to be seen, where the pipeline's own lengths are not known. */
 const FOR_EVER_MS = Number.MAX_SAFE_INTEGER;
 
@@ -45,13 +47,14 @@ export async function lookIntoStore(
     const spec = { engine: marker.engine, shape: shape?.kind ?? shapeOf(marker).kind };
     const reason = await distrust(rows, marker, spec);
     if (reason) throw untrusted(name, dir, reason.text);
+    const size = sizeOf(rows);
     const file = await OPEN[marker.engine](rows, name);
     const store = diskStore({ name, shape: shape ?? shapeOf(marker) }, readOnly(file, marker), RAW, RAW);
     const close = async (): Promise<void> => {
       await store.close();
       unlock();
     };
-    return { marker, store, ...sizeOf(rows), close };
+    return { marker, store, ...size, close };
   } catch (error) {
     unlock();
     throw error;
@@ -90,7 +93,8 @@ function readOnly(file: RowFile, { topicId }: StoreMarker): StoreFile {
 }
 
 function sizeOf(rows: string): { readonly bytes: number; readonly writtenAt: number } {
-  const files = readdirSync(rows).map((name) => statSync(join(rows, name)));
+  const names = readdirSync(rows).filter((name) => !NO_ROWS.has(name));
+  const files = names.map((name) => statSync(join(rows, name)));
   return {
     bytes: files.reduce((sum, { size }) => sum + size, 0),
     writtenAt: Math.max(0, ...files.map(({ mtimeMs }) => mtimeMs)),

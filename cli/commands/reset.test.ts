@@ -82,6 +82,31 @@ describe('millrace reset', { timeout: SLOW_MS }, () => {
     expect(forced.stdout).toMatch(/member of the group: .* \(instance 'one'\)\n/);
   });
 
+  test('leaves inputs and outputs alone, whatever their names', async () => {
+    const input = `${app}-prices-changelog`;
+    await bench.bench.log.admin().createTopics([{ name: input, partitions: 2, configs: { 'cleanup.policy': 'compact' } }]);
+    const file = bench.file(app, { words: input });
+    await bench.produce(input, [['k', 'a']]);
+    await bench.bench.log.groups().commit(app, [{ topic: input, partition: 0, offset: 0, metadata: '' }]);
+    for (const target of [[file], ['--application-id', app]]) {
+      expect((await reset(...target, '--yes')).stderr).toBe(`application ${app} was reset\n`);
+      expect(await topics()).toContain(input);
+    }
+  });
+
+  test('is not held up by a transaction that a killed worker has left', async () => {
+    await stand(1, 1);
+    const producer = bench.bench.log.producer({ clientId: 'test', transactionalId: `${app}-killed` });
+    producer.beginTransaction();
+    const nobody = { groupId: app, generationId: -1, memberId: '', groupInstanceId: null };
+    await producer.sendOffsets([{ topic: `${app}-words`, partition: 0, offset: 2, metadata: '' }], nobody);
+    const { code, stdout, stderr } = await ofApp('--dry-run', '--timeout', '2s');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(new RegExp(`^${app}-words +0 +1 `, 'm'));
+    await producer.abortTransaction();
+    await producer.close();
+  });
+
   test('asks, and does nothing without a yes', async () => {
     await stand(0, 0);
     const asked = (answer: string) =>

@@ -26,7 +26,7 @@ export interface Orphans {
  */
 export async function findOrphans(topology: Topology, log: KafkaLog, options: ReadOptions): Promise<Orphans> {
   const { applicationId, internalTopics } = topology;
-  const application = await findApplication(log, applicationId);
+  const application = await findApplication(log, applicationId, { topology });
   const known = new Set(internalTopics.map(({ name }) => name));
   const left = application.internal.filter(({ name }) => !known.has(name));
   const orphans: Orphan[] = [];

@@ -1,8 +1,15 @@
 import { resolve } from 'node:path';
-import { applicationPath, keptPartitions, keptStores, partitionPath } from '../../engine/state/disk/folder-path.ts';
+import {
+  applicationPath,
+  keptApplications,
+  keptPartitions,
+  keptStores,
+  partitionPath,
+} from '../../engine/state/disk/folder-path.ts';
 import { holderOfFolder } from '../../engine/state/disk/store-lock.ts';
 import { cliFailure } from '../cli-error.ts';
 import type { Settings } from '../settings.ts';
+import { similarNames } from '../similar-names.ts';
 
 /** The state of one application on this machine. */
 export interface LocalState {
@@ -44,4 +51,22 @@ export function requireUnused({ application, path, stores }: LocalState): void {
         'stop that worker first',
       );
   }
+}
+
+/** Errors: STREAM_CLI when there is none, with similar names, and while a worker has it open. */
+export function requireState(stateDir: string, application: string): LocalState {
+  const local = findLocalState(stateDir, application);
+  if (local.stores.length === 0) {
+    const others = keptApplications(stateDir);
+    const similar = similarNames(application, others);
+    const hint =
+      similar.length > 0
+        ? `did you mean ${similar.join(' or ')}?`
+        : others.length > 0
+          ? `there is state of ${others.join(', ')}`
+          : '--state-dir or MILLRACE_HOME names the folder that `run` keeps state in';
+    throw cliFailure(`there is no state of application '${application}' in ${stateDir}`, hint);
+  }
+  requireUnused(local);
+  return local;
 }

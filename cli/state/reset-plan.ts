@@ -41,7 +41,7 @@ export async function planReset(
   { application, topology, stateDir, database }: ResetTarget,
   choice: OffsetChoice,
 ): Promise<ResetPlan> {
-  const [found, members] = await Promise.all([findApplication(log, application), membersOf(log, application)]);
+  const [found, members] = await Promise.all([findApplication(log, application, { topology }), membersOf(log, application)]);
   const local = findLocalState(stateDir, application);
   if (found.internal.length + found.committed.length + local.stores.length === 0) throw await unknown(log, application, topology);
   const places = inputsOf(found, topology).flatMap((topic) => partitionsOf(topic, found.topics.get(topic) ?? 0));

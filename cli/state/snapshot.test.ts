@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Guarantee } from '../../engine/task/task-services.ts';
 import { runCaptured } from '../testing/captured-io.ts';
@@ -123,6 +124,21 @@ describe('an application that is kept and restored', { timeout: SLOW_MS }, () =>
       .poll(() => state('snapshot', app, newFile()).then(({ stderr }) => stderr), { timeout: SLOW_MS })
       .toContain(`application '${app}' has 1 active member`);
     await worker.stop();
+  });
+
+  test('is not kept while a transaction is open', async () => {
+    const app = await counted(['a']);
+    const producer = log().producer({ clientId: 'test', transactionalId: `${app}-killed` });
+    producer.beginTransaction();
+    producer.send(`${app}-totals-changelog`, 0, Buffer.from('a'), Buffer.from('7777777'), Date.now(), []);
+    await producer.flush();
+    const file = newFile();
+    const { code, stderr } = await state('snapshot', app, file, '--timeout', '1s');
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`a transaction is open on ${app}-totals-changelog-0`)]);
+    await producer.abortTransaction();
+    await producer.close();
+    const lines = gunzipSync(readFileSync(await snapshotOf(app))).toString();
+    expect(lines).not.toContain(Buffer.from('7777777').toString('base64'));
   });
 
   test('is not read from what is no snapshot', async () => {

@@ -40,12 +40,12 @@ export async function takeSnapshot(
     throw cliFailure(`application '${application}' has no topics and no offsets`, 'has it ever run on this cluster?');
   const places = internal.flatMap((topic) => partitionsOf(topic.name, topic.partitions));
   await untilDecided(log, places, options);
-  const before = await findApplication(log, application);
+  const before = await findApplication(log, application, { isStable: true });
   const ends = await log.admin().endOffsets(places, 'read_uncommitted');
   const head = await headOf(log, before, internal);
   const isSame = async (): Promise<boolean> => {
     const [now, endsNow] = await Promise.all([
-      findApplication(log, application),
+      findApplication(log, application, { isStable: true }),
       log.admin().endOffsets(places, 'read_uncommitted'),
     ]);
     return isDeepStrictEqual([now.committed, endsNow], [before.committed, ends]);

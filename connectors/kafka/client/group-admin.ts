@@ -6,7 +6,7 @@ import { LeaveGroup } from '../wire/messages/leave-group.ts';
 import { ListGroups } from '../wire/messages/list-groups.ts';
 import type { BrokerConnection } from './broker-connection.ts';
 import type { Cluster } from './cluster.ts';
-import { commitOffsets } from './group-offsets.ts';
+import { commitOffsets, fetchCommitted } from './group-offsets.ts';
 import { kafkaError } from './kafka-error.ts';
 
 /** A member of a group, as a person who looks for its process needs it. */
@@ -26,7 +26,7 @@ export interface GroupDescription {
   readonly members: readonly GroupMember[];
 }
 
-/** Consumer groups from outside, for tools. Every call but `describe` and `list` is for a group that nobody works in. */
+/** Consumer groups from outside, for tools. What changes a group is for one that nobody works in. */
 export class GroupAdmin {
   readonly #cluster: Cluster;
 
@@ -64,6 +64,12 @@ export class GroupAdmin {
       }));
       return { groupId, state: found.groupState, members };
     });
+  }
+
+  /** Committed offsets as they are, whatever a transaction that is open may still change. */
+  committed(groupId: string): Promise<readonly (TopicPartition & OffsetAndMetadata)[]> {
+    const coordinator = () => this.#cluster.coordinator(groupId, 'metadata');
+    return fetchCommitted(this.#cluster, groupId, coordinator, null, { isStable: false });
   }
 
   /** Puts members out of their group; one that is alive comes back by itself. Members that are gone already are no error. */

@@ -49,6 +49,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/dlq.ts')).registerDlq,
   },
   {
+    name: 'reset',
+    summary: 'let an application begin anew: offsets, topics and state of its own',
+    load: async () => (await import('./commands/reset.ts')).registerReset,
+  },
+  {
+    name: 'state',
+    summary: 'look into stores, keep an application and go on with it as another',
+    load: async () => (await import('./commands/state.ts')).registerState,
+  },
+  {
     name: 'kafka',
     summary: 'run a Kafka broker for tests and laptops, alone',
     load: async () => (await import('./commands/kafka.ts')).registerKafka,

@@ -23,6 +23,8 @@ describe('help', () => {
         produce         write records to a topic, from options or JSON lines
         consume         read records of a topic as JSON lines
         dlq             look at dead letters, send them back, drop them
+        reset           let an application begin anew: offsets, topics and state of its own
+        state           look into stores, keep an application and go on with it as another
         kafka           run a Kafka broker for tests and laptops, alone
         schema          Avro schemas: generate TypeScript, register, compare with a registry
         help [command]  display help for command
@@ -67,12 +69,15 @@ describe('help', () => {
     `);
   });
 
-  test.for(['run', 'describe', 'topics', 'produce', 'consume', 'dlq', 'kafka', 'schema'])('of %s', async (name) => {
-    const { code, stdout } = await runCaptured([name, '--help']);
-    expect(code).toBe(0);
-    expect(stdout).toMatchSnapshot();
-    expect((await runCaptured(['help', name])).stdout).toBe(stdout);
-  });
+  test.for(['run', 'describe', 'topics', 'produce', 'consume', 'dlq', 'reset', 'state', 'kafka', 'schema'])(
+    'of %s',
+    async (name) => {
+      const { code, stdout } = await runCaptured([name, '--help']);
+      expect(code).toBe(0);
+      expect(stdout).toMatchSnapshot();
+      expect((await runCaptured(['help', name])).stdout).toBe(stdout);
+    },
+  );
 
   test('every command has a summary, and its own help is about it', async () => {
     for (const { name, summary } of COMMANDS) {

@@ -1,3 +1,4 @@
+import type { KafkaLog } from '../connectors/kafka/client/kafka-log.ts';
 import { StreamError, toStreamError } from '../engine/model/stream-error.ts';
 import type { Log } from '../engine/ports.ts';
 import { interruptible } from './interruptible.ts';
@@ -16,7 +17,7 @@ const SLACK_MS = 1_500;
 export async function withLog<T>(
   io: Io,
   { timeoutMs, ...kafka }: Settings['kafka'] & { readonly timeoutMs: number },
-  work: (log: Log) => Promise<T>,
+  work: (log: KafkaLog) => Promise<T>,
 ): Promise<T> {
   const { kafkaLog } = await import('../connectors/kafka/client/kafka-log.ts');
   const log = kafkaLog({ ...kafka, clientId: 'millrace-cli', giveUpAfterMs: timeoutMs, requestTimeoutMs: timeoutMs });

@@ -1,3 +1,4 @@
+export * from './compile/application-topics.ts';
 export * from './compile/compile.ts';
 export * from './compile/describe.ts';
 export * from './compile/describe-json.ts';

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { KafkaLog } from '../../connectors/kafka/client/kafka-log.ts';
 import type { PrometheusMetrics } from '../../connectors/metrics/prometheus.ts';
 import type { Log, Logger } from '../../engine/ports.ts';
 import { GUARANTEES, type Guarantee } from '../../engine/task/task-services.ts';
@@ -28,6 +29,7 @@ interface Options extends LogOptions {
   readonly guarantee: Guarantee;
   readonly stateDir?: string;
   readonly standbys: number;
+  readonly allowOrphans?: true;
   readonly logLevel: LogLevel;
 }
 
@@ -50,6 +52,7 @@ export function registerRun(program: Command, io: Io): void {
         8,
       ).default(0),
     )
+    .option('--allow-orphans', 'start even if state, offsets or records of an earlier version are left behind')
     .addOption(numberOption('--metrics-port <port>', 'serve /metrics and /health there; 0 takes a free port', 0, 65_535))
     .addOption(choiceOption('--log-level <level>', 'what is logged to stderr', LOG_LEVELS, 'info'))
     .action((files: readonly string[], options: Options) => runPipelines(files, options, io));
@@ -57,6 +60,7 @@ export function registerRun(program: Command, io: Io): void {
     ['millrace run spending.ts', 'one worker'],
     ['millrace run pipelines/*.ts --metrics-port 9100', 'all pipelines, with metrics'],
     ['millrace run spending.ts --guarantee exactly-once', 'no result is lost or comes twice, whatever crashes'],
+    ['millrace run spending.ts --allow-orphans', 'after an edit: what the old version made is not needed any more'],
     ['millrace run spending.ts --application-id spending-2', 'from the beginning, beside the first'],
   ]);
 }
@@ -69,13 +73,13 @@ async function runPipelines(files: readonly string[], options: Options, io: Io):
     const names = plans.map(({ plan }) => plan.name).join(', ');
     throw usageError(`--application-id is for one pipeline, and there are ${plans.length}: ${names}`, 'run them one by one');
   }
-  await withLog(io, { ...kafka, timeoutMs: options.timeout }, async () => {});
   const [{ kafkaLog }, { prometheusMetrics }, { openLogger }] = await Promise.all([
     import('../../connectors/kafka/client/kafka-log.ts'),
     import('../../connectors/metrics/prometheus.ts'),
     import('../logger.ts'),
   ]);
   const logger = openLogger(io.stderr, options.logLevel);
+  await checkUpgrades(plans, logger, settings, options, io);
   const metrics = prometheusMetrics({ process: true });
   const log = kafkaLog({ ...kafka, logger, metrics });
   try {
@@ -83,6 +87,31 @@ async function runPipelines(files: readonly string[], options: Options, io: Io):
   } finally {
     void log.close();
   }
+}
+
+/** Reaches the broker, and looks whether the pipelines go on with all that earlier versions of them left there. */
+async function checkUpgrades(
+  plans: readonly LoadedPlan[],
+  logger: Logger,
+  { kafka }: Settings,
+  { applicationId, allowOrphans, timeout: timeoutMs }: Options,
+  io: Io,
+): Promise<void> {
+  const [{ compile }, { checkOrphans, describeOrphan }, { findOrphans }] = await Promise.all([
+    import('../../engine/compile/compile.ts'),
+    import('../state/check-orphans.ts'),
+    import('../state/find-orphans.ts'),
+  ]);
+  const look = async (log: KafkaLog): Promise<void> => {
+    for (const { plan } of plans) {
+      const topology = compile(plan, applicationId === undefined ? {} : { applicationId });
+      if (!allowOrphans) await checkOrphans(topology, log, { timeoutMs, stop: io.stop });
+      else
+        for (const orphan of (await findOrphans(topology, log, { timeoutMs, stop: io.stop })).found)
+          logger.warn({ application: topology.applicationId, ...orphan }, `left behind: ${describeOrphan(orphan)}`);
+    }
+  };
+  await withLog(io, { ...kafka, timeoutMs }, (log) => interruptible(io.stop, look(log)));
 }
 
 async function runWorkers(

@@ -9,12 +9,23 @@ export interface Line {
   readonly text: string;
 }
 
+export interface LinesOptions {
+  /** What the text is called in errors. Default `stdin`. */
+  readonly name?: string;
+  /** Bound on a line, in characters. Default 8 MiB. */
+  readonly lengthMax?: number;
+}
+
 /**
  * The lines of a text in UTF-8, without those that are empty. Ends when the signal aborts.
  *
  * Errors: bytes that are no UTF-8, or a line over the bound, throw STREAM_USAGE naming the line.
  */
-export async function* linesOf(input: AsyncIterable<Uint8Array | string>, stop: AbortSignal): AsyncGenerator<Line> {
+export async function* linesOf(
+  input: AsyncIterable<Uint8Array | string>,
+  stop: AbortSignal,
+  { name = 'stdin', lengthMax = LINE_LENGTH_MAX }: LinesOptions = {},
+): AsyncGenerator<Line> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const chunks = input[Symbol.asyncIterator]();
   const stopped = aborted(stop).then(() => 'stopped' as const);
@@ -23,23 +34,28 @@ export async function* linesOf(input: AsyncIterable<Uint8Array | string>, stop: 
   for (;;) {
     const next = await Promise.race([chunks.next(), stopped]);
     if (next === 'stopped') return;
-    rest += decode(decoder, next.done ? undefined : next.value, number + 1);
+    rest += decode(decoder, next.done ? undefined : next.value, name, number + 1);
     const lines = rest.split('\n');
     rest = next.done ? '' : (lines.pop() ?? '');
     for (const line of lines) {
       number++;
       if (line.trim() !== '') yield { number, text: line.endsWith('\r') ? line.slice(0, -1) : line };
     }
-    if (rest.length > LINE_LENGTH_MAX) throw usageError(`line ${number + 1} has more than ${LINE_LENGTH_MAX} characters`);
+    if (rest.length > lengthMax) throw usageError(`line ${number + 1} has more than ${lengthMax} characters`);
     if (next.done) return;
   }
 }
 
-function decode(decoder: InstanceType<typeof TextDecoder>, chunk: Uint8Array | string | undefined, line: number): string {
+function decode(
+  decoder: InstanceType<typeof TextDecoder>,
+  chunk: Uint8Array | string | undefined,
+  name: string,
+  line: number,
+): string {
   try {
     if (chunk === undefined) return decoder.decode();
     return decoder.decode(typeof chunk === 'string' ? Buffer.from(chunk) : chunk, { stream: true });
   } catch {
-    throw usageError(`stdin is not text in UTF-8, at line ${line} or soon after`);
+    throw usageError(`${name} is not text in UTF-8, at line ${line} or soon after`);
   }
 }

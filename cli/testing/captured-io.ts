@@ -20,9 +20,12 @@ export class CapturedRun {
 
   constructor(argv: readonly string[], { stdin = [], env = {}, cwd = process.cwd(), isTTY = false }: CapturedOptions = {}) {
     const io: Io = {
-      stdin: (async function* () {
-        yield* stdin;
-      })(),
+      stdin: Object.assign(
+        (async function* () {
+          yield* stdin;
+        })(),
+        { isTTY },
+      ),
       stdout: { isTTY, write: (text) => this.#add(() => (this.#stdout += text)) },
       stderr: { isTTY, write: (text) => this.#add(() => (this.#stderr += text)) },
       env,

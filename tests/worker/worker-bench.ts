@@ -1,7 +1,7 @@
 import { type EmbeddedKafka, type EmbeddedKafkaOptions, startEmbeddedKafka } from '../../connectors/kafka/embedded/index.ts';
-import { kafkaLog } from '../../connectors/kafka/index.ts';
+import { type KafkaLog, kafkaLog } from '../../connectors/kafka/index.ts';
 import type { Plan } from '../../engine/plan/plan.ts';
-import type { Log, Logger } from '../../engine/ports.ts';
+import type { Logger } from '../../engine/ports.ts';
 import { Worker } from '../../engine/worker/worker.ts';
 import type { WorkerOptions } from '../../engine/worker/worker-options.ts';
 
@@ -34,11 +34,11 @@ export interface ReadRecord {
 export class WorkerBench {
   /** The embedded broker; a test that stops it cannot run against a real one. */
   readonly kafka: TestKafka;
-  readonly log: Log;
+  readonly log: KafkaLog;
   readonly warnings: string[] = [];
   readonly #cleanups: (() => Promise<unknown> | unknown)[] = [];
 
-  private constructor(kafka: TestKafka, log: Log) {
+  private constructor(kafka: TestKafka, log: KafkaLog) {
     this.kafka = kafka;
     this.log = log;
   }

@@ -185,6 +185,12 @@ export class Cluster {
     return opening;
   }
 
+  /** Numbers of all brokers. */
+  async brokers(): Promise<readonly number[]> {
+    await this.refresh([]);
+    return [...this.#brokers.keys()];
+  }
+
   async controller(): Promise<BrokerConnection> {
     if (!this.#brokers.has(this.#controllerId)) await this.refresh([]);
     return this.connection(this.#controllerId, 'metadata');

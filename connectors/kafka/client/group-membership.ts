@@ -152,7 +152,9 @@ export class GroupMembership {
   /** Where the group stands; partitions without a commit are left out. */
   async committed(places: readonly TopicPartition[]): Promise<readonly (TopicPartition & OffsetAndMetadata)[]> {
     if (places.length === 0) return [];
-    return fetchCommitted(this.#cluster, this.#options.groupId, () => this.#coordinator(), places, this.#closing.signal);
+    return fetchCommitted(this.#cluster, this.#options.groupId, () => this.#coordinator(), places, {
+      signal: this.#closing.signal,
+    });
   }
 
   /** Leaves the group; a static member stays in it until its session ends, so that it can come back. */

@@ -24,13 +24,16 @@ export async function commitOffsets(
   return fault?.errorCode ?? ERROR.NONE;
 }
 
-/** Committed offsets of a group, of the partitions asked for or of all it has. Partitions without a commit are left out. */
+/**
+ * Committed offsets of a group, of the partitions asked for or of all it has. Partitions without a commit are left out. Unless told otherwise
+ * it waits for transactions that may change them.
+ */
 export async function fetchCommitted(
   cluster: Cluster,
   groupId: string,
   coordinator: () => Promise<BrokerConnection>,
   places: readonly TopicPartition[] | null,
-  signal?: AbortSignal,
+  { signal, isStable = true }: { readonly signal?: AbortSignal | undefined; readonly isStable?: boolean } = {},
 ): Promise<readonly (TopicPartition & OffsetAndMetadata)[]> {
   const attempt = async (): Promise<readonly (TopicPartition & OffsetAndMetadata)[]> => {
     const connection = await coordinator();
@@ -39,7 +42,7 @@ export async function fetchCommitted(
       topics:
         places &&
         byTopic(places).map(({ name, places: list }) => ({ name, partitionIndexes: list.map(({ partition }) => partition) })),
-      requireStable: true,
+      requireStable: isStable,
     });
     if (answer.errorCode !== ERROR.NONE) throw kafkaError(answer.errorCode, `reading offsets of group '${groupId}'`);
     const found: (TopicPartition & OffsetAndMetadata)[] = [];

@@ -1,3 +1,4 @@
 export type { KafkaLogOptions } from './client-options.ts';
+export type { GroupAdmin, GroupDescription, GroupMember } from './group-admin.ts';
 export * from './kafka-log.ts';
 export type { KafkaCredentials, KafkaSaslOptions, KafkaTlsOptions, KafkaToken } from './security-options.ts';

@@ -6,13 +6,25 @@ import type {
   LogProducer,
   LogProducerOptions,
   LogReader,
+  TopicPartition,
 } from '../../../engine/ports.ts';
 import { KafkaAdmin } from './admin.ts';
 import type { KafkaLogOptions } from './client-options.ts';
 import { Cluster } from './cluster.ts';
 import { KafkaConsumer } from './consumer.ts';
+import { GroupAdmin } from './group-admin.ts';
+import { listOffsets } from './list-offsets.ts';
 import { KafkaProducer } from './producer.ts';
 import { KafkaReader } from './reader.ts';
+
+/** Kafka as the engine's log, with what tools need beside it. */
+export interface KafkaLog extends Log {
+  groups(): GroupAdmin;
+  /** All topics that this user may see, with their partition counts. */
+  topics(): Promise<ReadonlyMap<string, number>>;
+  /** Offsets of the first records that are not older than a time in ms, in the order of the partitions; -1 where there is none. */
+  offsetsAt(partitions: readonly TopicPartition[], timestamp: number): Promise<readonly number[]>;
+}
 
 /**
  * Kafka as the engine's log: any broker that speaks Kafka's protocol, the embedded one or a cluster. Making it connects to nothing.
@@ -20,7 +32,7 @@ import { KafkaReader } from './reader.ts';
  * Errors: brokers that cannot be reached are tried again with back-off up to `giveUpAfterMs`, then STREAM_KAFKA_UNREACHABLE
  * (external/process/retry) names host and port.
  */
-export function kafkaLog(options: KafkaLogOptions): Log {
+export function kafkaLog(options: KafkaLogOptions): KafkaLog {
   // Metadata and connections are shared by what one worker opens; each client id stands for one worker.
   const clusters = new Map<string, Cluster>();
   const shared = (clientId: string): Cluster => {
@@ -28,11 +40,18 @@ export function kafkaLog(options: KafkaLogOptions): Log {
     clusters.set(clientId, cluster);
     return cluster;
   };
+  const tools = (): Cluster => shared(options.clientId ?? 'millrace');
   return {
     consumer: (of: LogConsumerOptions): LogConsumer => new KafkaConsumer(shared(of.clientId), of),
     reader: ({ clientId, isolation }): LogReader => new KafkaReader(shared(clientId), isolation),
     producer: (of: LogProducerOptions): LogProducer => new KafkaProducer(shared(of.clientId), of),
-    admin: (): LogAdmin => new KafkaAdmin(shared(options.clientId ?? 'millrace')),
+    admin: (): LogAdmin => new KafkaAdmin(tools()),
+    groups: (): GroupAdmin => new GroupAdmin(tools()),
+    topics: async () => {
+      const names = await tools().refresh(null);
+      return new Map(names.map((name) => [name, tools().knownPartitions(name) ?? 0]));
+    },
+    offsetsAt: (partitions, timestamp) => listOffsets(tools(), partitions, timestamp),
     close: async () => {
       for (const each of clusters.values()) await each.close();
     },

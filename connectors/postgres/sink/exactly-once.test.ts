@@ -8,7 +8,16 @@ import type { SinkContext, SinkRecord, SinkWriter } from '../../../engine/ports.
 import { RecordedMetrics, TestDriver, VirtualClock } from '../../../engine/test-kit/index.ts';
 import { agent, flatMap, merge, sink } from '../../../operators/index.ts';
 import { sinkConformance, type TestPostgres, testPostgres } from '../../testing/index.ts';
-import { connectPostgres, DATABASE, type Database, migrate, postgres, SINK_POSITIONS } from '../index.ts';
+import {
+  connectPostgres,
+  countPositions,
+  DATABASE,
+  type Database,
+  forgetPositions,
+  migrate,
+  postgres,
+  SINK_POSITIONS,
+} from '../index.ts';
 
 interface Event {
   readonly id: string;
@@ -121,6 +130,28 @@ describe('rows that are only added', () => {
     );
     await (await other())(record('c', 1, 0));
     expect(await rowsOf('events')).toEqual(['a=1', 'a=2', 'b=1', 'b=2', 'c=1']);
+  });
+
+  test('are written again when the positions of their application are forgotten, and those of no other', async () => {
+    await emptied();
+    const [open, other] = [sinkTo('events', { applicationId: 'again' }), sinkTo('events', { applicationId: 'again-2' })];
+    const [a, b] = [record('a', 1, 0), record('b', 1, 0, { partition: 1 })];
+    await (await open())(a, b);
+    await (await other())(a);
+    expect([await countPositions(database, 'again'), await countPositions(database, 'again-2')]).toEqual([2, 1]);
+    await forgetPositions(database, 'again');
+    expect([await countPositions(database, 'again'), await countPositions(database, 'again-2')]).toEqual([0, 1]);
+    await (await open())(a);
+    await (await other())(a);
+    expect(await rowsOf('events')).toEqual(['a=1', 'a=1', 'a=1', 'b=1']);
+  });
+
+  test('no position is found where no sink ever made the tables', async () => {
+    await database.query('CREATE DATABASE without_sinks');
+    const empty = connectPostgres({ url: Object.assign(new URL(server.url), { pathname: '/without_sinks' }).href });
+    expect(await countPositions(empty, 'again')).toBe(0);
+    await forgetPositions(empty, 'again');
+    await empty.close();
   });
 
   test('a null value is parked, as there is no row that it could mean', async () => {

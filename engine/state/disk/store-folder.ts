@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import type { StoreEngine, StoreShape } from '../../model/state-store.ts';
 import { isStreamError } from '../../model/stream-error.ts';
 import type { Clock, Logger, Metrics } from '../../ports.ts';
-import { storePath } from './folder-path.ts';
+import { partitionPath } from './folder-path.ts';
 import { openLevelFile } from './level-file.ts';
 import { checkLmdbFile } from './lmdb-check.ts';
 import { openLmdbFile } from './lmdb-file.ts';
@@ -31,8 +31,10 @@ export interface FolderServices {
   readonly metrics: Metrics;
 }
 
-const OPEN: Readonly<Record<DiskEngine, OpenRowFile>> = { lmdb: openLmdbFile, 'classic-level': openLevelFile };
-const ROWS = 'rows';
+/** How the file of each engine is opened. */
+export const OPEN: Readonly<Record<DiskEngine, OpenRowFile>> = { lmdb: openLmdbFile, 'classic-level': openLevelFile };
+/** The folder of an engine's file, in that of the store. */
+export const ROWS = 'rows';
 /** How long a flush to the disk may take when a store is closed; one that takes longer counts only if the machine goes down. */
 const FLUSH_MS = 1_000;
 
@@ -65,7 +67,7 @@ export class StoreFolder implements StoreFile {
 
   /** Errors: STREAM_STORE_LOCKED, STREAM_STORE_ENGINE, and what the disk says */
   static async open(spec: FolderSpec, services: FolderServices): Promise<StoreFolder> {
-    const dir = join(storePath(spec.stateDir, spec.applicationId, spec.store), String(spec.partition));
+    const dir = partitionPath(spec.stateDir, spec.applicationId, spec.store, spec.partition);
     let unlock = (): void => {};
     try {
       mkdirSync(dir, { recursive: true });
@@ -178,7 +180,11 @@ interface Reason {
 }
 
 /** Why the rows of a folder are not used. */
-async function distrust(rows: string, found: StoreMarker | undefined, spec: FolderSpec): Promise<Reason | undefined> {
+export async function distrust(
+  rows: string,
+  found: StoreMarker | undefined,
+  spec: Pick<FolderSpec, 'engine' | 'shape'>,
+): Promise<Reason | undefined> {
   if (!found) return { name: 'damaged', text: 'the folder does not say what is in it' };
   if (found.state === 'damaged') return { name: 'damaged', text: 'it was found damaged' };
   if (found.engine !== spec.engine || found.shape !== spec.shape)

@@ -12,7 +12,8 @@ const RETRY_MS = 50;
 const SIGN_MS = 5_000;
 const SILENT_MS = 30_000;
 
-interface Holder {
+/** A process that has a folder. */
+export interface Holder {
   readonly pid: number;
   readonly host: string;
   /** When the process began, as its system tells; null where it does not. Ids are used again. */
@@ -28,9 +29,9 @@ let signs: NodeJS.Timeout | undefined;
  *
  * Errors: STREAM_STORE_LOCKED (external/task/retry) naming the folder and the process when another one keeps it
  */
-export async function lockFolder(dir: string, store: string, clock: Clock): Promise<() => void> {
+export async function lockFolder(dir: string, store: string, clock: Clock, waitMs = WAIT_MS): Promise<() => void> {
   const file = join(dir, 'lock');
-  const deadline = clock.now() + WAIT_MS;
+  const deadline = clock.now() + waitMs;
   for (;;) {
     const holder = tryLock(file);
     if (holder === undefined) break;
@@ -43,6 +44,13 @@ export async function lockFolder(dir: string, store: string, clock: Clock): Prom
     if (held.delete(file)) rmSync(file, { force: true });
     if (held.size === 0) clearInterval(signs);
   };
+}
+
+/** Who has a folder at this moment; undefined for nobody, or a process that is gone. */
+export function holderOfFolder(dir: string): Holder | undefined {
+  const file = join(dir, 'lock');
+  const holder = holderOf(textOf(file) ?? '');
+  return holder && !isGone(file, holder) ? holder : undefined;
 }
 
 /** Undefined when the lock is ours now; otherwise who has it. */

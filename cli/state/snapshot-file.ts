@@ -1,0 +1,183 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, createGzip } from 'node:zlib';
+import type { Headers } from '../../engine/model/record.ts';
+import { cliFailure, interrupted, usageError } from '../cli-error.ts';
+import { linesOf } from '../records/lines.ts';
+import type { Committed } from './find-application.ts';
+
+/** A topic of the application, by what stands in its name behind the application's id. */
+export interface SnapshotTopic {
+  readonly kind: 'changelog' | 'repartition';
+  readonly of: string;
+  readonly partitions: number;
+  readonly configs: Readonly<Record<string, string>>;
+  /** Of a repartition topic: the stream time of each partition, null for one that was never read. */
+  readonly times?: readonly (number | null)[];
+}
+
+/** An offset of a topic that is not the application's own. */
+export interface SnapshotOffset extends Committed {
+  /** The cluster's id of the topic, where it has one. */
+  readonly topicId?: string;
+}
+
+export interface SnapshotHead {
+  readonly millrace: 'snapshot';
+  readonly format: 1;
+  readonly application: string;
+  /** ISO 8601. */
+  readonly takenAt: string;
+  readonly topics: readonly SnapshotTopic[];
+  readonly offsets: readonly SnapshotOffset[];
+}
+
+export interface SnapshotRecord {
+  /** Place in the head's topics. */
+  readonly topic: number;
+  readonly partition: number;
+  readonly timestamp: number;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: Headers;
+}
+
+type Base64 = string | null;
+type Line = readonly [
+  topic: number,
+  partition: number,
+  timestamp: number,
+  key: Base64,
+  value: Base64,
+  headers?: readonly (readonly [string, Base64])[],
+];
+
+/** Characters that are packed in one piece. */
+const CHUNK = 64 * 1024;
+/** Base64 of the largest record that a broker may be told to take, 100 MB, with room for its headers. */
+const LINE_LENGTH_MAX = 160 * 1024 * 1024;
+
+/**
+ * Writes a snapshot: lines of JSON, packed by gzip. The first is the head, each other one a record, and the last says how many there are. The
+ * file has its name when it is whole.
+ */
+export async function writeSnapshot(
+  file: string,
+  head: SnapshotHead,
+  records: AsyncIterable<SnapshotRecord>,
+  stop: AbortSignal,
+): Promise<number> {
+  let count = 0;
+  async function* chunks(): AsyncGenerator<string> {
+    let chunk = `${JSON.stringify(head)}\n`;
+    for await (const record of records) {
+      chunk += `${JSON.stringify(lineOf(record))}\n`;
+      count++;
+      if (chunk.length < CHUNK) continue;
+      yield chunk;
+      chunk = '';
+    }
+    // Reading ends without a word when it is interrupted.
+    if (stop.aborted) throw interrupted();
+    yield `${chunk}${JSON.stringify({ records: count })}\n`;
+  }
+  const part = `${file}.part`;
+  try {
+    await pipeline(Readable.from(chunks()), createGzip(), createWriteStream(part));
+    await rename(part, file);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+  return count;
+}
+
+function lineOf({ topic, partition, timestamp, key, value, headers }: SnapshotRecord): Line {
+  const text = (bytes: Uint8Array | null): Base64 => bytes && Buffer.from(bytes).toString('base64');
+  const line = [topic, partition, timestamp, text(key), text(value)] as const;
+  return headers.length === 0 ? line : [...line, headers.map(([name, bytes]) => [name, text(bytes)] as const)];
+}
+
+/** A snapshot that is read once, from its head to its end. */
+export interface OpenSnapshot {
+  readonly head: SnapshotHead;
+  /** Errors: STREAM_CLI when the file ends too early; what came before it is not all. */
+  records(): AsyncGenerator<SnapshotRecord>;
+}
+
+/** Errors: STREAM_USAGE for a file that is missing or no snapshot. */
+export async function readSnapshot(file: string, name: string, stop: AbortSignal): Promise<OpenSnapshot> {
+  const unpacked = createGunzip();
+  const reading = pipeline(createReadStream(file), unpacked);
+  reading.catch(() => {});
+  const lines = linesOf(unpacked, stop, { name, lengthMax: LINE_LENGTH_MAX });
+  const first = await lines.next().catch((cause: unknown) => {
+    throw usageError(noSnapshot(name, cause));
+  });
+  const head = first.done ? undefined : parse(first.value.text);
+  if (!isHead(head)) throw usageError(`${name} is no snapshot of an application`, "'millrace state snapshot' writes one");
+  return { head, records: () => recordsOf(lines, name, stop) };
+}
+
+async function* recordsOf(
+  lines: AsyncGenerator<{ readonly text: string }>,
+  name: string,
+  stop: AbortSignal,
+): AsyncGenerator<SnapshotRecord> {
+  let count = 0;
+  let said: number | undefined;
+  try {
+    for await (const { text } of lines) {
+      const line = parse(text);
+      if (Array.isArray(line)) {
+        count++;
+        yield recordOf(line as unknown as Line);
+      } else said = (line as { readonly records?: number } | undefined)?.records;
+    }
+  } catch (cause) {
+    throw isUnpackError(cause) ? cutOff(name, cause) : cause;
+  }
+  if (stop.aborted) throw interrupted();
+  if (said !== count) throw cutOff(name);
+}
+
+function recordOf([topic, partition, timestamp, key, value, headers = []]: Line): SnapshotRecord {
+  const bytes = (text: Base64): Buffer | null => (text === null ? null : Buffer.from(text, 'base64'));
+  return {
+    topic,
+    partition,
+    timestamp,
+    key: bytes(key),
+    value: bytes(value),
+    headers: headers.map(([name, text]) => [name, bytes(text)]),
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isHead(value: unknown): value is SnapshotHead {
+  const head = value as Partial<SnapshotHead> | null | undefined;
+  return head?.millrace === 'snapshot' && head.format === 1 && Array.isArray(head.topics) && Array.isArray(head.offsets);
+}
+
+function isUnpackError(error: unknown): boolean {
+  return /^Z_/.test(String((error as NodeJS.ErrnoException).code));
+}
+
+function noSnapshot(name: string, cause: unknown): string {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return `${name}: there is no such file`;
+  return isUnpackError(cause) ? `${name} is no snapshot of an application` : `${name} cannot be read: ${message}`;
+}
+
+function cutOff(name: string, cause?: unknown): Error {
+  return cliFailure(`${name} is not whole: it ends too early`, 'take the snapshot again, or copy the file again', cause);
+}

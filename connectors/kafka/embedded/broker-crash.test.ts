@@ -1,9 +1,9 @@
-import fs, { mkdtempSync, rmSync } from 'node:fs';
-import { syncBuiltinESMExports } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { FailingDisk, Killed } from '../fixtures/failing-disk.ts';
 import { ERROR, RecordBatchBuilder, RecordCursor, wholeBatches } from '../wire/index.ts';
 import { Broker } from './broker.ts';
 import type { PartitionLog } from './partition-log.ts';
@@ -12,49 +12,16 @@ import { NO_PRODUCER, type ProducerIdentity } from './producer-identity.ts';
 const PARTITIONS = 3;
 const HOUR_MS = 3_600_000;
 
-/** What changes the disk: the process dies in the middle of the write, or before or after the others. */
-const CHANGES = ['writeSync', 'writeFileSync', 'renameSync', 'ftruncateSync', 'rmSync'] as const;
-const originals = Object.fromEntries(CHANGES.map((name) => [name, fs[name]])) as unknown as Pick<
-  typeof fs,
-  (typeof CHANGES)[number]
->;
-
-class Killed extends Error {}
-
-/** Changes of the disk until the process is killed. */
-let changesLeft = Number.POSITIVE_INFINITY;
-
-function die(name: (typeof CHANGES)[number], args: readonly unknown[]): never {
-  const [file, bytes, from, length, position] = args;
-  // Half of what was to be written arrives; after that nothing does, as nothing runs.
-  if (changesLeft === 0 && name === 'writeSync' && Buffer.isBuffer(bytes))
-    originals.writeSync(file as number, bytes, from as number, Math.floor((length as number) / 2), position as number);
-  if (changesLeft === 0 && name === 'writeFileSync' && typeof bytes === 'string')
-    originals.writeFileSync(file as string, bytes.slice(0, bytes.length / 2));
-  changesLeft--;
-  throw new Killed('killed');
-}
-
 let dir: string;
 let broker: Broker;
+let disk: FailingDisk;
 
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'millrace-test-'));
-  for (const name of CHANGES) {
-    Object.assign(fs, {
-      [name]: (...args: unknown[]): unknown => {
-        if (changesLeft <= 0) die(name, args);
-        changesLeft--;
-        return (originals[name] as (...all: unknown[]) => unknown)(...args);
-      },
-    });
-  }
-  syncBuiltinESMExports();
+  disk = new FailingDisk();
 });
 afterEach(() => {
-  Object.assign(fs, originals);
-  syncBuiltinESMExports();
-  changesLeft = Number.POSITIVE_INFINITY;
+  disk.remove();
   rmSync(dir, { recursive: true, force: true });
 });
 
@@ -182,11 +149,11 @@ function restart(writers: readonly Writer[], changes: number): void {
   broker.close();
   for (const writer of writers) writer.lose('aborted');
   try {
-    changesLeft = changes;
+    disk.changesLeft = changes;
     open();
   } catch (error) {
     if (!(error instanceof Killed)) throw error;
-    changesLeft = Number.POSITIVE_INFINITY;
+    disk.changesLeft = Number.POSITIVE_INFINITY;
     open();
   }
 }
@@ -206,20 +173,20 @@ test('killed at any change of the disk, each transaction is there wholly or not 
       fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 2, maxLength: 4 }),
       (steps, lives) => {
         const left = [...lives];
-        changesLeft = Number.POSITIVE_INFINITY;
+        disk.changesLeft = Number.POSITIVE_INFINITY;
         rmSync(dir, { recursive: true, force: true });
         open();
         broker.topics.create('t', PARTITIONS, { 'segment.bytes': '900', 'retention.ms': '-1' });
         const writers = [new Writer(0), new Writer(1), new Writer(2)];
-        changesLeft = left.shift() ?? Number.POSITIVE_INFINITY;
+        disk.changesLeft = left.shift() ?? Number.POSITIVE_INFINITY;
         steps.forEach((each, number) => {
           try {
             run(writers, each, number);
           } catch (error) {
             // Whatever follows the kill is not to be looked at: the process is gone.
-            if (changesLeft >= 0) throw error;
+            if (disk.changesLeft >= 0) throw error;
           }
-          if (changesLeft < 0) {
+          if (disk.changesLeft < 0) {
             kills++;
             if (each[1] === 'commit') killsInCommit++;
             restart(writers, left.shift() ?? Number.POSITIVE_INFINITY);

@@ -34,6 +34,11 @@ export class PartitionProducers {
     this.#sequences.note(batch, at);
   }
 
+  /** Whether the batch is the last of its producer. */
+  isLast(batch: Buffer): boolean {
+    return this.#sequences.isLast(batch);
+  }
+
   known(): readonly (KnownProducer & { readonly openFrom: number | undefined })[] {
     return this.#sequences.all().map((each) => ({ ...each, openFrom: this.transactions.firstOffsetOf(each.producerId) }));
   }
@@ -70,6 +75,12 @@ export class PartitionProducers {
     const snapshot: Snapshot = { producers: this.#sequences.snapshot(), open: this.transactions.open };
     writeCheckedFile(abortedFile(segment.path), this.transactions.abortedFrom(segment.baseOffset));
     writeCheckedFile(producersFile(join(this.#dir, segmentFile(segment.nextOffset))), snapshot);
+  }
+
+  /** The full segments from `from` to before `upTo` are one, which is `segment`: takes what the file beside it tells. */
+  replaced(from: number, upTo: number, segment: Segment): void {
+    const left = readCheckedFile(abortedFile(segment.path))?.content ?? [];
+    this.transactions.replaceAborted(from, upTo, left as readonly AbortedRange[]);
   }
 
   /** The next segment is there: what was known before the full one is of no use. */

@@ -1,6 +1,7 @@
 import {
   closeSync,
   existsSync,
+  fdatasync,
   fstatSync,
   ftruncateSync,
   openSync,
@@ -12,6 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { readInt64 } from '../../../engine/model/int64.ts';
 import { lowerBound } from '../../../engine/model/lower-bound.ts';
 import { BATCH, BATCH_PREFIX_BYTES, checkBatch, nextOffsetOf } from '../wire/record-batch-header.ts';
@@ -19,9 +21,13 @@ import { isControlBatch } from './control-batch.ts';
 
 /** One index entry for about this many bytes of log. */
 const INDEX_INTERVAL_BYTES = 64 * 1024;
+/** Size, next offset, largest timestamp and first timestamp of the segment. */
+const INDEX_HEAD_BYTES = 32;
 const INDEX_ENTRY_BYTES = 24;
 /** How much is read at a time while a segment is checked. */
 const SCAN_BYTES = 4 * 1024 * 1024;
+
+const synced = promisify(fdatasync);
 
 interface IndexEntry {
   readonly offset: number;
@@ -163,12 +169,13 @@ export class Segment {
 
   /** No more appends: keeps the index beside the file, so that the next start need not read it. */
   seal(): void {
-    const bytes = Buffer.alloc(24 + this.#index.length * INDEX_ENTRY_BYTES);
+    const bytes = Buffer.alloc(INDEX_HEAD_BYTES + this.#index.length * INDEX_ENTRY_BYTES);
     bytes.writeDoubleBE(this.#size, 0);
     bytes.writeDoubleBE(this.#nextOffset, 8);
     bytes.writeDoubleBE(this.#maxTimestamp, 16);
+    bytes.writeDoubleBE(this.#firstTimestamp, 24);
     this.#index.forEach((entry, i) => {
-      const at = 24 + i * INDEX_ENTRY_BYTES;
+      const at = INDEX_HEAD_BYTES + i * INDEX_ENTRY_BYTES;
       bytes.writeDoubleBE(entry.offset, at);
       bytes.writeDoubleBE(entry.position, at + 8);
       bytes.writeDoubleBE(entry.maxTimestampBefore, at + 16);
@@ -176,6 +183,11 @@ export class Segment {
     const path = this.#indexPath();
     writeFileSync(`${path}.new`, bytes);
     renameSync(`${path}.new`, path);
+  }
+
+  /** Resolves when the segment is on the disk, not only in the system's memory. */
+  flush(): Promise<void> {
+    return synced(this.#fd);
   }
 
   close(): void {
@@ -210,12 +222,13 @@ export class Segment {
     const path = this.#indexPath();
     if (!existsSync(path)) return false;
     const bytes = readFileSync(path);
-    if (bytes.length < 24 || (bytes.length - 24) % INDEX_ENTRY_BYTES !== 0 || bytes.readDoubleBE(0) !== fstatSync(this.#fd).size)
-      return false;
+    if (bytes.length < INDEX_HEAD_BYTES || (bytes.length - INDEX_HEAD_BYTES) % INDEX_ENTRY_BYTES !== 0) return false;
+    if (bytes.readDoubleBE(0) !== fstatSync(this.#fd).size) return false;
     this.#size = bytes.readDoubleBE(0);
     this.#nextOffset = bytes.readDoubleBE(8);
     this.#maxTimestamp = bytes.readDoubleBE(16);
-    for (let at = 24; at < bytes.length; at += INDEX_ENTRY_BYTES) {
+    this.#firstTimestamp = bytes.readDoubleBE(24);
+    for (let at = INDEX_HEAD_BYTES; at < bytes.length; at += INDEX_ENTRY_BYTES) {
       this.#index.push({
         offset: bytes.readDoubleBE(at),
         position: bytes.readDoubleBE(at + 8),
@@ -226,7 +239,7 @@ export class Segment {
   }
 
   #indexPath(): string {
-    return this.#path.replace(/\.log$/, '.index');
+    return indexFile(this.#path);
   }
 
   #readAt(position: number, length: number): Buffer {
@@ -239,6 +252,11 @@ export class Segment {
     }
     return read === length ? bytes : bytes.subarray(0, read);
   }
+}
+
+/** Beside a full segment: its index. */
+export function indexFile(segment: string): string {
+  return segment.replace(/\.log$/, '.index');
 }
 
 /** Beside the newest segment: what was known of producers when it began. */

@@ -46,6 +46,8 @@ export interface EmbeddedKafka {
   inject(fault: Fault): InjectedFault;
   /** Deletes what retention allows to delete, now instead of at the next check. */
   applyRetention(now?: number): void;
+  /** Compacts the topics whose `cleanup.policy` says so and that have enough to compact, now instead of at the next check. */
+  compact(now?: number): Promise<void>;
   /** Idempotent. */
   stop(): Promise<void>;
 }
@@ -55,7 +57,7 @@ const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 /**
  * Starts a Kafka broker in this process, for tests and laptops: real Kafka clients of any language publish to it and consume from it.
  * Transactions are Kafka's, versions 1 and 2: whenever the process is killed, each is committed wholly or aborted wholly. It is one broker
- * without replicas and compaction (a compacted topic keeps every record): not for production.
+ * without replicas: not for production.
  *
  * State:     topics and offsets in `dir`, where they survive a restart and a `kill -9`: a batch is acknowledged when the operating system has
  *            it. Without `dir` a temporary folder, which `stop` deletes
@@ -114,6 +116,7 @@ export async function startEmbeddedKafka(options: EmbeddedKafkaOptions = {}): Pr
       dir,
       inject: (fault) => faults.inject(fault),
       applyRetention: (now) => running.applyRetention(now),
+      compact: (now) => running.compactor.run(now),
       stop: () => {
         stopped ??= stop();
         return stopped;

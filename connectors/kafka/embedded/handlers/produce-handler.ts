@@ -1,6 +1,7 @@
 import { ERROR, errorName } from '../../wire/error-codes.ts';
 import { Produce } from '../../wire/messages/produce.ts';
 import { protocolError } from '../../wire/protocol-error.ts';
+import type { BatchRefusal } from '../batch-fault.ts';
 import type { Broker } from '../broker.ts';
 import { handler } from '../handler.ts';
 import type { TransactionCheck } from '../partition-log.ts';
@@ -20,7 +21,7 @@ export const produceHandler = handler(Produce, (broker, { acks, topicData, trans
       if (acks !== 0 && acks !== 1 && acks !== -1) return { index, errorCode: ERROR.INVALID_REQUIRED_ACKS, baseOffset: -1 };
       const check = transactionCheck(broker, transactionalId, { topic: name, partition: index }, version);
       const result = log.append(records ?? Buffer.alloc(0), check);
-      if ('error' in result) return { index, errorCode: result.error, errorMessage: result.message, baseOffset: -1 };
+      if ('error' in result) return { index, ...refusal(result) };
       return { index, errorCode: ERROR.NONE, baseOffset: result.baseOffset, logStartOffset: log.logStart };
     }),
   }));
@@ -32,6 +33,11 @@ export const produceHandler = handler(Produce, (broker, { acks, topicData, trans
   if (refused) throw protocolError(`records that cannot be stored and want no answer: ${errorName(refused.errorCode)}`);
   return undefined;
 });
+
+function refusal({ error, message, recordIndexes = [] }: BatchRefusal) {
+  const recordErrors = recordIndexes.map((batchIndex) => ({ batchIndex, batchIndexErrorMessage: message }));
+  return { errorCode: error, errorMessage: message, baseOffset: -1, recordErrors };
+}
 
 function transactionCheck(
   broker: Broker,

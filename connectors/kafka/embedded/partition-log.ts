@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readInt64, writeInt64 } from '../../../engine/model/int64.ts';
 import { crc32c } from '../wire/crc32c.ts';
 import { ERROR } from '../wire/error-codes.ts';
-import { ATTRIBUTE, BATCH } from '../wire/record-batch-header.ts';
+import { ATTRIBUTE, BATCH, BATCH_PREFIX_BYTES } from '../wire/record-batch-header.ts';
 import { type BatchRefusal, batchFault } from './batch-fault.ts';
 import { compactLog } from './compaction/compact-log.ts';
 import { compactable } from './compaction/compactable.ts';
@@ -90,21 +90,27 @@ export class PartitionLog {
     this.#configs = configs;
   }
 
-  /** Stores the record batches of one produce request. They are checked and given offsets in place. */
+  /**
+   * Stores the record batches of one produce request. They are checked and given offsets in place. Where the disk fails, those before the
+   * one that it failed for are stored; whoever sends them again is told their offsets, if it numbers its batches.
+   */
   append(records: Buffer, check: TransactionCheck = NO_TRANSACTION): AppendResult {
     const isKeyed = isCompacted(this.#configs);
     const fault = batchFault(records, { maxBytes: configNumber(this.#configs, 'max.message.bytes'), isKeyed });
     if (fault) return fault;
     let baseOffset = -1;
-    for (let at = 0; at < records.length; ) {
-      const length = records.readInt32BE(at + BATCH.length) + 12;
-      const stored = this.#appendBatch(records.subarray(at, at + length), check);
-      if ('error' in stored) return stored;
-      if (baseOffset < 0) baseOffset = stored.baseOffset;
-      at += length;
+    try {
+      for (let at = 0; at < records.length; ) {
+        const length = records.readInt32BE(at + BATCH.length) + BATCH_PREFIX_BYTES;
+        const stored = this.#appendBatch(records.subarray(at, at + length), check);
+        if ('error' in stored) return stored;
+        if (baseOffset < 0) baseOffset = stored.baseOffset;
+        at += length;
+      }
+      return { baseOffset };
+    } finally {
+      this.#wakeAll();
     }
-    this.#wakeAll();
-    return { baseOffset };
   }
 
   /** Ends the producer's open transaction. Does nothing when it has none here, so it may be asked for again. */
@@ -271,9 +277,9 @@ export class PartitionLog {
 
   #moveStart(offset: number): void {
     if (offset <= this.#logStart) return;
+    this.#startFile.write(offset);
     this.#compaction?.abort();
     this.#logStart = offset;
-    this.#startFile.write(offset);
     this.#segments.dropBefore(offset);
     this.#producers.transactions.dropBefore(offset);
   }

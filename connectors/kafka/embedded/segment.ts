@@ -10,13 +10,13 @@ import {
   renameSync,
   rmSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { readInt64 } from '../../../engine/model/int64.ts';
 import { lowerBound } from '../../../engine/model/lower-bound.ts';
 import { BATCH, BATCH_PREFIX_BYTES, checkBatch, nextOffsetOf } from '../wire/record-batch-header.ts';
+import { appendWhole } from './append-whole.ts';
 import { isControlBatch } from './control-batch.ts';
 
 /** One index entry for about this many bytes of log. */
@@ -134,10 +134,11 @@ export class Segment {
     return torn;
   }
 
-  /** Appends one batch whose base offset is set. It is in the page cache when this returns: a killed process loses nothing. */
+  /**
+   * Appends one batch whose base offset is set, whole or not at all. It is in the page cache when this returns: a killed process loses nothing.
+   */
   append(batch: Buffer): void {
-    let written = 0;
-    while (written < batch.length) written += writeSync(this.#fd, batch, written, batch.length - written, this.#size + written);
+    appendWhole(this.#fd, batch, this.#size);
     this.#note(batch, 0, this.#size, batch.length);
   }
 

@@ -8,6 +8,7 @@ import { Broker, LOOPBACK } from './broker.ts';
 import { type EmbeddedKafkaOptions, UNKNOWN_CLIENTS_MAX } from './broker-options.ts';
 import { Connection } from './connection.ts';
 import { lockDirectory } from './directory-lock.ts';
+import { diskError, isDiskFault } from './disk-fault.ts';
 import type { Fault } from './faults/fault.ts';
 import { Faults, type InjectedFault } from './faults/faults.ts';
 import { createInitialTopics } from './initial-topics.ts';
@@ -62,7 +63,8 @@ const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
  * State:     topics and offsets in `dir`, where they survive a restart and a `kill -9`: a batch is acknowledged when the operating system has
  *            it. Without `dir` a temporary folder, which `stop` deletes
  * Errors:    a busy port throws STREAM_PORT_IN_USE, a folder in use STREAM_IN_USE, a folder that cannot be used, a wrong topic, certificate or user
- *            STREAM_CONFIG (all user/process/stop), a damaged file of the broker STREAM_BROKER_FILE_DAMAGED naming it (external/process/stop); what was taken
+ *            STREAM_CONFIG (all user/process/stop), a damaged file of the broker STREAM_BROKER_FILE_DAMAGED naming it, a disk that is full or broken
+ *            STREAM_BROKER_DISK (external/process/stop); what was taken
  *            until then is given back
  *
  * @example
@@ -124,7 +126,7 @@ export async function startEmbeddedKafka(options: EmbeddedKafkaOptions = {}): Pr
     };
   } catch (error) {
     await stop();
-    throw error;
+    throw isDiskFault(error) ? diskError(dir, error) : error;
   }
 }
 

@@ -107,6 +107,7 @@ export class Broker {
   #lookAfterLogs(): void {
     try {
       this.applyRetention();
+      for (const topic of this.topics.all()) for (const log of topic.partitions) void log.checkpoint();
     } catch (error) {
       if (!isDiskFault(error)) throw error;
       this.disk.tell(error, 'retention');

@@ -1,29 +1,24 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readInt64, writeInt64 } from '../../../engine/model/int64.ts';
-import { crc32c } from '../wire/crc32c.ts';
 import { ERROR } from '../wire/error-codes.ts';
-import { ATTRIBUTE, BATCH, BATCH_PREFIX_BYTES } from '../wire/record-batch-header.ts';
+import { BATCH, BATCH_PREFIX_BYTES } from '../wire/record-batch-header.ts';
+import { stampAppendTime } from './append-time.ts';
 import { type BatchRefusal, batchFault } from './batch-fault.ts';
 import { compactLog } from './compaction/compact-log.ts';
 import { compactable } from './compaction/compactable.ts';
 import { KEYS_MAX } from './compaction/key-offsets.ts';
 import type { Replacement } from './compaction/replacement.ts';
 import { isControlBatch, isTransactionalBatch, markerBatch, type TransactionMarker } from './control-batch.ts';
+import { LEADER_EPOCH } from './leader-epoch.ts';
 import { NumberFile } from './number-file.ts';
 import { PartitionProducers } from './partition-producers.ts';
 import type { KnownProducer } from './producer-state.ts';
+import { rollMs } from './segment-age.ts';
+import { SegmentCheckpoints } from './segment-checkpoints.ts';
 import { SegmentList, type TimedOffset } from './segment-list.ts';
 import { configNumber, isCompacted } from './topic-config.ts';
 import type { AbortedRange } from './transaction-index.ts';
-
-/** The single broker leads every partition from its beginning. */
-export const LEADER_EPOCH = 0;
-
-/** What is wrong with the epoch in which a client believes the leader; below 0 it does not say. */
-export function epochFault(believed: number): number {
-  return believed > LEADER_EPOCH ? ERROR.UNKNOWN_LEADER_EPOCH : ERROR.NONE;
-}
 
 export type AppendResult = { readonly baseOffset: number } | BatchRefusal;
 /** Whether a producer may write to the partition as part of its transaction: an error code, NONE when it may. */
@@ -42,6 +37,7 @@ export class PartitionLog {
   readonly #segments: SegmentList;
   readonly #producers: PartitionProducers;
   readonly #waiting = new Set<() => void>();
+  readonly #checkpoints: SegmentCheckpoints;
   readonly #startFile: NumberFile;
   readonly #compactedFile: NumberFile;
   #configs: Readonly<Record<string, string>>;
@@ -62,8 +58,10 @@ export class PartitionLog {
     this.#compactedFile = new NumberFile(join(dir, 'compacted-to'));
     this.#segments = new SegmentList(dir, this.#startFile.read() ?? 0);
     this.#logStart = this.#startFile.read() ?? this.#segments.first.baseOffset;
-    if (!this.#producers.load(this.#segments.all)) this.#producers.rebuild(this.#segments.full.map(({ segment }) => segment));
-    this.cutOff = this.#segments.last.recover((batch, at) => this.#producers.note(batch, at));
+    const known = this.#producers.load(this.#segments.all);
+    if (!known) this.#producers.rebuild(this.#segments.full.map(({ segment }) => segment));
+    this.cutOff = this.#segments.last.recover((batch, at) => this.#producers.note(batch, at), known?.newest);
+    this.#checkpoints = new SegmentCheckpoints(this.#segments, this.#producers, known?.newest?.size ?? 0);
   }
 
   /** Bytes of a torn tail that were cut off when the log was opened. */
@@ -217,8 +215,14 @@ export class PartitionLog {
     }
   }
 
+  /** Notes how far the newest segment is whole, if it is some way: a start reads it from there on. */
+  checkpoint(bytesMin?: number): Promise<void> {
+    return this.#checkpoints.save(bytesMin);
+  }
+
   close(): void {
     this.#compaction?.abort();
+    this.#checkpoints.close();
     this.#segments.close();
   }
 
@@ -255,6 +259,7 @@ export class PartitionLog {
     if (this.#configs['message.timestamp.type'] === 'LogAppendTime') stampAppendTime(batch, Date.now());
     this.#segments.last.append(batch);
     this.#producers.note(batch, 0);
+    void this.#checkpoints.saveIfDue();
     return baseOffset;
   }
 
@@ -272,6 +277,7 @@ export class PartitionLog {
     last.seal();
     this.#producers.seal(last);
     this.#segments.roll();
+    this.#checkpoints.rolled();
     this.#producers.dropSnapshot(last);
   }
 
@@ -290,17 +296,4 @@ export class PartitionLog {
     this.#producers.replaced(from, upTo, this.#segments.replace(replacement));
     this.#replacement = undefined;
   }
-}
-
-/** How old a segment becomes before another one is begun: what is to be compacted by a time has to be in a full one by then. */
-function rollMs(configs: Readonly<Record<string, string>>): number {
-  const segmentMs = configNumber(configs, 'segment.ms');
-  return isCompacted(configs) ? Math.min(segmentMs, configNumber(configs, 'max.compaction.lag.ms')) : segmentMs;
-}
-
-/** The broker's time stands for the time of each record: told by the batch's largest timestamp and a bit, under a new checksum. */
-function stampAppendTime(batch: Buffer, now: number): void {
-  batch.writeInt16BE(batch.readInt16BE(BATCH.attributes) | ATTRIBUTE.logAppendTime, BATCH.attributes);
-  writeInt64(batch, BATCH.maxTimestamp, now);
-  batch.writeUInt32BE(crc32c(batch, BATCH.attributes, batch.length), BATCH.crc);
 }

@@ -2,6 +2,7 @@ import {
   closeSync,
   existsSync,
   fdatasync,
+  fdatasyncSync,
   fstatSync,
   ftruncateSync,
   openSync,
@@ -18,6 +19,7 @@ import { lowerBound } from '../../../engine/model/lower-bound.ts';
 import { BATCH, BATCH_PREFIX_BYTES, checkBatch, nextOffsetOf } from '../wire/record-batch-header.ts';
 import { appendWhole } from './append-whole.ts';
 import { isControlBatch } from './control-batch.ts';
+import { abortedFile, indexFile, producersFile, segmentFile } from './segment-files.ts';
 
 /** One index entry for about this many bytes of log. */
 const INDEX_INTERVAL_BYTES = 64 * 1024;
@@ -28,6 +30,15 @@ const INDEX_ENTRY_BYTES = 24;
 const SCAN_BYTES = 4 * 1024 * 1024;
 
 const synced = promisify(fdatasync);
+
+/** What is known of a segment, or of its beginning. */
+export interface SegmentState {
+  readonly size: number;
+  readonly nextOffset: number;
+  readonly maxTimestamp: number;
+  readonly firstTimestamp: number;
+  readonly index: readonly IndexEntry[];
+}
 
 interface IndexEntry {
   readonly offset: number;
@@ -45,7 +56,7 @@ export class Segment {
   readonly baseOffset: number;
   readonly #path: string;
   readonly #fd: number;
-  readonly #index: IndexEntry[] = [];
+  #index: IndexEntry[] = [];
   #size = 0;
   #nextOffset: number;
   #maxTimestamp = -1;
@@ -94,18 +105,29 @@ export class Segment {
     return this.#maxTimestamp;
   }
 
+  get state(): SegmentState {
+    return {
+      size: this.#size,
+      nextOffset: this.#nextOffset,
+      maxTimestamp: this.#maxTimestamp,
+      firstTimestamp: this.#firstTimestamp,
+      index: [...this.#index],
+    };
+  }
+
+  /** Whether the file is as long as what is known of it. */
+  holds({ size }: SegmentState): boolean {
+    return fstatSync(this.#fd).size >= size;
+  }
+
   /**
-   * Reads the file from its beginning, checks every batch and cuts off what follows the last whole one: the torn tail of a crash. Returns
-   * the bytes cut off.
+   * Reads the file from where it is known, by default from its beginning, checks every batch and cuts off what follows the last whole one: the
+   * torn tail of a crash. Returns the bytes cut off.
    */
-  recover(onBatch: (batch: Buffer, at: number) => void): number {
+  recover(onBatch: (batch: Buffer, at: number) => void, known = this.#nothing): number {
     const fileSize = fstatSync(this.#fd).size;
-    let position = 0;
-    this.#index.length = 0;
-    this.#size = 0;
-    this.#nextOffset = this.baseOffset;
-    this.#maxTimestamp = -1;
-    this.#firstTimestamp = -1;
+    this.#take(known);
+    let position = this.#size;
     scan: while (position < fileSize) {
       const chunk = this.#readAt(position, Math.min(SCAN_BYTES, fileSize - position));
       let at = 0;
@@ -191,6 +213,11 @@ export class Segment {
     return synced(this.#fd);
   }
 
+  /** The same, and nothing else happens until then. */
+  flushNow(): void {
+    fdatasyncSync(this.#fd);
+  }
+
   close(): void {
     closeSync(this.#fd);
   }
@@ -200,6 +227,19 @@ export class Segment {
     rmSync(this.#path, { force: true });
     rmSync(this.#indexPath(), { force: true });
     for (const file of [producersFile(this.#path), abortedFile(this.#path)]) rmSync(file, { force: true });
+  }
+
+  get #nothing(): SegmentState {
+    return { size: 0, nextOffset: this.baseOffset, maxTimestamp: -1, firstTimestamp: -1, index: [] };
+  }
+
+  #take({ size, nextOffset, maxTimestamp, firstTimestamp, index }: SegmentState): void {
+    this.#size = size;
+    this.#nextOffset = nextOffset;
+    this.#maxTimestamp = maxTimestamp;
+    this.#firstTimestamp = firstTimestamp;
+    this.#index = [...index];
+    this.#indexedTo = index.at(-1)?.position ?? 0;
   }
 
   #note(batch: Buffer, at: number, position: number, length: number): void {
@@ -253,23 +293,4 @@ export class Segment {
     }
     return read === length ? bytes : bytes.subarray(0, read);
   }
-}
-
-/** Beside a full segment: its index. */
-export function indexFile(segment: string): string {
-  return segment.replace(/\.log$/, '.index');
-}
-
-/** Beside the newest segment: what was known of producers when it began. */
-export function producersFile(segment: string): string {
-  return `${segment}.producers`;
-}
-
-/** Beside a full segment: the aborted transactions whose markers it holds. */
-export function abortedFile(segment: string): string {
-  return segment.replace(/\.log$/, '.aborted');
-}
-
-export function segmentFile(baseOffset: number): string {
-  return `${String(baseOffset).padStart(20, '0')}.log`;
 }

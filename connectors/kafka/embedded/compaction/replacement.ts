@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCheckedFile, writeCheckedFile } from '../checked-file.ts';
-import { abortedFile, indexFile, segmentFile } from '../segment.ts';
+import { abortedFile, indexFile, segmentFile } from '../segment-files.ts';
 import type { AbortedRange } from '../transaction-index.ts';
 
 /**

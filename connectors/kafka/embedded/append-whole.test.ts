@@ -38,11 +38,11 @@ test('a text arrives whole however little the disk takes at a time, and not at a
   const fd = openSync(path, 'w+');
   let end = 0;
   withDisk(3, 1_000, () => {
-    end = appendWhole(fd, 'first line ü\n', 0);
+    end = appendWhole(fd, Buffer.from('first line ü\n'), 0);
   });
-  withDisk(3, 7, () => expect(() => appendWhole(fd, 'second line\n', end)).toThrow('no space'));
+  withDisk(3, 7, () => expect(() => appendWhole(fd, Buffer.from('second line\n'), end)).toThrow('no space'));
   expect(readFileSync(path, 'utf8')).toBe('first line ü\n');
-  appendWhole(fd, 'third line\n', end);
+  appendWhole(fd, Buffer.from('third line\n'), end);
   closeSync(fd);
   expect(readFileSync(path, 'utf8')).toBe('first line ü\nthird line\n');
 });

@@ -1,60 +1,28 @@
-import fs, { mkdtempSync, rmSync } from 'node:fs';
-import { syncBuiltinESMExports } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { FailingDisk, Killed } from '../fixtures/failing-disk.ts';
 import { ERROR, RecordBatchBuilder, RecordCursor, wholeBatches } from '../wire/index.ts';
 import { Broker } from './broker.ts';
+import { isDiskFault } from './disk-fault.ts';
 import type { PartitionLog } from './partition-log.ts';
 import { NO_PRODUCER, type ProducerIdentity } from './producer-identity.ts';
 
 const PARTITIONS = 3;
 const HOUR_MS = 3_600_000;
 
-/** What changes the disk: the process dies in the middle of the write, or before or after the others. */
-const CHANGES = ['writeSync', 'writeFileSync', 'renameSync', 'ftruncateSync', 'rmSync'] as const;
-const originals = Object.fromEntries(CHANGES.map((name) => [name, fs[name]])) as unknown as Pick<
-  typeof fs,
-  (typeof CHANGES)[number]
->;
-
-class Killed extends Error {}
-
-/** Changes of the disk until the process is killed. */
-let changesLeft = Number.POSITIVE_INFINITY;
-
-function die(name: (typeof CHANGES)[number], args: readonly unknown[]): never {
-  const [file, bytes, from, length, position] = args;
-  // Half of what was to be written arrives; after that nothing does, as nothing runs.
-  if (changesLeft === 0 && name === 'writeSync' && Buffer.isBuffer(bytes))
-    originals.writeSync(file as number, bytes, from as number, Math.floor((length as number) / 2), position as number);
-  if (changesLeft === 0 && name === 'writeFileSync' && typeof bytes === 'string')
-    originals.writeFileSync(file as string, bytes.slice(0, bytes.length / 2));
-  changesLeft--;
-  throw new Killed('killed');
-}
-
 let dir: string;
 let broker: Broker;
+let disk: FailingDisk;
 
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'millrace-test-'));
-  for (const name of CHANGES) {
-    Object.assign(fs, {
-      [name]: (...args: unknown[]): unknown => {
-        if (changesLeft <= 0) die(name, args);
-        changesLeft--;
-        return (originals[name] as (...all: unknown[]) => unknown)(...args);
-      },
-    });
-  }
-  syncBuiltinESMExports();
+  disk = new FailingDisk();
 });
 afterEach(() => {
-  Object.assign(fs, originals);
-  syncBuiltinESMExports();
-  changesLeft = Number.POSITIVE_INFINITY;
+  disk.remove();
   rmSync(dir, { recursive: true, force: true });
 });
 
@@ -66,6 +34,14 @@ function log(partition: number): PartitionLog {
   const found = broker.topics.log('t', partition);
   if (!found) throw new Error(`there is no partition ${partition}`);
   return found;
+}
+
+/** What was decided before could not be carried out yet: clients ask again. */
+class AskAgain extends Error {}
+
+function expectDone(errorCode: number): void {
+  if (errorCode === ERROR.CONCURRENT_TRANSACTIONS) throw new AskAgain();
+  expect(errorCode).toBe(ERROR.NONE);
 }
 
 interface Written {
@@ -110,7 +86,7 @@ class Writer {
     if (this.#who.producerId < 0) this.initialise();
     const transaction = this.#current;
     const value = `${this.id}.${this.#values++}`;
-    expect(broker.transactions.addPartitions(this.#caller, [{ topic: 't', partition }])).toBe(ERROR.NONE);
+    expectDone(broker.transactions.addPartitions(this.#caller, [{ topic: 't', partition }]));
     const builder = new RecordBatchBuilder(64);
     builder.append(null, Buffer.from(value.padEnd(40, '.')), Date.now(), []);
     const baseSequence = this.#sequences.get(partition) ?? 0;
@@ -127,8 +103,8 @@ class Writer {
     if (this.#who.producerId < 0) this.initialise();
     const transaction = this.#current;
     const pending = { topic: 't', partition: 0, offset, leaderEpoch: 0, metadata: null };
-    expect(broker.transactions.addGroup(this.#caller, `g${this.id}`)).toBe(ERROR.NONE);
-    expect(broker.transactions.addOffsets(this.#caller, `g${this.id}`, [pending])).toBe(ERROR.NONE);
+    expectDone(broker.transactions.addGroup(this.#caller, `g${this.id}`));
+    expectDone(broker.transactions.addOffsets(this.#caller, `g${this.id}`, [pending]));
     transaction.offset = offset;
   }
 
@@ -148,7 +124,7 @@ class Writer {
   }
 
   #become({ errorCode, producerId, producerEpoch }: ProducerIdentity & { readonly errorCode: number }): void {
-    expect(errorCode).toBe(ERROR.NONE);
+    expectDone(errorCode);
     if (producerId !== this.#who.producerId || producerEpoch !== this.#who.producerEpoch) this.#sequences.clear();
     this.#who = { producerId, producerEpoch };
   }
@@ -182,11 +158,11 @@ function restart(writers: readonly Writer[], changes: number): void {
   broker.close();
   for (const writer of writers) writer.lose('aborted');
   try {
-    changesLeft = changes;
+    disk.changesLeft = changes;
     open();
   } catch (error) {
     if (!(error instanceof Killed)) throw error;
-    changesLeft = Number.POSITIVE_INFINITY;
+    disk.changesLeft = Number.POSITIVE_INFINITY;
     open();
   }
 }
@@ -197,6 +173,29 @@ const step: fc.Arbitrary<Step> = fc.tuple(
   fc.nat(PARTITIONS - 1),
 );
 
+/** Each transaction is there wholly or not at all, and none that was acknowledged is missing. */
+function expectWhole(writers: readonly Writer[]): void {
+  // What is open still ends by its time-out.
+  broker.transactions.check(Date.now() + HOUR_MS);
+  const found = Array.from({ length: PARTITIONS }, (_, partition) => readCommitted(partition));
+  for (let partition = 0; partition < PARTITIONS; partition++)
+    expect(log(partition).lastStableOffset).toBe(log(partition).highWatermark);
+  for (const writer of writers) {
+    let offset = -1;
+    const wanted = found.map((): string[] => []);
+    for (const { outcome, values, offset: committed } of writer.transactions) {
+      const isThere = values.some(({ partition, value }) => found[partition]?.includes(value));
+      const groupOffset = broker.offsets.get(`g${writer.id}`, 't', 0)?.offset ?? -1;
+      const counts =
+        outcome === 'committed' || (outcome === 'unknown' && (isThere || (values.length === 0 && groupOffset === committed)));
+      if (counts) for (const { partition, value } of values) wanted[partition]?.push(value);
+      if (counts && committed !== undefined) offset = committed;
+    }
+    expect(found.map((values) => values.filter((value) => value.startsWith(`${writer.id}.`)))).toEqual(wanted);
+    expect(broker.offsets.get(`g${writer.id}`, 't', 0)?.offset ?? -1).toBe(offset);
+  }
+}
+
 test('killed at any change of the disk, each transaction is there wholly or not at all, and none that was acknowledged is lost', () => {
   let kills = 0;
   let killsInCommit = 0;
@@ -206,46 +205,27 @@ test('killed at any change of the disk, each transaction is there wholly or not 
       fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 2, maxLength: 4 }),
       (steps, lives) => {
         const left = [...lives];
-        changesLeft = Number.POSITIVE_INFINITY;
+        disk.changesLeft = Number.POSITIVE_INFINITY;
         rmSync(dir, { recursive: true, force: true });
         open();
         broker.topics.create('t', PARTITIONS, { 'segment.bytes': '900', 'retention.ms': '-1' });
         const writers = [new Writer(0), new Writer(1), new Writer(2)];
-        changesLeft = left.shift() ?? Number.POSITIVE_INFINITY;
+        disk.changesLeft = left.shift() ?? Number.POSITIVE_INFINITY;
         steps.forEach((each, number) => {
           try {
             run(writers, each, number);
           } catch (error) {
             // Whatever follows the kill is not to be looked at: the process is gone.
-            if (changesLeft >= 0) throw error;
+            if (disk.changesLeft >= 0) throw error;
           }
-          if (changesLeft < 0) {
+          if (disk.changesLeft < 0) {
             kills++;
             if (each[1] === 'commit') killsInCommit++;
             restart(writers, left.shift() ?? Number.POSITIVE_INFINITY);
           }
         });
         restart(writers, Number.POSITIVE_INFINITY);
-        // What is open still ends by its time-out.
-        broker.transactions.check(Date.now() + HOUR_MS);
-        const found = Array.from({ length: PARTITIONS }, (_, partition) => readCommitted(partition));
-        for (let partition = 0; partition < PARTITIONS; partition++)
-          expect(log(partition).lastStableOffset).toBe(log(partition).highWatermark);
-        for (const writer of writers) {
-          let offset = -1;
-          const wanted = found.map((): string[] => []);
-          for (const { outcome, values, offset: committed } of writer.transactions) {
-            const isThere = values.some(({ partition, value }) => found[partition]?.includes(value));
-            const groupOffset = broker.offsets.get(`g${writer.id}`, 't', 0)?.offset ?? -1;
-            const counts =
-              outcome === 'committed' ||
-              (outcome === 'unknown' && (isThere || (values.length === 0 && groupOffset === committed)));
-            if (counts) for (const { partition, value } of values) wanted[partition]?.push(value);
-            if (counts && committed !== undefined) offset = committed;
-          }
-          expect(found.map((values) => values.filter((value) => value.startsWith(`${writer.id}.`)))).toEqual(wanted);
-          expect(broker.offsets.get(`g${writer.id}`, 't', 0)?.offset ?? -1).toBe(offset);
-        }
+        expectWhole(writers);
         broker.close();
       },
     ),
@@ -254,4 +234,49 @@ test('killed at any change of the disk, each transaction is there wholly or not 
   // The test would say nothing if no process had died, or none in the middle of a commit.
   expect(kills).toBeGreaterThan(50);
   expect(killsInCommit).toBeGreaterThan(10);
+}, 120_000);
+
+test('on a disk that is full for a while, each transaction is there wholly or not at all, and what was acknowledged outlives a restart', () => {
+  let refusedInCommit = 0;
+  let goesOn = 0;
+  fc.assert(
+    fc.property(
+      fc.array(step, { minLength: 20, maxLength: 60, size: 'max' }),
+      fc.array(fc.tuple(fc.integer({ min: 1, max: 25 }), fc.integer({ min: 1, max: 6 })), { minLength: 2, maxLength: 4 }),
+      (steps, spells) => {
+        const left = [...spells];
+        disk.repair();
+        rmSync(dir, { recursive: true, force: true });
+        open();
+        broker.topics.create('t', PARTITIONS, { 'segment.bytes': '900', 'retention.ms': '-1' });
+        const writers = [new Writer(0), new Writer(1), new Writer(2)];
+        let fullFor = 0;
+        disk.writesLeft = left[0]?.[0] ?? Number.POSITIVE_INFINITY;
+        steps.forEach((each, number) => {
+          try {
+            run(writers, each, number);
+            if (fullFor === 0 && left.length < spells.length) goesOn++;
+          } catch (error) {
+            if (!isDiskFault(error) && !(error instanceof AskAgain && disk.refused > 0)) throw error;
+            if (each[1] === 'commit') refusedInCommit++;
+            // A client that was refused gives its transaction up, and begins anew.
+            for (const writer of writers) writer.lose('aborted');
+          }
+          if (disk.writesLeft > 0) return;
+          fullFor = fullFor === 0 ? (left.shift()?.[1] ?? 1) : fullFor - 1;
+          if (fullFor > 0) return;
+          disk.writesLeft = left[0]?.[0] ?? Number.POSITIVE_INFINITY;
+          broker.transactions.check();
+        });
+        disk.repair();
+        broker.transactions.check();
+        restart(writers, Number.POSITIVE_INFINITY);
+        expectWhole(writers);
+        broker.close();
+      },
+    ),
+    { numRuns: 60 },
+  );
+  expect(refusedInCommit).toBeGreaterThan(5);
+  expect(goesOn).toBeGreaterThan(100);
 }, 120_000);

@@ -29,6 +29,8 @@ export interface EmbeddedKafkaOptions {
   readonly initialRebalanceDelayMs?: number;
   /** How often old segments are looked for, in ms. Default 60,000. */
   readonly retentionCheckMs?: number;
+  /** How often compacted topics are looked at, in ms. Default 15,000, as in Kafka. */
+  readonly compactionCheckMs?: number;
   /** Longest time-out that a transactional producer may ask for, in ms. Default 900,000, as in Kafka. */
   readonly transactionTimeoutMsMax?: number;
   /** How often transactions are looked for that are past their time-out, in ms. Default 1,000. */

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import type { Logger } from '../../../engine/ports.ts';
 import type { EmbeddedKafkaOptions } from './broker-options.ts';
 import { CommittedOffsetsFile } from './committed-offsets-file.ts';
+import { Compactor } from './compaction/compactor.ts';
+import { DiskReports, isDiskFault } from './disk-fault.ts';
 import { Group } from './group.ts';
 import { ProducerIds } from './producer-ids.ts';
 import { isTopicName, type Topic, Topics } from './topics.ts';
@@ -23,6 +25,8 @@ export class Broker {
   readonly offsets: CommittedOffsetsFile;
   readonly producerIds: ProducerIds;
   readonly transactions: TransactionCoordinator;
+  readonly compactor: Compactor;
+  readonly disk: DiskReports;
   /** What clients are told to connect to. */
   readonly host: string;
   readonly logger: Logger;
@@ -39,6 +43,8 @@ export class Broker {
     this.topics = new Topics(dir, (log) =>
       logger.warn({ topic: log.topic, partition: log.partition, bytes: log.cutOff }, 'cut off a torn tail that a crash left'),
     );
+    this.disk = new DiskReports(logger);
+    this.compactor = new Compactor(this.topics, logger);
     this.offsets = new CommittedOffsetsFile(join(dir, 'offsets.jsonl'));
     this.producerIds = new ProducerIds(join(dir, 'producer-ids.json'));
     this.transactions = new TransactionCoordinator({
@@ -56,7 +62,8 @@ export class Broker {
         ),
     });
     this.#timers = [
-      setInterval(() => this.applyRetention(), options.retentionCheckMs ?? 60_000),
+      setInterval(() => this.#lookAfterLogs(), options.retentionCheckMs ?? 60_000),
+      setInterval(() => void this.compactor.run(), options.compactionCheckMs ?? 15_000),
       setInterval(() => this.transactions.check(), options.transactionCheckMs ?? 1_000),
     ];
     for (const timer of this.#timers) timer.unref();
@@ -96,8 +103,20 @@ export class Broker {
     for (const topic of this.topics.all()) for (const log of topic.partitions) log.applyRetention(now);
   }
 
+  /** What the disk refuses is tried again at the next check. */
+  #lookAfterLogs(): void {
+    try {
+      this.applyRetention();
+      for (const topic of this.topics.all()) for (const log of topic.partitions) void log.checkpoint();
+    } catch (error) {
+      if (!isDiskFault(error)) throw error;
+      this.disk.tell(error, 'retention');
+    }
+  }
+
   close(): void {
     for (const timer of this.#timers) clearInterval(timer);
+    this.compactor.close();
     for (const group of this.#groups.values()) group.close();
     this.transactions.close();
     this.offsets.close();

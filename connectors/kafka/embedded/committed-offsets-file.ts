@@ -87,7 +87,8 @@ export class CommittedOffsetsFile {
 
   #append(lines: readonly Line[]): void {
     if (lines.length === 0) return;
-    this.#bytes = appendWhole(this.#fd, lines.map((line) => `${JSON.stringify(line)}\n`).join(''), this.#bytes);
+    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+    this.#bytes = appendWhole(this.#fd, Buffer.from(text, 'utf8'), this.#bytes);
     for (const line of lines) this.#apply(line);
     if (this.#lines - this.#live() > SUPERSEDED_LINES_MAX) {
       const old = this.#fd;
@@ -124,10 +125,12 @@ export class CommittedOffsetsFile {
     }
     const text = lines.join('');
     writeFileSync(`${this.#path}.new`, text);
+    // Opened before: what can fail must not fail when the old file is gone.
+    const fd = openSync(`${this.#path}.new`, 'r+');
     renameSync(`${this.#path}.new`, this.#path);
     this.#lines = lines.length;
     this.#bytes = Buffer.byteLength(text);
-    return openSync(this.#path, 'r+');
+    return fd;
   }
 }
 

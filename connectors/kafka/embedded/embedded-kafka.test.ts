@@ -224,6 +224,29 @@ describe('the embedded broker and kafkajs', () => {
     expect(await admin.fetchTopicOffsets('old')).toMatchObject([{ low: '5', high: '5' }]);
   });
 
+  test('a compacted topic keeps the newest record of each key, takes none without a key, and lets nobody delete', async () => {
+    const { client, kafka } = await start();
+    await createTopic(client, 'compacted', 1, [
+      { name: 'cleanup.policy', value: 'compact' },
+      { name: 'segment.bytes', value: '400' },
+    ]);
+    const producer = client.producer({ retry: { retries: 0 } });
+    await producer.connect();
+    cleanups.push(() => producer.disconnect());
+    for (let i = 0; i < 20; i++) {
+      const messages = [{ key: String(i % 3), value: String(i).padEnd(100) }];
+      await producer.send({ topic: 'compacted', messages });
+    }
+    await kafka.compact();
+    // The last two are in the segment that is written to.
+    expect((await consume(client, 'compacted', 5)).map(Number)).toEqual([15, 16, 17, 18, 19]);
+    await expect(producer.send({ topic: 'compacted', messages: [{ value: 'no key' }] })).rejects.toThrow(/failed the validation/);
+    const admin = client.admin();
+    await admin.connect();
+    cleanups.push(() => admin.disconnect());
+    await expect(admin.deleteTopicRecords({ topic: 'compacted', partitions: [{ partition: 0, offset: '5' }] })).rejects.toThrow();
+  });
+
   test('mistakes get Kafka’s errors', async () => {
     const { client } = await start();
     const admin = client.admin();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ERROR, RecordBatchBuilder, RecordCursor, wholeBatches } from '../wire/index.ts';
+import { BATCH, ERROR, RecordBatchBuilder, RecordCursor, wholeBatches } from '../wire/index.ts';
 import { PartitionLog } from './partition-log.ts';
 import { PRODUCERS_MAX } from './producer-state.ts';
 
@@ -143,7 +143,7 @@ describe('a reader of committed records', () => {
 type Step =
   | { readonly kind: 'write'; readonly producer: number; readonly count: number }
   | { readonly kind: 'end'; readonly producer: number; readonly commit: boolean }
-  | { readonly kind: 'plain' | 'restart' | 'torn' }
+  | { readonly kind: 'plain' | 'restart' | 'torn' | 'checkpoint' }
   | Disturbance;
 interface Disturbance {
   readonly kind: 'lose' | 'damage';
@@ -156,7 +156,10 @@ const suffix = fc.constantFrom('.index' as const, '.aborted' as const, '.produce
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 10, arbitrary: fc.record({ kind: fc.constant('write' as const), producer, count: fc.integer({ min: 1, max: 5 }) }) },
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('end' as const), producer, commit: fc.boolean() }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('plain' as const, 'restart' as const, 'torn' as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constantFrom('plain' as const, 'restart' as const, 'torn' as const, 'checkpoint' as const) }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('lose' as const, 'damage' as const), suffix, which: fc.nat(20) }) },
 );
 
@@ -169,44 +172,49 @@ function disturb({ kind, suffix, which }: Disturbance): void {
   log = new PartitionLog('t', 0, dir, SMALL);
 }
 
-test('whatever producers, restarts and damaged files do, exactly the committed records are read, in order', () => {
-  fc.assert(
-    fc.property(fc.array(step, { maxLength: 80, size: 'max' }), fc.integer({ min: 1, max: 900 }), (steps, maxBytes) => {
-      log.close();
-      rmSync(dir, { recursive: true, force: true });
-      log = new PartitionLog('t', 0, dir, SMALL);
-      const writers = Array.from({ length: 5 }, (_, id) => new Writer(id));
-      const plain = new Writer(99);
-      const written: { offset: number; value: string; state: 'open' | 'committed' | 'aborted'; producer: number }[] = [];
-      const add = (writer: Writer, count: number, transactional: boolean): void => {
-        const values = Array.from({ length: count }, (_, i) => `v${written.length + i}`);
-        const result = writer.write(values, transactional);
-        if ('error' in result) throw new Error(`refused: ${result.message}`);
-        const state = transactional ? 'open' : 'committed';
-        values.forEach((value, i) => void written.push({ offset: result.baseOffset + i, value, state, producer: writer.id }));
-      };
-      for (const each of steps) {
-        if (each.kind === 'write') add(writers[each.producer] ?? plain, each.count, true);
-        else if (each.kind === 'plain') add(plain, 1, false);
-        else if (each.kind === 'end') {
-          writers[each.producer]?.end(each.commit);
-          for (const record of written)
-            if (record.producer === each.producer && record.state === 'open')
-              record.state = each.commit ? 'committed' : 'aborted';
-        } else if (each.kind === 'lose' || each.kind === 'damage') disturb(each);
-        else {
-          if (each.kind === 'torn') appendFileSync(join(dir, filesWith('.log').at(-1) ?? ''), Buffer.alloc(30, 7));
-          reopen();
+test('whatever producers, restarts and damaged files do, exactly the committed records are read, in order', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(step, { maxLength: 80, size: 'max' }),
+      fc.integer({ min: 1, max: 900 }),
+      async (steps, maxBytes) => {
+        log.close();
+        rmSync(dir, { recursive: true, force: true });
+        log = new PartitionLog('t', 0, dir, SMALL);
+        const writers = Array.from({ length: 5 }, (_, id) => new Writer(id));
+        const plain = new Writer(99);
+        const written: { offset: number; value: string; state: 'open' | 'committed' | 'aborted'; producer: number }[] = [];
+        const add = (writer: Writer, count: number, transactional: boolean): void => {
+          const values = Array.from({ length: count }, (_, i) => `v${written.length + i}`);
+          const result = writer.write(values, transactional);
+          if ('error' in result) throw new Error(`refused: ${result.message}`);
+          const state = transactional ? 'open' : 'committed';
+          values.forEach((value, i) => void written.push({ offset: result.baseOffset + i, value, state, producer: writer.id }));
+        };
+        for (const each of steps) {
+          if (each.kind === 'write') add(writers[each.producer] ?? plain, each.count, true);
+          else if (each.kind === 'plain') add(plain, 1, false);
+          else if (each.kind === 'checkpoint') await log.checkpoint(0);
+          else if (each.kind === 'end') {
+            writers[each.producer]?.end(each.commit);
+            for (const record of written)
+              if (record.producer === each.producer && record.state === 'open')
+                record.state = each.commit ? 'committed' : 'aborted';
+          } else if (each.kind === 'lose' || each.kind === 'damage') disturb(each);
+          else {
+            if (each.kind === 'torn') appendFileSync(join(dir, filesWith('.log').at(-1) ?? ''), Buffer.alloc(30, 7));
+            reopen();
+          }
+          const stable = written.find(({ state }) => state === 'open')?.offset ?? log.highWatermark;
+          expect(log.lastStableOffset).toBe(stable);
         }
-        const stable = written.find(({ state }) => state === 'open')?.offset ?? log.highWatermark;
-        expect(log.lastStableOffset).toBe(stable);
-      }
-      const stable = log.lastStableOffset;
-      for (const from of [0, Math.floor(stable / 3), Math.floor(stable / 2)]) {
-        const wanted = written.filter(({ offset, state }) => state === 'committed' && offset >= from && offset < stable);
-        expect(readCommitted(from, maxBytes)).toEqual({ values: wanted.map(({ value }) => value), position: stable });
-      }
-    }),
+        const stable = log.lastStableOffset;
+        for (const from of [0, Math.floor(stable / 3), Math.floor(stable / 2)]) {
+          const wanted = written.filter(({ offset, state }) => state === 'committed' && offset >= from && offset < stable);
+          expect(readCommitted(from, maxBytes)).toEqual({ values: wanted.map(({ value }) => value), position: stable });
+        }
+      },
+    ),
     { numRuns: 150 },
   );
 }, 120_000);
@@ -243,4 +251,34 @@ test('a start reads the newest segment only, when the files beside the others ar
   log = new PartitionLog('t', 0, dir, SMALL);
   expect(readCommitted().position).toBe(log.highWatermark);
   expect(filesWith('.producers')).toHaveLength(1);
+});
+
+test('a start reads the newest segment from its checkpoint on, and from its beginning when the file is shorter', async () => {
+  const large = { 'retention.ms': '-1' };
+  log.close();
+  log = new PartitionLog('t', 0, dir, large);
+  const a = new Writer(1);
+  for (let i = 0; i < 20; i++) {
+    a.write([`v${i}`]);
+    a.end(i % 2 === 0);
+    if (i === 14) await log.checkpoint(0);
+  }
+  a.write(['open']);
+  const before = { read: readCommitted(), producers: log.knownProducers(), stable: log.lastStableOffset };
+  log.close();
+  const file = join(dir, filesWith('.log')[0] ?? '');
+  const bytes = readFileSync(file);
+  // Were the beginning read and checked, its damage would cut off all of it.
+  const damaged = Buffer.from(bytes);
+  damaged.writeUInt8(bytes.readUInt8(BATCH.maxTimestamp + 7) ^ 1, BATCH.maxTimestamp + 7);
+  writeFileSync(file, damaged);
+  log = new PartitionLog('t', 0, dir, large);
+  expect(log.cutOff).toBe(0);
+  expect({ read: readCommitted(), producers: log.knownProducers(), stable: log.lastStableOffset }).toEqual(before);
+  expect(a.write(['goes on'])).toEqual({ baseOffset: log.highWatermark - 1 });
+  log.close();
+  writeFileSync(file, bytes.subarray(0, 500));
+  log = new PartitionLog('t', 0, dir, large);
+  expect(readCommitted().values).toEqual(['v0', 'v2'].slice(0, log.highWatermark > 5 ? 2 : 1));
+  expect(log.cutOff).toBeGreaterThan(0);
 });

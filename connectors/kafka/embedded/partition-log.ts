@@ -1,28 +1,24 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readInt64, writeInt64 } from '../../../engine/model/int64.ts';
-import { crc32c } from '../wire/crc32c.ts';
 import { ERROR } from '../wire/error-codes.ts';
-import { ATTRIBUTE, BATCH } from '../wire/record-batch-header.ts';
-import { RecordCursor } from '../wire/record-cursor.ts';
+import { BATCH, BATCH_PREFIX_BYTES } from '../wire/record-batch-header.ts';
+import { stampAppendTime } from './append-time.ts';
 import { type BatchRefusal, batchFault } from './batch-fault.ts';
+import { compactLog } from './compaction/compact-log.ts';
+import { compactable } from './compaction/compactable.ts';
+import { KEYS_MAX } from './compaction/key-offsets.ts';
+import type { Replacement } from './compaction/replacement.ts';
 import { isControlBatch, isTransactionalBatch, markerBatch, type TransactionMarker } from './control-batch.ts';
+import { LEADER_EPOCH } from './leader-epoch.ts';
+import { NumberFile } from './number-file.ts';
 import { PartitionProducers } from './partition-producers.ts';
 import type { KnownProducer } from './producer-state.ts';
-import { Segment } from './segment.ts';
-import { configNumber } from './topic-config.ts';
+import { rollMs } from './segment-age.ts';
+import { SegmentCheckpoints } from './segment-checkpoints.ts';
+import { SegmentList, type TimedOffset } from './segment-list.ts';
+import { configNumber, isCompacted } from './topic-config.ts';
 import type { AbortedRange } from './transaction-index.ts';
-
-/** The single broker leads every partition from its beginning. */
-export const LEADER_EPOCH = 0;
-
-/** What is wrong with the epoch in which a client believes the leader; below 0 it does not say. */
-export function epochFault(believed: number): number {
-  return believed > LEADER_EPOCH ? ERROR.UNKNOWN_LEADER_EPOCH : ERROR.NONE;
-}
-
-/** How much of a segment is read when a timestamp is looked up. */
-const LOOKUP_BYTES = 1024 * 1024;
 
 export type AppendResult = { readonly baseOffset: number } | BatchRefusal;
 /** Whether a producer may write to the partition as part of its transaction: an error code, NONE when it may. */
@@ -38,11 +34,18 @@ export class PartitionLog {
   readonly topic: string;
   readonly partition: number;
   readonly #dir: string;
-  readonly #segments: Segment[] = [];
+  readonly #segments: SegmentList;
   readonly #producers: PartitionProducers;
   readonly #waiting = new Set<() => void>();
+  readonly #checkpoints: SegmentCheckpoints;
+  readonly #startFile: NumberFile;
+  readonly #compactedFile: NumberFile;
   #configs: Readonly<Record<string, string>>;
-  #logStart = 0;
+  #logStart: number;
+  /** Given up when the segments under it go. */
+  #compaction: AbortController | undefined;
+  /** Decided and not yet carried out, since the disk failed. */
+  #replacement: Replacement | undefined;
 
   constructor(topic: string, partition: number, dir: string, configs: Readonly<Record<string, string>>) {
     this.topic = topic;
@@ -51,18 +54,25 @@ export class PartitionLog {
     this.#configs = configs;
     mkdirSync(dir, { recursive: true });
     this.#producers = new PartitionProducers(dir);
-    this.#open();
+    this.#startFile = new NumberFile(join(dir, 'log-start'));
+    this.#compactedFile = new NumberFile(join(dir, 'compacted-to'));
+    this.#segments = new SegmentList(dir, this.#startFile.read() ?? 0);
+    this.#logStart = this.#startFile.read() ?? this.#segments.first.baseOffset;
+    const known = this.#producers.load(this.#segments.all);
+    if (!known) this.#producers.rebuild(this.#segments.full.map(({ segment }) => segment));
+    this.cutOff = this.#segments.last.recover((batch, at) => this.#producers.note(batch, at), known?.newest);
+    this.#checkpoints = new SegmentCheckpoints(this.#segments, this.#producers, known?.newest?.size ?? 0);
   }
 
   /** Bytes of a torn tail that were cut off when the log was opened. */
-  cutOff = 0;
+  readonly cutOff: number;
 
   get logStart(): number {
     return this.#logStart;
   }
 
   get highWatermark(): number {
-    return this.#last().nextOffset;
+    return this.#segments.last.nextOffset;
   }
 
   /** Where readers of committed records stop: the first offset of a transaction that is open. */
@@ -71,27 +81,34 @@ export class PartitionLog {
   }
 
   get size(): number {
-    return this.#segments.reduce((sum, segment) => sum + segment.size, 0);
+    return this.#segments.bytes;
   }
 
   configure(configs: Readonly<Record<string, string>>): void {
     this.#configs = configs;
   }
 
-  /** Stores the record batches of one produce request. They are checked and given offsets in place. */
+  /**
+   * Stores the record batches of one produce request. They are checked and given offsets in place. Where the disk fails, those before the
+   * one that it failed for are stored; whoever sends them again is told their offsets, if it numbers its batches.
+   */
   append(records: Buffer, check: TransactionCheck = NO_TRANSACTION): AppendResult {
-    const fault = batchFault(records, configNumber(this.#configs, 'max.message.bytes'));
+    const isKeyed = isCompacted(this.#configs);
+    const fault = batchFault(records, { maxBytes: configNumber(this.#configs, 'max.message.bytes'), isKeyed });
     if (fault) return fault;
     let baseOffset = -1;
-    for (let at = 0; at < records.length; ) {
-      const length = records.readInt32BE(at + BATCH.length) + 12;
-      const stored = this.#appendBatch(records.subarray(at, at + length), check);
-      if ('error' in stored) return stored;
-      if (baseOffset < 0) baseOffset = stored.baseOffset;
-      at += length;
+    try {
+      for (let at = 0; at < records.length; ) {
+        const length = records.readInt32BE(at + BATCH.length) + BATCH_PREFIX_BYTES;
+        const stored = this.#appendBatch(records.subarray(at, at + length), check);
+        if ('error' in stored) return stored;
+        if (baseOffset < 0) baseOffset = stored.baseOffset;
+        at += length;
+      }
+      return { baseOffset };
+    } finally {
+      this.#wakeAll();
     }
-    this.#wakeAll();
-    return { baseOffset };
   }
 
   /** Ends the producer's open transaction. Does nothing when it has none here, so it may be asked for again. */
@@ -103,12 +120,7 @@ export class PartitionLog {
 
   /** Batches from the one that holds the offset to before `upTo`, at most `maxBytes` and never less than one. Empty where there are none. */
   read(offset: number, maxBytes: number, upTo = this.highWatermark): Buffer {
-    const segment = this.#segments.findLast((each) => each.baseOffset <= offset) ?? this.#segments[0];
-    if (!segment || offset >= upTo) return Buffer.alloc(0);
-    const end = upTo < segment.nextOffset ? segment.positionOf(upTo) : segment.size;
-    const bytes = segment.read(segment.positionOf(offset), maxBytes, end);
-    if (bytes.length > 0 || segment === this.#last()) return bytes;
-    return this.read(segment.nextOffset, maxBytes, upTo);
+    return this.#segments.read(offset, maxBytes, upTo);
   }
 
   /** Aborted transactions that a reader of the offsets from `from` to before `to` must know. */
@@ -122,28 +134,13 @@ export class PartitionLog {
   }
 
   /** The first record with at least this timestamp. */
-  lookup(timestamp: number): { readonly offset: number; readonly timestamp: number } | undefined {
-    for (const segment of this.#segments) {
-      if (segment.maxTimestamp < timestamp) continue;
-      for (let position = segment.positionOfTimestamp(timestamp); position < segment.size; ) {
-        const records = segment.read(position, LOOKUP_BYTES);
-        const cursor = new RecordCursor({
-          topic: this.topic,
-          partition: this.partition,
-          records,
-          fetchOffset: this.#logStart,
-          highWatermark: 0,
-        });
-        while (cursor.next()) if (cursor.timestamp >= timestamp) return { offset: cursor.offset, timestamp: cursor.timestamp };
-        position = segment.positionOf(cursor.nextOffset);
-      }
-    }
-    return undefined;
+  lookup(timestamp: number): TimedOffset | undefined {
+    return this.#segments.lookup(timestamp, this.#logStart, this);
   }
 
   /** The record with the largest timestamp. */
-  newest(): { readonly offset: number; readonly timestamp: number } | undefined {
-    const largest = Math.max(-1, ...this.#segments.map((segment) => segment.maxTimestamp));
+  newest(): TimedOffset | undefined {
+    const largest = Math.max(-1, ...this.#segments.all.map((segment) => segment.maxTimestamp));
     return largest < 0 ? undefined : this.lookup(largest);
   }
 
@@ -151,6 +148,11 @@ export class PartitionLog {
   onAppend(wake: () => void): () => void {
     this.#waiting.add(wake);
     return () => void this.#waiting.delete(wake);
+  }
+
+  /** Whether records go by age and size, and when a client says so: not from a topic that is compacted only. */
+  get mayDelete(): boolean {
+    return (this.#configs['cleanup.policy'] ?? 'delete').includes('delete');
   }
 
   /** Everything before the offset is gone, whatever the retention says. Returns the new log start. */
@@ -161,23 +163,67 @@ export class PartitionLog {
 
   /** Deletes full segments that are too old or too many, unless the topic is compacted only. */
   applyRetention(now: number): void {
-    if (!(this.#configs['cleanup.policy'] ?? 'delete').includes('delete')) return;
+    if (!this.mayDelete) return;
     const retentionMs = configNumber(this.#configs, 'retention.ms');
     const retentionBytes = configNumber(this.#configs, 'retention.bytes');
-    const last = this.#last();
+    const last = this.#segments.last;
     if (retentionMs >= 0 && last.size > 0 && last.maxTimestamp < now - retentionMs) this.#roll();
     let size = this.size;
-    for (const segment of this.#segments.slice(0, -1)) {
+    for (const { segment, end } of this.#segments.full) {
       const tooOld = retentionMs >= 0 && segment.maxTimestamp < now - retentionMs;
       const tooMany = retentionBytes >= 0 && size - segment.size >= retentionBytes;
       if (!tooOld && !tooMany) break;
       size -= segment.size;
-      this.#moveStart(segment.nextOffset);
+      this.#moveStart(end);
     }
   }
 
+  /**
+   * Compacts what may be compacted, if it is worth it, a slice at a time: others have their turn in `pause`. Resolves to whether it did; what a
+   * deletion or the end of the broker gives up is not done.
+   */
+  async compact(now: number, pause: () => Promise<void>, keysMax = KEYS_MAX): Promise<boolean> {
+    if (!isCompacted(this.#configs) || this.#compaction) return false;
+    if (this.#replacement) this.#replace(this.#replacement);
+    const { lastStableOffset, logStart } = this;
+    const bounds = { compactedTo: this.#compactedFile.read() ?? 0, logStart, lastStableOffset, configs: this.#configs, now };
+    const what = compactable(this.#segments.full, bounds);
+    if (!what) return false;
+    const compaction = new AbortController();
+    this.#compaction = compaction;
+    try {
+      const compactedTo = await compactLog(what, {
+        dir: this.#dir,
+        configs: this.#configs,
+        now,
+        keysMax,
+        aborted: this.abortedBetween(0, what.upTo),
+        isLastOfProducer: (batch) => this.#producers.isLast(batch),
+        pause: async () => {
+          await pause();
+          compaction.signal.throwIfAborted();
+        },
+        onReplaced: (replacement) => this.#replace(replacement),
+      });
+      this.#compactedFile.write(compactedTo);
+      return true;
+    } catch (error) {
+      if (!compaction.signal.aborted) throw error;
+      return false;
+    } finally {
+      this.#compaction = undefined;
+    }
+  }
+
+  /** Notes how far the newest segment is whole, if it is some way: a start reads it from there on. */
+  checkpoint(bytesMin?: number): Promise<void> {
+    return this.#checkpoints.save(bytesMin);
+  }
+
   close(): void {
-    for (const segment of this.#segments) segment.close();
+    this.#compaction?.abort();
+    this.#checkpoints.close();
+    this.#segments.close();
   }
 
   delete(): void {
@@ -188,20 +234,6 @@ export class PartitionLog {
 
   #wakeAll(): void {
     for (const wake of [...this.#waiting]) wake();
-  }
-
-  #open(): void {
-    const bases = readdirSync(this.#dir)
-      .filter((file) => file.endsWith('.log'))
-      .map((file) => Number.parseInt(file, 10))
-      .sort((a, b) => a - b);
-    for (const base of bases.slice(0, -1)) this.#segments.push(Segment.openSealed(this.#dir, base));
-    const startFile = join(this.#dir, 'log-start');
-    this.#logStart = existsSync(startFile) ? Number(readFileSync(startFile, 'utf8')) : (bases[0] ?? 0);
-    const last = Segment.create(this.#dir, bases.at(-1) ?? this.#logStart);
-    this.#segments.push(last);
-    if (!this.#producers.load(this.#segments)) this.#producers.rebuild(this.#segments.slice(0, -1));
-    this.cutOff = last.recover((batch, at) => this.#producers.note(batch, at));
   }
 
   #appendBatch(batch: Buffer, check: TransactionCheck): AppendResult {
@@ -225,48 +257,43 @@ export class PartitionLog {
     writeInt64(batch, BATCH.baseOffset, baseOffset);
     batch.writeInt32BE(LEADER_EPOCH, BATCH.leaderEpoch);
     if (this.#configs['message.timestamp.type'] === 'LogAppendTime') stampAppendTime(batch, Date.now());
-    this.#last().append(batch);
+    this.#segments.last.append(batch);
     this.#producers.note(batch, 0);
+    void this.#checkpoints.saveIfDue();
     return baseOffset;
   }
 
   #isFull(batch: Buffer): boolean {
-    const last = this.#last();
+    const last = this.#segments.last;
     if (last.size === 0) return false;
     if (last.size + batch.length > configNumber(this.#configs, 'segment.bytes')) return true;
     // A marker bears the broker's time, which says nothing of the age of the records.
     if (isControlBatch(batch) || last.firstTimestamp < 0) return false;
-    return readInt64(batch, BATCH.maxTimestamp) - last.firstTimestamp > configNumber(this.#configs, 'segment.ms');
+    return readInt64(batch, BATCH.maxTimestamp) - last.firstTimestamp > rollMs(this.#configs);
   }
 
   #roll(): void {
-    const last = this.#last();
+    const last = this.#segments.last;
     last.seal();
     this.#producers.seal(last);
-    this.#segments.push(Segment.create(this.#dir, last.nextOffset));
+    this.#segments.roll();
+    this.#checkpoints.rolled();
     this.#producers.dropSnapshot(last);
   }
 
   #moveStart(offset: number): void {
     if (offset <= this.#logStart) return;
+    this.#startFile.write(offset);
+    this.#compaction?.abort();
     this.#logStart = offset;
-    const file = join(this.#dir, 'log-start');
-    writeFileSync(`${file}.new`, String(offset));
-    renameSync(`${file}.new`, file);
-    while (this.#segments.length > 1 && (this.#segments[0]?.nextOffset ?? 0) <= offset) this.#segments.shift()?.delete();
+    this.#segments.dropBefore(offset);
     this.#producers.transactions.dropBefore(offset);
   }
 
-  #last(): Segment {
-    const last = this.#segments.at(-1);
-    if (!last) throw new Error(`the log ${this.topic}-${this.partition} has no segment`);
-    return last;
+  #replace(replacement: Replacement): void {
+    this.#replacement = replacement;
+    const { from, upTo } = replacement;
+    this.#producers.replaced(from, upTo, this.#segments.replace(replacement));
+    this.#replacement = undefined;
   }
-}
-
-/** The broker's time stands for the time of each record: told by the batch's largest timestamp and a bit, under a new checksum. */
-function stampAppendTime(batch: Buffer, now: number): void {
-  batch.writeInt16BE(batch.readInt16BE(BATCH.attributes) | ATTRIBUTE.logAppendTime, BATCH.attributes);
-  writeInt64(batch, BATCH.maxTimestamp, now);
-  batch.writeUInt32BE(crc32c(batch, BATCH.attributes, batch.length), BATCH.crc);
 }

@@ -93,6 +93,15 @@ export class ProducerState {
     this.#forgetOldest();
   }
 
+  /** Whether the batch is the last that its producer wrote; of one that wrote none in its epoch, a marker of that epoch. */
+  isLast(batch: Buffer): boolean {
+    const entry = this.#producers.get(readInt64(batch, BATCH.producerId));
+    if (!entry) return false;
+    const newest = entry.batches.at(-1);
+    if (newest) return readInt64(batch, BATCH.baseOffset) === newest.baseOffset;
+    return isControlBatch(batch) && batch.readInt16BE(BATCH.producerEpoch) === entry.epoch;
+  }
+
   /** Those that are remembered, the one that wrote last at the end. */
   all(): readonly KnownProducer[] {
     return [...this.#producers].map(([producerId, { epoch, lastTimestamp, batches }]) => ({

@@ -1,6 +1,8 @@
 import {
   closeSync,
   existsSync,
+  fdatasync,
+  fdatasyncSync,
   fstatSync,
   ftruncateSync,
   openSync,
@@ -9,19 +11,34 @@ import {
   renameSync,
   rmSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { readInt64 } from '../../../engine/model/int64.ts';
 import { lowerBound } from '../../../engine/model/lower-bound.ts';
 import { BATCH, BATCH_PREFIX_BYTES, checkBatch, nextOffsetOf } from '../wire/record-batch-header.ts';
+import { appendWhole } from './append-whole.ts';
 import { isControlBatch } from './control-batch.ts';
+import { abortedFile, indexFile, producersFile, segmentFile } from './segment-files.ts';
 
 /** One index entry for about this many bytes of log. */
 const INDEX_INTERVAL_BYTES = 64 * 1024;
+/** Size, next offset, largest timestamp and first timestamp of the segment. */
+const INDEX_HEAD_BYTES = 32;
 const INDEX_ENTRY_BYTES = 24;
 /** How much is read at a time while a segment is checked. */
 const SCAN_BYTES = 4 * 1024 * 1024;
+
+const synced = promisify(fdatasync);
+
+/** What is known of a segment, or of its beginning. */
+export interface SegmentState {
+  readonly size: number;
+  readonly nextOffset: number;
+  readonly maxTimestamp: number;
+  readonly firstTimestamp: number;
+  readonly index: readonly IndexEntry[];
+}
 
 interface IndexEntry {
   readonly offset: number;
@@ -39,7 +56,7 @@ export class Segment {
   readonly baseOffset: number;
   readonly #path: string;
   readonly #fd: number;
-  readonly #index: IndexEntry[] = [];
+  #index: IndexEntry[] = [];
   #size = 0;
   #nextOffset: number;
   #maxTimestamp = -1;
@@ -88,18 +105,29 @@ export class Segment {
     return this.#maxTimestamp;
   }
 
+  get state(): SegmentState {
+    return {
+      size: this.#size,
+      nextOffset: this.#nextOffset,
+      maxTimestamp: this.#maxTimestamp,
+      firstTimestamp: this.#firstTimestamp,
+      index: [...this.#index],
+    };
+  }
+
+  /** Whether the file is as long as what is known of it. */
+  holds({ size }: SegmentState): boolean {
+    return fstatSync(this.#fd).size >= size;
+  }
+
   /**
-   * Reads the file from its beginning, checks every batch and cuts off what follows the last whole one: the torn tail of a crash. Returns
-   * the bytes cut off.
+   * Reads the file from where it is known, by default from its beginning, checks every batch and cuts off what follows the last whole one: the
+   * torn tail of a crash. Returns the bytes cut off.
    */
-  recover(onBatch: (batch: Buffer, at: number) => void): number {
+  recover(onBatch: (batch: Buffer, at: number) => void, known = this.#nothing): number {
     const fileSize = fstatSync(this.#fd).size;
-    let position = 0;
-    this.#index.length = 0;
-    this.#size = 0;
-    this.#nextOffset = this.baseOffset;
-    this.#maxTimestamp = -1;
-    this.#firstTimestamp = -1;
+    this.#take(known);
+    let position = this.#size;
     scan: while (position < fileSize) {
       const chunk = this.#readAt(position, Math.min(SCAN_BYTES, fileSize - position));
       let at = 0;
@@ -128,10 +156,11 @@ export class Segment {
     return torn;
   }
 
-  /** Appends one batch whose base offset is set. It is in the page cache when this returns: a killed process loses nothing. */
+  /**
+   * Appends one batch whose base offset is set, whole or not at all. It is in the page cache when this returns: a killed process loses nothing.
+   */
   append(batch: Buffer): void {
-    let written = 0;
-    while (written < batch.length) written += writeSync(this.#fd, batch, written, batch.length - written, this.#size + written);
+    appendWhole(this.#fd, batch, this.#size);
     this.#note(batch, 0, this.#size, batch.length);
   }
 
@@ -163,12 +192,13 @@ export class Segment {
 
   /** No more appends: keeps the index beside the file, so that the next start need not read it. */
   seal(): void {
-    const bytes = Buffer.alloc(24 + this.#index.length * INDEX_ENTRY_BYTES);
+    const bytes = Buffer.alloc(INDEX_HEAD_BYTES + this.#index.length * INDEX_ENTRY_BYTES);
     bytes.writeDoubleBE(this.#size, 0);
     bytes.writeDoubleBE(this.#nextOffset, 8);
     bytes.writeDoubleBE(this.#maxTimestamp, 16);
+    bytes.writeDoubleBE(this.#firstTimestamp, 24);
     this.#index.forEach((entry, i) => {
-      const at = 24 + i * INDEX_ENTRY_BYTES;
+      const at = INDEX_HEAD_BYTES + i * INDEX_ENTRY_BYTES;
       bytes.writeDoubleBE(entry.offset, at);
       bytes.writeDoubleBE(entry.position, at + 8);
       bytes.writeDoubleBE(entry.maxTimestampBefore, at + 16);
@@ -176,6 +206,16 @@ export class Segment {
     const path = this.#indexPath();
     writeFileSync(`${path}.new`, bytes);
     renameSync(`${path}.new`, path);
+  }
+
+  /** Resolves when the segment is on the disk, not only in the system's memory. */
+  flush(): Promise<void> {
+    return synced(this.#fd);
+  }
+
+  /** The same, and nothing else happens until then. */
+  flushNow(): void {
+    fdatasyncSync(this.#fd);
   }
 
   close(): void {
@@ -187,6 +227,19 @@ export class Segment {
     rmSync(this.#path, { force: true });
     rmSync(this.#indexPath(), { force: true });
     for (const file of [producersFile(this.#path), abortedFile(this.#path)]) rmSync(file, { force: true });
+  }
+
+  get #nothing(): SegmentState {
+    return { size: 0, nextOffset: this.baseOffset, maxTimestamp: -1, firstTimestamp: -1, index: [] };
+  }
+
+  #take({ size, nextOffset, maxTimestamp, firstTimestamp, index }: SegmentState): void {
+    this.#size = size;
+    this.#nextOffset = nextOffset;
+    this.#maxTimestamp = maxTimestamp;
+    this.#firstTimestamp = firstTimestamp;
+    this.#index = [...index];
+    this.#indexedTo = index.at(-1)?.position ?? 0;
   }
 
   #note(batch: Buffer, at: number, position: number, length: number): void {
@@ -210,12 +263,13 @@ export class Segment {
     const path = this.#indexPath();
     if (!existsSync(path)) return false;
     const bytes = readFileSync(path);
-    if (bytes.length < 24 || (bytes.length - 24) % INDEX_ENTRY_BYTES !== 0 || bytes.readDoubleBE(0) !== fstatSync(this.#fd).size)
-      return false;
+    if (bytes.length < INDEX_HEAD_BYTES || (bytes.length - INDEX_HEAD_BYTES) % INDEX_ENTRY_BYTES !== 0) return false;
+    if (bytes.readDoubleBE(0) !== fstatSync(this.#fd).size) return false;
     this.#size = bytes.readDoubleBE(0);
     this.#nextOffset = bytes.readDoubleBE(8);
     this.#maxTimestamp = bytes.readDoubleBE(16);
-    for (let at = 24; at < bytes.length; at += INDEX_ENTRY_BYTES) {
+    this.#firstTimestamp = bytes.readDoubleBE(24);
+    for (let at = INDEX_HEAD_BYTES; at < bytes.length; at += INDEX_ENTRY_BYTES) {
       this.#index.push({
         offset: bytes.readDoubleBE(at),
         position: bytes.readDoubleBE(at + 8),
@@ -226,7 +280,7 @@ export class Segment {
   }
 
   #indexPath(): string {
-    return this.#path.replace(/\.log$/, '.index');
+    return indexFile(this.#path);
   }
 
   #readAt(position: number, length: number): Buffer {
@@ -239,18 +293,4 @@ export class Segment {
     }
     return read === length ? bytes : bytes.subarray(0, read);
   }
-}
-
-/** Beside the newest segment: what was known of producers when it began. */
-export function producersFile(segment: string): string {
-  return `${segment}.producers`;
-}
-
-/** Beside a full segment: the aborted transactions whose markers it holds. */
-export function abortedFile(segment: string): string {
-  return segment.replace(/\.log$/, '.aborted');
-}
-
-export function segmentFile(baseOffset: number): string {
-  return `${String(baseOffset).padStart(20, '0')}.log`;
 }

@@ -8,6 +8,7 @@ import { Broker, LOOPBACK } from './broker.ts';
 import { type EmbeddedKafkaOptions, UNKNOWN_CLIENTS_MAX } from './broker-options.ts';
 import { Connection } from './connection.ts';
 import { lockDirectory } from './directory-lock.ts';
+import { diskError, isDiskFault } from './disk-fault.ts';
 import type { Fault } from './faults/fault.ts';
 import { Faults, type InjectedFault } from './faults/faults.ts';
 import { createInitialTopics } from './initial-topics.ts';
@@ -46,6 +47,8 @@ export interface EmbeddedKafka {
   inject(fault: Fault): InjectedFault;
   /** Deletes what retention allows to delete, now instead of at the next check. */
   applyRetention(now?: number): void;
+  /** Compacts the topics whose `cleanup.policy` says so and that have enough to compact, now instead of at the next check. */
+  compact(now?: number): Promise<void>;
   /** Idempotent. */
   stop(): Promise<void>;
 }
@@ -55,12 +58,13 @@ const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 /**
  * Starts a Kafka broker in this process, for tests and laptops: real Kafka clients of any language publish to it and consume from it.
  * Transactions are Kafka's, versions 1 and 2: whenever the process is killed, each is committed wholly or aborted wholly. It is one broker
- * without replicas and compaction (a compacted topic keeps every record): not for production.
+ * without replicas: not for production.
  *
  * State:     topics and offsets in `dir`, where they survive a restart and a `kill -9`: a batch is acknowledged when the operating system has
  *            it. Without `dir` a temporary folder, which `stop` deletes
  * Errors:    a busy port throws STREAM_PORT_IN_USE, a folder in use STREAM_IN_USE, a folder that cannot be used, a wrong topic, certificate or user
- *            STREAM_CONFIG (all user/process/stop), a damaged file of the broker STREAM_BROKER_FILE_DAMAGED naming it (external/process/stop); what was taken
+ *            STREAM_CONFIG (all user/process/stop), a damaged file of the broker STREAM_BROKER_FILE_DAMAGED naming it, a disk that is full or broken
+ *            STREAM_BROKER_DISK (external/process/stop); what was taken
  *            until then is given back
  *
  * @example
@@ -114,6 +118,7 @@ export async function startEmbeddedKafka(options: EmbeddedKafkaOptions = {}): Pr
       dir,
       inject: (fault) => faults.inject(fault),
       applyRetention: (now) => running.applyRetention(now),
+      compact: (now) => running.compactor.run(now),
       stop: () => {
         stopped ??= stop();
         return stopped;
@@ -121,7 +126,7 @@ export async function startEmbeddedKafka(options: EmbeddedKafkaOptions = {}): Pr
     };
   } catch (error) {
     await stop();
-    throw error;
+    throw isDiskFault(error) ? diskError(dir, error) : error;
   }
 }
 

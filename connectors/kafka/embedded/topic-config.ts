@@ -35,6 +35,11 @@ const LOWEST: Readonly<Record<string, number>> = {
   'segment.bytes': 1,
   'max.message.bytes': 0,
   'min.insync.replicas': 1,
+  'min.cleanable.dirty.ratio': 0,
+  'min.compaction.lag.ms': 0,
+  'max.compaction.lag.ms': 1,
+  'delete.retention.ms': 0,
+  'segment.ms': 1,
 };
 
 /** What is wrong with a setting; undefined when it can be taken. */
@@ -52,6 +57,8 @@ export function configFault(name: string, value: string | null): string | undefi
     return `the topic config '${name}' is true or false, not '${value}'`;
   if (Number(value) < (LOWEST[name] ?? Number.NEGATIVE_INFINITY))
     return `the topic config '${name}' is at least ${LOWEST[name]}, not '${value}'`;
+  if (name === 'min.cleanable.dirty.ratio' && !(Number(value) <= 1))
+    return `the topic config 'min.cleanable.dirty.ratio' is a number from 0 to 1, not '${value}'`;
   if (name === 'compression.type' && !COMPRESSION_TYPES.has(value))
     return `the topic config 'compression.type' is one of ${[...COMPRESSION_TYPES].join(', ')}, not '${value}'`;
   if (name === 'message.timestamp.type' && value !== 'CreateTime' && value !== 'LogAppendTime')
@@ -62,6 +69,11 @@ export function configFault(name: string, value: string | null): string | undefi
 /** The number a topic is configured with, or Kafka's default. */
 export function configNumber(configs: Readonly<Record<string, string>>, name: string): number {
   return Number(configs[name] ?? TOPIC_CONFIG_DEFAULTS[name]);
+}
+
+/** Whether only the newest record of each key is kept. */
+export function isCompacted(configs: Readonly<Record<string, string>>): boolean {
+  return (configs['cleanup.policy'] ?? '').includes('compact');
 }
 
 /** Where a value comes from, in Kafka's numbers. */

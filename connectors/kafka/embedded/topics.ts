@@ -58,30 +58,32 @@ export class Topics {
   create(name: string, partitions: number, configs: Readonly<Record<string, string>>): Topic {
     for (let i = 0; i < partitions; i++) this.#clear(name, i);
     const topic = this.#opened({ name, id: randomBytes(16).toString('hex'), configs, partitions });
+    this.#saveWith([...this.all(), topic], topic.partitions);
     this.#topics.set(name, topic);
-    this.#save();
     return topic;
   }
 
   delete(name: string): void {
     const topic = this.#topics.get(name);
+    this.#save(this.all().filter((each) => each !== topic));
     this.#topics.delete(name);
-    this.#save();
     for (const log of topic?.partitions ?? []) log.delete();
   }
 
   grow(topic: Topic, partitions: number): void {
+    const added: PartitionLog[] = [];
     for (let i = topic.partitions.length; i < partitions; i++) {
       this.#clear(topic.name, i);
-      topic.partitions.push(this.#openLog(topic.name, i, topic.configs));
+      added.push(this.#openLog(topic.name, i, topic.configs));
     }
-    this.#save();
+    this.#saveWith(this.#with(topic, { partitions: [...topic.partitions, ...added] }), added);
+    topic.partitions.push(...added);
   }
 
   configure(topic: Topic, configs: Readonly<Record<string, string>>): void {
+    this.#save(this.#with(topic, { configs }));
     topic.configs = configs;
     for (const log of topic.partitions) log.configure(configs);
-    this.#save();
   }
 
   close(): void {
@@ -107,9 +109,23 @@ export class Topics {
     return log;
   }
 
-  /** Written beside and renamed, so that a crash leaves the old list or the new one. */
-  #save(): void {
-    const stored = this.all().map(
+  #with(topic: Topic, changed: Partial<Topic>): readonly Topic[] {
+    return this.all().map((each) => (each === topic ? { ...topic, ...changed } : each));
+  }
+
+  /** Saves a list with logs that are new, and takes them away again when it cannot: what is not in the list is not there at the next start. */
+  #saveWith(topics: readonly Topic[], added: readonly PartitionLog[]): void {
+    try {
+      this.#save(topics);
+    } catch (error) {
+      for (const log of added) log.delete();
+      throw error;
+    }
+  }
+
+  /** Written beside and renamed, so that a crash leaves the old list or the new one. Comes before what it tells is done. */
+  #save(topics: readonly Topic[]): void {
+    const stored = topics.map(
       ({ name, id, configs, partitions }): StoredTopic => ({ name, id, configs, partitions: partitions.length }),
     );
     writeFileSync(`${this.#file()}.new`, JSON.stringify(stored, null, 1));

@@ -73,6 +73,15 @@ export class TransactionIndex {
     this.#aborted.push(...ranges);
   }
 
+  /** What the log holds of aborted transactions from `from` to before `upTo` was written anew: of those that end there these are left. */
+  replaceAborted(from: number, upTo: number, left: readonly AbortedRange[]): void {
+    const before = this.#aborted.slice(
+      0,
+      lowerBound(this.#aborted, (each) => each.lastOffset < from),
+    );
+    this.#aborted = [...before, ...left, ...this.abortedFrom(upTo)];
+  }
+
   /** Begins with the transactions that were open where reading the log begins. */
   loadOpen(open: OpenTransactions): void {
     for (const [producerId, firstOffset] of open) this.#open.set(producerId, firstOffset);

@@ -63,7 +63,7 @@ export class TransactionLog {
 
   /** The line is in the page cache when this returns: a killed process loses nothing. */
   #append(entry: Entry): void {
-    this.#bytes = appendWhole(this.#fd, checkedLine(entry), this.#bytes);
+    this.#bytes = appendWhole(this.#fd, Buffer.from(checkedLine(entry), 'utf8'), this.#bytes);
     this.#apply(entry);
     if (this.#bytes <= Math.max(REWRITE_BYTES_MIN, 2 * this.#bytesWhenWritten)) return;
     const old = this.#fd;
@@ -94,9 +94,11 @@ export class TransactionLog {
   #rewrite(): number {
     const text = [...this.#transactions.values()].map(({ record }) => checkedLine(['state', record])).join('');
     writeFileSync(`${this.#path}.new`, text);
+    // Opened before: what can fail must not fail when the old file is gone.
+    const fd = openSync(`${this.#path}.new`, 'r+');
     renameSync(`${this.#path}.new`, this.#path);
     this.#bytes = Buffer.byteLength(text);
     this.#bytesWhenWritten = this.#bytes;
-    return openSync(this.#path, 'r+');
+    return fd;
   }
 }

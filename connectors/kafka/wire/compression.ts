@@ -58,6 +58,11 @@ export function unpack(codec: number, bytes: Buffer): Buffer {
   }
 }
 
+/** Whether this Node can pack with it: reading works everywhere. */
+export function canPack(compression: Compression): boolean {
+  return compression !== 'zstd' || (zlib as ZstdZlib).zstdCompressSync !== undefined;
+}
+
 /** The records of a batch, packed. Errors: zstd needs Node 22.15 or later and throws STREAM_CONFIG before. */
 export function pack(compression: Compression, bytes: Buffer): Buffer {
   switch (compression) {

@@ -32,7 +32,14 @@ export const BATCH = {
 /** Bytes before those that `batchLength` counts. */
 export const BATCH_PREFIX_BYTES = 12;
 
-export const ATTRIBUTE = { compression: 0x07, logAppendTime: 0x08, transactional: 0x10, control: 0x20 } as const;
+/** With `deleteHorizon` (KIP-534) the base timestamp tells when tombstones and markers of the batch may go. */
+export const ATTRIBUTE = {
+  compression: 0x07,
+  logAppendTime: 0x08,
+  transactional: 0x10,
+  control: 0x20,
+  deleteHorizon: 0x40,
+} as const;
 
 /** What is wrong with the batch that begins at a position; undefined when it is whole and its CRC is right. */
 export type BatchFault = 'truncated' | 'magic' | 'length' | 'crc';

@@ -133,6 +133,9 @@ export const WHOLE_SHAPES = {
   SyncGroup: {},
 } as const satisfies Readonly<Record<string, AnswerShape>>;
 
+/** How each call's answer fails, by the call's name. */
+export const ANSWER_SHAPES: Readonly<Record<string, AnswerShape>> = { ...PARTITION_SHAPES, ...TOPIC_SHAPES, ...WHOLE_SHAPES };
+
 /** Names instead of ids, and of all topics where none is named: up to v0 an empty list means all, later a null one. */
 function allTopics(request: Struct, broker: Broker, version: number): Struct {
   const given = listOf(request, 'topics');

@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { StreamError } from '../../../../engine/model/stream-error.ts';
 import type { Broker } from '../broker.ts';
 import type { Caller, Handler } from '../handler.ts';
-import { type AnswerShape, PARTITION_SHAPES, TOPIC_SHAPES, WHOLE_SHAPES } from './answer-shapes.ts';
+import { served } from '../served.ts';
+import { ANSWER_SHAPES, type AnswerShape } from './answer-shapes.ts';
 import { failedAnswer } from './failed-answer.ts';
 import { type CheckedFault, checkedFault, type Fault } from './fault.ts';
 import { type IsMeant, joined, partsOf, type Struct } from './message-parts.ts';
@@ -12,7 +13,6 @@ export const CUT = Symbol('cut');
 
 /** Bound on the faults that are live at once. */
 const FAULTS_MAX = 1_000;
-const SHAPES: Readonly<Record<string, AnswerShape>> = { ...PARTITION_SHAPES, ...TOPIC_SHAPES, ...WHOLE_SHAPES };
 
 /** A fault that is live. */
 export interface InjectedFault {
@@ -59,8 +59,8 @@ export class Faults {
 
   /** What the handler answers, or what the faults make of it. A fault that is injected meanwhile is for later requests. */
   answer(broker: Broker, handler: Handler, request: unknown, caller: Caller): unknown {
-    if (this.#live.length === 0) return handler.handle(broker, request, caller);
-    const shape = SHAPES[handler.api.name] ?? {};
+    if (this.#live.length === 0) return served(broker, handler, Object(request), caller);
+    const shape = ANSWER_SHAPES[handler.api.name] ?? {};
     return this.#through(this.#live, { broker, handler, shape, request: Object(request), caller });
   }
 
@@ -69,7 +69,7 @@ export class Faults {
     const { broker, handler, request, caller } = call;
     const at = faults.findIndex((each) => each.hits < each.fault.times && strikes(each.fault, call));
     const live = faults[at];
-    if (!live) return handler.handle(broker, request, caller);
+    if (!live) return served(broker, handler, request, caller);
     live.hits++;
     if (live.hits >= live.fault.times) this.#remove(live);
     const { when, cut, errorCode } = live.fault;

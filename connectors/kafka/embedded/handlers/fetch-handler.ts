@@ -4,7 +4,8 @@ import { Fetch } from '../../wire/messages/fetch.ts';
 import { wholeBatches } from '../../wire/record-cursor.ts';
 import type { Broker } from '../broker.ts';
 import { handler } from '../handler.ts';
-import { epochFault, type PartitionLog } from '../partition-log.ts';
+import { epochFault } from '../leader-epoch.ts';
+import type { PartitionLog } from '../partition-log.ts';
 
 type FetchRequest = RequestOf<typeof Fetch>;
 

@@ -1,7 +1,8 @@
 import { ERROR } from '../../wire/error-codes.ts';
 import { ListOffsets } from '../../wire/messages/list-offsets.ts';
 import { handler } from '../handler.ts';
-import { epochFault, LEADER_EPOCH, type PartitionLog } from '../partition-log.ts';
+import { epochFault, LEADER_EPOCH } from '../leader-epoch.ts';
+import type { PartitionLog } from '../partition-log.ts';
 import { READ_COMMITTED } from './fetch-handler.ts';
 
 const LATEST = -1;

@@ -6,7 +6,7 @@ import { OffsetForLeaderEpoch } from '../../wire/messages/offset-for-leader-epoc
 import { protocolError } from '../../wire/protocol-error.ts';
 import { type Broker, CLUSTER_ID, NODE_ID } from '../broker.ts';
 import { handler } from '../handler.ts';
-import { epochFault, LEADER_EPOCH } from '../partition-log.ts';
+import { epochFault, LEADER_EPOCH } from '../leader-epoch.ts';
 import { isTopicName, type Topic } from '../topics.ts';
 
 /** From this version on a topic may be named by its id. */

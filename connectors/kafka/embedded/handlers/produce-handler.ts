@@ -1,9 +1,11 @@
 import { ERROR, errorName } from '../../wire/error-codes.ts';
 import { Produce } from '../../wire/messages/produce.ts';
 import { protocolError } from '../../wire/protocol-error.ts';
+import type { BatchRefusal } from '../batch-fault.ts';
 import type { Broker } from '../broker.ts';
+import { isDiskFault } from '../disk-fault.ts';
 import { handler } from '../handler.ts';
-import type { TransactionCheck } from '../partition-log.ts';
+import type { AppendResult, PartitionLog, TransactionCheck } from '../partition-log.ts';
 import type { TopicPlace } from '../transaction.ts';
 
 /** From this version on clients know an error that only the transaction at hand must be aborted for. */
@@ -19,8 +21,8 @@ export const produceHandler = handler(Produce, (broker, { acks, topicData, trans
       if (!log) return { index, errorCode: ERROR.UNKNOWN_TOPIC_OR_PARTITION, baseOffset: -1 };
       if (acks !== 0 && acks !== 1 && acks !== -1) return { index, errorCode: ERROR.INVALID_REQUIRED_ACKS, baseOffset: -1 };
       const check = transactionCheck(broker, transactionalId, { topic: name, partition: index }, version);
-      const result = log.append(records ?? Buffer.alloc(0), check);
-      if ('error' in result) return { index, errorCode: result.error, errorMessage: result.message, baseOffset: -1 };
+      const result = appended(broker, log, records ?? Buffer.alloc(0), check);
+      if ('error' in result) return { index, ...refusal(result) };
       return { index, errorCode: ERROR.NONE, baseOffset: result.baseOffset, logStartOffset: log.logStart };
     }),
   }));
@@ -32,6 +34,22 @@ export const produceHandler = handler(Produce, (broker, { acks, topicData, trans
   if (refused) throw protocolError(`records that cannot be stored and want no answer: ${errorName(refused.errorCode)}`);
   return undefined;
 });
+
+/** What the log says, or that the disk did not take it: then nothing is acknowledged, and the client sends it again. */
+function appended(broker: Broker, log: PartitionLog, records: Buffer, check: TransactionCheck | undefined): AppendResult {
+  try {
+    return log.append(records, check);
+  } catch (error) {
+    if (!isDiskFault(error)) throw error;
+    broker.disk.tell(error, `${log.topic}-${log.partition}`);
+    return { error: ERROR.KAFKA_STORAGE_ERROR, message: `the broker's disk failed: ${error.message}` };
+  }
+}
+
+function refusal({ error, message, recordIndexes = [] }: BatchRefusal) {
+  const recordErrors = recordIndexes.map((batchIndex) => ({ batchIndex, batchIndexErrorMessage: message }));
+  return { errorCode: error, errorMessage: message, baseOffset: -1, recordErrors };
+}
 
 function transactionCheck(
   broker: Broker,

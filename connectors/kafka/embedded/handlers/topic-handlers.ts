@@ -147,6 +147,7 @@ export const deleteRecordsHandler = handler(DeleteRecords, (broker, { topics }) 
     partitions: partitions.map(({ partitionIndex, offset }) => {
       const log = broker.topics.log(name, partitionIndex);
       if (!log) return { partitionIndex, lowWatermark: -1, errorCode: ERROR.UNKNOWN_TOPIC_OR_PARTITION };
+      if (!log.mayDelete) return { partitionIndex, lowWatermark: -1, errorCode: ERROR.POLICY_VIOLATION };
       const before = offset === DEFAULT ? log.highWatermark : offset;
       if (before < 0 || before > log.highWatermark)
         return { partitionIndex, lowWatermark: -1, errorCode: ERROR.OFFSET_OUT_OF_RANGE };

@@ -31,6 +31,9 @@ export interface FolderServices {
   readonly metrics: Metrics;
 }
 
+/** Opens the folder of a store for this worker alone. Errors: STREAM_STORE_LOCKED, STREAM_STORE_ENGINE, and what the disk says */
+export type OpenFolder = (spec: FolderSpec, services: FolderServices) => Promise<StoreFile>;
+
 const OPEN: Readonly<Record<DiskEngine, OpenRowFile>> = { lmdb: openLmdbFile, 'classic-level': openLevelFile };
 const ROWS = 'rows';
 /** How long a flush to the disk may take when a store is closed; one that takes longer counts only if the machine goes down. */

@@ -29,7 +29,7 @@ export function kafkaLog(options: KafkaLogOptions): Log {
     return cluster;
   };
   return {
-    consumer: (of: LogConsumerOptions): LogConsumer => new KafkaConsumer(shared(of.clientId), of),
+    consumer: (of: LogConsumerOptions): LogConsumer => new KafkaConsumer(shared(of.clientId), of, options.assignors),
     reader: ({ clientId, isolation }): LogReader => new KafkaReader(shared(clientId), isolation),
     producer: (of: LogProducerOptions): LogProducer => new KafkaProducer(shared(of.clientId), of),
     admin: (): LogAdmin => new KafkaAdmin(shared(options.clientId ?? 'millrace')),

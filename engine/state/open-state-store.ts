@@ -2,7 +2,7 @@ import type { Codec } from '../model/serde.ts';
 import type { StateStore, StoreEngine, StoreSpec } from '../model/state-store.ts';
 import { StreamError } from '../model/stream-error.ts';
 import { diskStore } from './disk/disk-store.ts';
-import { type FolderServices, StoreFolder } from './disk/store-folder.ts';
+import { type FolderServices, type OpenFolder, StoreFolder } from './disk/store-folder.ts';
 import { makeStore } from './make-store.ts';
 
 /** Where a worker keeps the rows of its stores. */
@@ -11,6 +11,8 @@ export interface StateOptions {
   readonly engine?: StoreEngine;
   /** Folder for stores on disk, of this worker or shared with others on the same machine. Default: none, so that stores are kept in memory. */
   readonly dir?: string;
+  /** How folders of stores are opened. Default: on a disk of this machine. */
+  readonly openFolder?: OpenFolder;
 }
 
 export interface StorePlacement {
@@ -36,7 +38,8 @@ export async function openStateStore(
   // Without a changelog nothing could be told of what was written after the last commit.
   if (engine === 'memory' || !spec.changelog) return makeStore(spec, key, value);
   if (state.dir === undefined) throw noFolder(spec.name, engine);
-  const folder = await StoreFolder.open(
+  const open: OpenFolder = state.openFolder ?? StoreFolder.open;
+  const folder = await open(
     { stateDir: state.dir, applicationId, store: spec.name, partition, engine, shape: spec.shape.kind },
     services,
   );

@@ -1,7 +1,9 @@
 import type { LogConsumer, OffsetAndMetadata, TopicPartition } from '../ports.ts';
 import type { Task } from '../task/task.ts';
+import { checkStarts } from './check-starts.ts';
 import { placeName } from './place-name.ts';
 import type { RunParts } from './run-parts.ts';
+import type { WorkerContext } from './worker.ts';
 
 /** Where the partitions of an assignment begin: where the group's commit says, or where their sources say when there is none. */
 export class PartitionStarts {
@@ -16,9 +18,16 @@ export class PartitionStarts {
     this.#consumer = consumer;
   }
 
-  static async read(partitions: readonly TopicPartition[], { consumer, startOffsets }: RunParts): Promise<PartitionStarts> {
+  /** Errors: STREAM_OFFSET_OUT_OF_RANGE when the log ends before a commit. */
+  static async read(
+    partitions: readonly TopicPartition[],
+    { consumer, admin, startOffsets }: RunParts,
+    context: WorkerContext,
+  ): Promise<PartitionStarts> {
     const starts = new Map<string, OffsetAndMetadata>();
-    for (const commit of await consumer.committed(partitions)) starts.set(placeName(commit), commit);
+    const commits = await consumer.committed(partitions);
+    await checkStarts(commits, admin, context);
+    for (const commit of commits) starts.set(placeName(commit), commit);
     const fresh = partitions.filter((place) => !starts.has(placeName(place)));
     for (const [name, offset] of await startOffsets(fresh)) starts.set(name, { offset, metadata: '' });
     return new PartitionStarts(starts, new Set(fresh.map(placeName)), consumer);

@@ -6,6 +6,7 @@ import type { TaskServices } from '../task/task-services.ts';
 import { GlobalTables } from './global-tables.ts';
 import { placeName } from './place-name.ts';
 import { prepareTopics } from './prepare-topics.ts';
+import { TopicWatch } from './topic-watch.ts';
 import type { WorkerContext } from './worker.ts';
 
 /** What one life of a worker opens before it joins its group. */
@@ -16,6 +17,7 @@ export interface RunParts {
   readonly counts: PartitionCounts;
   readonly services: TaskServices;
   readonly globals: GlobalTables;
+  readonly topics: TopicWatch;
   /** Where partitions begin of which the group has no commit, by `topic/partition`: each source says whether at the beginning or the end. */
   startOffsets(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, number>>;
   /** How far the group has processed partitions, whoever has them; 0 without a commit. */
@@ -50,6 +52,7 @@ export async function openRunParts(context: WorkerContext, stopping: AbortSignal
       counts,
       services: { ...services, globals: globals.views },
       globals,
+      topics: new TopicWatch(context, admin, counts.topics),
       startOffsets: (partitions) => startOffsets(context, admin, consumer, partitions),
       processedTo: (partitions) => processedTo(context.topology.applicationId, admin, partitions),
     };

@@ -64,6 +64,10 @@ export const DIRTY_ENTRIES_MAX = 200_000;
 export const POLL_MS = 100;
 /** How often processed records of repartition topics are deleted. */
 export const PURGE_INTERVAL_MS = 30_000;
+/** How often it is looked whether topics are still those with which the run began. */
+export const TOPIC_CHECK_MS = 10_000;
+/** When it is looked first, so that the start of a run does not wait for it. */
+export const FIRST_TOPIC_CHECK_MS = 1_000;
 /** Waits between two starts after failures that say `retry`: doubles up to this. */
 export const RESTART_DELAY_MS = { first: 500, last: 15_000 };
 /** A worker that ran this long without failing begins its restart delays anew. */

@@ -73,6 +73,7 @@ export class WorkerRun {
     });
     this.#commits = new Commits(context, parts, this.#tasks);
     parts.globals.onFailure = (error) => this.#fail(error);
+    parts.topics.onFailure = (error) => this.#fail(error);
     this.done = this.#runAndClose();
     this.done.catch(() => {});
   }
@@ -108,7 +109,8 @@ export class WorkerRun {
       await this.#inTime(finished, 'stopped without a last commit: the log did not answer in time');
     } finally {
       this.#stopping.removeEventListener('abort', stop);
-      const { consumer, producer, globals, admin } = this.#parts;
+      const { consumer, producer, globals, admin, topics } = this.#parts;
+      topics.stop();
       // Closing these ends whatever still waits for the log: a poll, a join, a commit.
       await this.#inTime(allSettled(consumer.close(), producer.close()), 'stopped while the log did not let go');
       const lastTurn = this.#turn.run(async () => {});
@@ -216,7 +218,7 @@ export class WorkerRun {
   async #assigned(partitions: readonly TopicPartition[], standbys: readonly TopicPartition[]): Promise<void> {
     const { logger, topology } = this.#context;
     const { consumer } = this.#parts;
-    this.#starts = await PartitionStarts.read(partitions, this.#parts);
+    this.#starts = await PartitionStarts.read(partitions, this.#parts, this.#context);
     await this.#tasks.assign(partitions, standbys);
     const kept = this.#tasks.all();
     for (const task of kept) this.#starts.begin(task);

@@ -44,7 +44,11 @@ export class WorkerBench {
   }
 
   static async start(options: EmbeddedKafkaOptions = {}): Promise<WorkerBench> {
-    const kafka = REAL_KAFKA ? { bootstrap: REAL_KAFKA, stop: async () => {} } : await startEmbeddedKafka(options);
+    return WorkerBench.on(REAL_KAFKA ? { bootstrap: REAL_KAFKA, stop: async () => {} } : await startEmbeddedKafka(options));
+  }
+
+  /** On a broker of the test's own, which it stops. */
+  static on(kafka: TestKafka): WorkerBench {
     const bench = new WorkerBench(kafka, kafkaLog({ brokers: [kafka.bootstrap] }));
     bench.onClose(() => kafka.stop());
     bench.onClose(() => bench.log.close());

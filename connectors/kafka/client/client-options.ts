@@ -1,4 +1,5 @@
 import type { Logger, Metrics } from '../../../engine/ports.ts';
+import type { Assignors } from './group-protocol.ts';
 import type { KafkaSaslOptions, KafkaTlsOptions } from './security-options.ts';
 
 export interface KafkaLogOptions {
@@ -14,6 +15,11 @@ export interface KafkaLogOptions {
   readonly tls?: boolean | KafkaTlsOptions;
   /** Who this client is. Default: nobody, for brokers that do not ask. */
   readonly sasl?: KafkaSaslOptions;
+  /**
+   * Assignors that members of groups offer, the one that they would rather have first; the group takes one that all of its members know. Only
+   * `range`: to go back to what members of older versions know, each member restarted in its turn. Default `['millrace-sticky', 'range']`.
+   */
+  readonly assignors?: Assignors;
   /** Check the checksum of every fetched batch; a damaged one is an error instead of wrong records. Default false: TCP has its own. */
   readonly checkCrcs?: boolean;
   readonly logger?: Logger;

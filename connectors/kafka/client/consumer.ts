@@ -12,6 +12,7 @@ import type {
 import type { Cluster } from './cluster.ts';
 import { Fetcher } from './fetcher.ts';
 import { GroupMembership } from './group-membership.ts';
+import { ASSIGNORS, type Assignors } from './group-protocol.ts';
 import { AT, listOffsets } from './list-offsets.ts';
 
 const DEFAULT_BUFFER_BYTES = 32 * 1024 * 1024;
@@ -28,13 +29,14 @@ export class KafkaConsumer implements LogConsumer {
   #wake = new AbortController();
   #closed = false;
 
-  constructor(cluster: Cluster, options: LogConsumerOptions) {
+  constructor(cluster: Cluster, options: LogConsumerOptions, assignors: Assignors = ASSIGNORS) {
     this.#cluster = cluster;
     this.#options = options;
     this.#group = new GroupMembership(cluster, {
       groupId: options.groupId,
       groupInstanceId: options.groupInstanceId ?? null,
       sessionTimeoutMs: options.sessionTimeoutMs ?? DEFAULT_SESSION_MS,
+      assignors,
     });
     this.#fetcher = new Fetcher(cluster, {
       isolation: options.isolation,

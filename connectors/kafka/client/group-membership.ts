@@ -12,6 +12,7 @@ import { LEAVE_TIMEOUT_MS } from './client-options.ts';
 import type { Cluster, Purpose } from './cluster.ts';
 import { commitOffsets, fetchCommitted, groupChanged } from './group-offsets.ts';
 import {
+  type Assignors,
   decodeAssignment,
   decodeSubscription,
   encodeAssignment,
@@ -42,6 +43,7 @@ export interface MembershipOptions {
   readonly groupId: string;
   readonly groupInstanceId: string | null;
   readonly sessionTimeoutMs: number;
+  readonly assignors: Assignors;
 }
 
 /** What joining gave. */
@@ -181,10 +183,10 @@ export class GroupMembership {
   #protocols(): Protocols {
     const { home = '', kept } = this.#sharing;
     const data = { generation: this.#generation, owned: this.#owned, kept: kept?.() ?? [], home };
-    return [
-      { name: PROTOCOLS.sticky, metadata: encodeSubscription(this.#topics, data) },
-      { name: PROTOCOLS.range, metadata: encodeSubscription(this.#topics) },
-    ];
+    return this.#options.assignors.map((name) => ({
+      name,
+      metadata: encodeSubscription(this.#topics, name === PROTOCOLS.sticky ? data : undefined),
+    }));
   }
 
   async #joinAndSync(protocols: Protocols): Promise<Share> {

@@ -25,6 +25,12 @@ const ASSIGNMENT = struct({
 /** Protocols of our members, the one that they would rather have first; members of older versions know the second only. */
 export const PROTOCOLS = { type: 'consumer', sticky: 'millrace-sticky', range: 'range' } as const;
 
+/** How a group shares out its topics. */
+export type AssignorName = (typeof PROTOCOLS)['sticky' | 'range'];
+/** The one that a member would rather have first. */
+export type Assignors = readonly [AssignorName, ...AssignorName[]];
+export const ASSIGNORS: Assignors = [PROTOCOLS.sticky, PROTOCOLS.range];
+
 export interface Member {
   readonly memberId: string;
   readonly topics: readonly string[];

@@ -42,7 +42,7 @@ export function kafkaLog(options: KafkaLogOptions): KafkaLog {
   };
   const tools = (): Cluster => shared(options.clientId ?? 'millrace');
   return {
-    consumer: (of: LogConsumerOptions): LogConsumer => new KafkaConsumer(shared(of.clientId), of),
+    consumer: (of: LogConsumerOptions): LogConsumer => new KafkaConsumer(shared(of.clientId), of, options.assignors),
     reader: ({ clientId, isolation }): LogReader => new KafkaReader(shared(clientId), isolation),
     producer: (of: LogProducerOptions): LogProducer => new KafkaProducer(shared(of.clientId), of),
     admin: (): LogAdmin => new KafkaAdmin(tools()),

@@ -31,6 +31,9 @@ export interface FolderServices {
   readonly metrics: Metrics;
 }
 
+/** Opens the folder of a store for this worker alone. Errors: STREAM_STORE_LOCKED, STREAM_STORE_ENGINE, and what the disk says */
+export type OpenFolder = (spec: FolderSpec, services: FolderServices) => Promise<StoreFile>;
+
 /** How the file of each engine is opened. */
 export const OPEN: Readonly<Record<DiskEngine, OpenRowFile>> = { lmdb: openLmdbFile, 'classic-level': openLevelFile };
 /** The folder of an engine's file, in that of the store. */

@@ -19,6 +19,12 @@ export interface Faults {
   readonly failures?: number;
   /** Times at which the broker compacts what it may. Default 0. */
   readonly compactions?: number;
+  /**
+   * Points at which workers are killed: the first worker that starts at the first, the next one at the second, and so on, each counted from 0 at
+   * its start. A point is where a call to the log or the disk begins or ends, and where a request arrives whose answer is lost then; what else was
+   * on its way never arrives. `result.points` names them, of a run with an empty list too. Default: none, and they are not counted.
+   */
+  readonly crashAt?: readonly number[];
   readonly outside?: OutsideFaults;
 }
 

@@ -50,9 +50,10 @@ export class Schedule {
     this.#order = order;
   }
 
-  /** Adds an event `delayMs` from now; the returned function takes it back. */
+  /** Adds an event `delayMs` from now; the returned function takes it back. A process that is dead sends nothing. */
   add(delayMs: number, event: SimulatedEvent): () => void {
     this.activity++;
+    if (event.isMessage && event.process.state === 'dead') return () => {};
     const scheduled = {
       event,
       at: this.now + Math.max(0, Math.round(delayMs)),

@@ -137,6 +137,7 @@ export class SimulatedProducer implements LogProducer {
   /** Ends the connection: what is on its way has arrived by then, or never will. */
   async close(): Promise<void> {
     this.#closed = true;
+    if (this.#process.state === 'dead') return;
     const random = this.#world.random(`what ${this.#process.name} cuts off`);
     for (const lane of this.#lanes.values()) {
       if (lane.sending.length > 0 && random.chance(0.5)) lane.arrive();

@@ -1,10 +1,12 @@
 import { isStreamError } from '../../model/stream-error.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Clock, Logger, Metrics } from '../../ports.ts';
+import type { OpenFolder } from '../../state/disk/store-folder.ts';
 import { Worker } from '../../worker/worker.ts';
 import type { WorkerOptions } from '../../worker/worker-options.ts';
 import { SimulatedProcess } from './schedule.ts';
 import { SimulatedLog } from './simulated-log.ts';
+import { watchFolder, watchLog } from './watched-ports.ts';
 import type { World } from './world.ts';
 
 export interface SimulatedWorkerOptions {
@@ -26,15 +28,21 @@ export class SimulatedWorker {
   constructor(world: World, plan: Plan, { name, metrics, worker, resources }: SimulatedWorkerOptions) {
     const process = new SimulatedProcess(name);
     this.process = process;
+    const passed = (what: string): void => world.passed(process, what);
+    const openFolder: OpenFolder = async (spec) => watchFolder(await world.disk.open(process, spec), spec, process, passed);
     this.#worker = new Worker(plan, {
       ...worker,
       workerId: name,
-      log: new SimulatedLog(world, process),
+      state: { ...worker.state, openFolder },
+      log: watchLog(new SimulatedLog(world, process), process, passed),
       clock: clockOf(world, process),
       metrics,
       logger: loggerOf(world, process),
       resources: resources(process),
     });
+  }
+
+  begin(): void {
     void this.#run();
   }
 

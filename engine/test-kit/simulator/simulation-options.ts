@@ -49,7 +49,7 @@ export interface SimulationOptions {
   readonly linger?: Duration;
   /** Bound on events. Default 200,000. */
   readonly steps?: number;
-  /** How workers run. Default: commits every `100ms`, a session of `3s`. */
+  /** How workers run. Default: commits every `100ms`, a session of `3s`. A `state.dir` is a folder of the simulation's own disk, which all workers share. */
   readonly worker?: Omit<WorkerOptions, 'log' | 'clock' | 'metrics' | 'logger' | 'resources' | 'applicationId'>;
   /**
    * What steps get from `context.resource(name)`, made for each worker. `outside` is there already: the resource through which agents and sinks

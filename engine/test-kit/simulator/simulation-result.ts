@@ -28,6 +28,11 @@ export class SimulationResult {
     this.#simulation = simulation;
   }
 
+  /** Points that each worker passed at which `crashAt` could have killed it, in the order in which the workers started; see `Faults`. */
+  get points(): readonly (readonly string[])[] {
+    return this.#simulation.points?.lives ?? [];
+  }
+
   /** The newest lines of what happened. */
   get trace(): readonly string[] {
     return this.#simulation.world.trace.lines();

@@ -6,6 +6,7 @@ import { NO_HEADERS } from '../../model/record.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { RecordedMetrics } from '../recorded-metrics.ts';
 import { bindSync } from './bind-sync.ts';
+import { CrashPoints } from './crash-points.ts';
 import { FaultPlan } from './faults.ts';
 import { OUTSIDE, Outside } from './outside.ts';
 import { SimulatedProcess } from './schedule.ts';
@@ -37,6 +38,7 @@ export class Simulation {
   readonly topology: Topology;
   readonly metrics = new RecordedMetrics();
   readonly faults: FaultPlan;
+  readonly points: CrashPoints | undefined;
   readonly #plan: Plan;
   readonly #options: SimulationOptions;
   readonly #workers = new Map<SimulatedProcess, SimulatedWorker>();
@@ -57,13 +59,24 @@ export class Simulation {
     this.world = new World(seed, new Trace(options.traceLines ?? TRACE_LINES), toMs(worker.sessionTimeout ?? SESSION_TIMEOUT));
     this.faults = new FaultPlan(this.world, faults, {
       isWorker: (process) => !this.#ending && (this.#workers.get(process)?.isRunning ?? false),
-      crash: (process) => this.#crash(process),
+      crash: (process) => {
+        const random = this.world.random('what a crash cuts off');
+        this.#crash(process, () => random.chance(0.5));
+      },
       leave: (process) => this.#leave(process),
       join: () => {
         if (!this.#ending) this.#startWorker();
       },
       pause: (process) => this.#pause(process),
     });
+    const { crashAt } = faults;
+    if (!crashAt) return;
+    const points = new CrashPoints(crashAt, (process) => {
+      this.faults.happened.crashes++;
+      this.#crash(process, () => false);
+    });
+    this.points = points;
+    this.world.passed = (process, what) => points.passed(process, what);
   }
 
   /** Errors: what a worker failed with for good; a run that does not come to rest within its steps */
@@ -87,7 +100,7 @@ export class Simulation {
     }
   }
 
-  /** Lets an event happen; true when it happened inside a worker, which may have work to do now. */
+  /** Lets an event happen; true when it happened inside a worker, which may have work to do now, or ended one. */
   #step(): boolean {
     const event = this.world.schedule.next();
     if (!event) throw new Error(`nothing is going to happen any more, but there is work to do: ${this.#lags()}`);
@@ -95,9 +108,10 @@ export class Simulation {
       throw new Error(`no rest in ${this.steps - 1} steps: ${this.#lags() || 'a worker does not stop'}`);
     this.faults.before(event);
     const { process, place } = event;
+    const workers = this.#workers.size;
     if (place === 'outside' || process.state === 'running') event.run();
     else if (process.state === 'paused') this.world.schedule.hold(event);
-    return place === 'inside';
+    return place === 'inside' || this.#workers.size < workers;
   }
 
   /** Waits until no worker does anything by itself: what they ask for from now on needs an event. */
@@ -182,11 +196,14 @@ export class Simulation {
       },
     });
     this.#workers.set(worker.process, worker);
+    this.points?.began(worker.process);
     this.world.note(worker.process, 'starts');
+    worker.begin();
   }
 
   /** Another worker starts some time later. */
   #startLater(): void {
+    if (this.#ending) return;
     this.#starting++;
     this.world.schedule.add(this.world.random('restarts').below(RESTART_MS_MAX), {
       process: this.#nobody,
@@ -199,10 +216,9 @@ export class Simulation {
     });
   }
 
-  #crash(process: SimulatedProcess): void {
-    const random = this.world.random('what a crash cuts off');
+  #crash(process: SimulatedProcess, arrives: () => boolean): void {
     this.world.note(process, 'is killed');
-    this.world.schedule.kill(process, () => random.chance(0.5));
+    this.world.schedule.kill(process, arrives);
     this.#workers.delete(process);
     this.#expireLater(process);
     this.#startLater();

@@ -3,6 +3,7 @@ import type { SinkRecord } from '../../ports.ts';
 import { Schedule, type SimulatedProcess } from './schedule.ts';
 import { type SeededRandom, SeededStreams } from './seeded-random.ts';
 import { SimulatedBroker } from './simulated-broker.ts';
+import { SimulatedDisk } from './simulated-disk.ts';
 import type { Trace } from './trace.ts';
 import { travelMs, unreachable } from './travel.ts';
 
@@ -19,6 +20,7 @@ export type RequestFault = 'lost' | 'answer-lost' | undefined;
 export class World {
   readonly schedule: Schedule;
   readonly broker: SimulatedBroker;
+  readonly disk: SimulatedDisk;
   readonly trace: Trace;
   /** What sinks have written, by their names. */
   readonly sinks = new Map<string, readonly SinkRecord[]>();
@@ -26,6 +28,8 @@ export class World {
   readonly sessionTimeoutMs: number;
   /** Asked for each request when it arrives. */
   faultOf: (process: SimulatedProcess, what: string) => RequestFault = () => undefined;
+  /** Told of each point of a process's life at which it may be killed; see `CrashPoints`. */
+  passed: (process: SimulatedProcess, what: string) => void = () => {};
   readonly #streams: SeededStreams;
   #names = 0;
 
@@ -35,6 +39,7 @@ export class World {
     this.sessionTimeoutMs = sessionTimeoutMs;
     this.schedule = new Schedule((process) => this.#streams.of(`order of ${process.name}`).next());
     this.broker = new SimulatedBroker(this);
+    this.disk = new SimulatedDisk(this);
   }
 
   random(name: string): SeededRandom {
@@ -72,6 +77,7 @@ export class World {
               fault ? gone(unreachable(what, 'was carried out, but nobody said so')) : answer('answered', () => resolve(value)),
             fail: (error) => answer('refused', () => reject(error)),
           });
+          this.passed(process, `${what} arrives`);
         } catch (error) {
           answer('refused', () => reject(error));
         }

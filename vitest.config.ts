@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     include: [
       '{schemas,engine,operators,connectors,pipelines,api,cli,tools,examples}/**/*.test.ts',
-      'tests/{unit,simulation,chaos,differential}/**/*.test.ts',
+      'tests/{unit,simulation,chaos,differential,port}/**/*.test.ts',
     ],
     testTimeout: 20_000,
     hookTimeout: 60_000,

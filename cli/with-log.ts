@@ -2,6 +2,7 @@ import { StreamError, toStreamError } from '../engine/model/stream-error.ts';
 import type { Log } from '../engine/ports.ts';
 import { interruptible } from './interruptible.ts';
 import type { Io } from './io.ts';
+import { type DriverChoice, openLog } from './open-log.ts';
 import type { Settings } from './settings.ts';
 
 /** How much longer than its own limit the client may take: it notices after its last pause, and then tells the reason. */
@@ -17,9 +18,10 @@ export async function withLog<T>(
   io: Io,
   { timeoutMs, ...kafka }: Settings['kafka'] & { readonly timeoutMs: number },
   work: (log: Log) => Promise<T>,
+  choice: DriverChoice = {},
 ): Promise<T> {
-  const { kafkaLog } = await import('../connectors/kafka/client/kafka-log.ts');
-  const log = kafkaLog({ ...kafka, clientId: 'millrace-cli', giveUpAfterMs: timeoutMs, requestTimeoutMs: timeoutMs });
+  const limits = { clientId: 'millrace-cli', giveUpAfterMs: timeoutMs, requestTimeoutMs: timeoutMs };
+  const log = await openLog(choice, { ...kafka, ...limits });
   try {
     await interruptible(io.stop, reachBroker(log, kafka.brokers, timeoutMs));
     return await work(log);

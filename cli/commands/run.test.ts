@@ -199,3 +199,10 @@ test('a reader that goes away ends the command without a word', async () => {
   const { stderr } = await consumer.done;
   expect(stderr).toBe('');
 });
+
+test('a setting of the other driver, and a driver that there is not, are refused', async () => {
+  const useless = await cli('run', SPENDING, '--librdkafka', 'sasl.mechanism=GSSAPI');
+  expect(useless).toMatchObject({ code: 2, stderr: expect.stringContaining('add --driver librdkafka') });
+  const unknown = await cli('run', SPENDING, '--driver', 'rdkafka');
+  expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('did you mean librdkafka?') });
+});

@@ -10,18 +10,19 @@ import { aborted, interruptible } from '../interruptible.ts';
 import type { Io } from '../io.ts';
 import { type LoadedPlan, loadPlans } from '../load-plans.ts';
 import { LOG_LEVELS, type LogLevel } from '../logger.ts';
-import { addLogOptions, addRegistryOption, choiceOption, type LogOptions, numberOption } from '../options.ts';
+import { DRIVERS, type DriverChoice, openLog } from '../open-log.ts';
+import { addLogOptions, addRegistryOption, choiceOption, type LogOptions, numberOption, pairOption } from '../options.ts';
 import { openResources } from '../resources.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import { stateOptions } from '../state-options.ts';
-import { withLog } from '../with-log.ts';
+import { reachBroker, withLog } from '../with-log.ts';
 
 /** How long asynchronous work may go on after Ctrl-C. */
 const DRAIN = '3s';
 /** How long everything together may take after Ctrl-C. */
 const STOP_LIMIT_MS = 5_000;
 
-interface Options extends LogOptions {
+interface Options extends LogOptions, DriverChoice {
   readonly registry?: string;
   readonly applicationId?: string;
   readonly instanceId?: string;
@@ -43,6 +44,10 @@ export function registerRun(program: Command, io: Io): void {
     .option('--application-id <id>', "consumer group and prefix of internal topics (default: the pipeline's name)")
     .option('--instance-id <id>', 'a name that this worker keeps over restarts: it comes back without a rebalance')
     .addOption(choiceOption('--guarantee <guarantee>', 'what a crash may do to results in Kafka', GUARANTEES, 'at-least-once'))
+    .addOption(choiceOption('--driver <driver>', 'client of Kafka; librdkafka is for sites that need it', DRIVERS, 'millrace'))
+    .addOption(
+      pairOption('--librdkafka <name=value>', "a setting of librdkafka by its own name, such as 'sasl.mechanism=GSSAPI'"),
+    )
     .option('--state-dir <dir>', "folder for the state of stores, or 'memory' (default: state in MILLRACE_HOME)")
     .addOption(
       numberOption(
@@ -73,16 +78,20 @@ async function runPipelines(files: readonly string[], options: Options, io: Io):
     const names = plans.map(({ plan }) => plan.name).join(', ');
     throw usageError(`--application-id is for one pipeline, and there are ${plans.length}: ${names}`, 'run them one by one');
   }
-  const [{ kafkaLog }, { prometheusMetrics }, { openLogger }] = await Promise.all([
-    import('../../connectors/kafka/client/kafka-log.ts'),
+  const [{ prometheusMetrics }, { openLogger }] = await Promise.all([
     import('../../connectors/metrics/prometheus.ts'),
     import('../logger.ts'),
   ]);
   const logger = openLogger(io.stderr, options.logLevel);
-  await checkUpgrades(plans, logger, settings, options, io);
   const metrics = prometheusMetrics({ process: true });
-  const log = kafkaLog({ ...kafka, logger, metrics });
+  const log = await openLog(options, { ...kafka, logger, metrics });
   try {
+    if (options.librdkafka === undefined) await checkUpgrades(plans, logger, settings, options, io);
+    else {
+      // Only our client can look at what an application left in a cluster, and it cannot log in by settings that are librdkafka's own.
+      logger.warn({}, 'with --librdkafka it is not checked whether an earlier version left state behind');
+      await interruptible(io.stop, reachBroker(log, kafka.brokers, options.timeout));
+    }
     await runWorkers(plans, { log, logger, metrics }, settings, options, io);
   } finally {
     void log.close();

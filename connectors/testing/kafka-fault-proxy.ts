@@ -9,10 +9,14 @@ import {
   Metadata,
 } from '../kafka/wire/index.ts';
 
-/** What becomes of one request: nothing of it arrives, its answer is lost, or the broker seems to answer with these bytes. */
+/**
+ * What becomes of one request: nothing of it arrives, its answer is lost, it takes longer (as does what comes after it on its connection), or the
+ * broker seems to answer with these bytes.
+ */
 export type KafkaFault =
   | 'lose request'
   | 'lose answer'
+  | { readonly delayMs: number }
   | { readonly answer: (version: number, correlationId: number) => readonly Buffer[] };
 
 /** Asked about each request by the key of its call; undefined lets it pass. */
@@ -49,6 +53,7 @@ export async function kafkaFaultProxy(
   const server = createServer((client) => {
     const upstream = connect({ host, port: Number(port) });
     const forwarded = new Map<number, Forwarded>();
+    const delayed = new DelayedFrames();
     const cut = (): void => {
       client.destroy();
       upstream.destroy();
@@ -64,12 +69,14 @@ export async function kafkaFaultProxy(
       const { apiKey, apiVersion, correlationId } = decodeRequestHeader(frame);
       const fault = proxy.rule(apiKey);
       if (fault === 'lose request') return cut();
-      if (typeof fault === 'object') {
+      if (typeof fault === 'object' && 'answer' in fault) {
         for (const chunk of fault.answer(apiVersion, correlationId)) client.write(chunk);
         return;
       }
       forwarded.set(correlationId, { apiKey, apiVersion, loses: fault === 'lose answer' });
-      for (const chunk of framed(frame)) upstream.write(chunk);
+      delayed.forward(typeof fault === 'object' ? fault.delayMs : 0, () => {
+        for (const chunk of framed(frame)) upstream.write(chunk);
+      });
     });
     const answers = new FrameReader(FRAME_BYTES_MAX, (frame) => {
       const correlationId = frame.readInt32BE(0);
@@ -97,6 +104,26 @@ export async function kafkaFaultProxy(
       }),
   };
   return proxy;
+}
+
+/** Passes frames on in their order, some of them later. */
+class DelayedFrames {
+  #waiting = 0;
+  #last: Promise<void> = Promise.resolve();
+
+  forward(delayMs: number, pass: () => void): void {
+    if (delayMs === 0 && this.#waiting === 0) {
+      pass();
+      return;
+    }
+    this.#waiting++;
+    this.#last = this.#last
+      .then(() => new Promise<void>((resolve) => setTimeout(resolve, delayMs)))
+      .then(() => {
+        this.#waiting--;
+        pass();
+      });
+  }
 }
 
 /** Where answers name the broker, they name the proxy instead. */

@@ -49,8 +49,10 @@ export async function fetchCommitted(
     for (const { name, partitions } of answer.topics) {
       for (const { partitionIndex, committedOffset, metadata, errorCode } of partitions) {
         if (errorCode !== ERROR.NONE) throw kafkaError(errorCode, `reading the offset of ${name}-${partitionIndex}`);
-        if (committedOffset >= 0)
-          found.push({ topic: name, partition: partitionIndex, offset: committedOffset, metadata: metadata ?? '' });
+        if (committedOffset < 0) continue;
+        // The binding of librdkafka for Node ends what it writes with a NUL.
+        const text = (metadata ?? '').replace(/\0$/, '');
+        found.push({ topic: name, partition: partitionIndex, offset: committedOffset, metadata: text });
       }
     }
     return found;

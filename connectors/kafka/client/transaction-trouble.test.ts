@@ -1,8 +1,3 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { isStreamError } from '../../../engine/model/stream-error.ts';
 import type { Log, LogProducer } from '../../../engine/ports.ts';
@@ -23,8 +18,6 @@ import { kafkaLog } from './kafka-log.ts';
 
 /** A real Apache Kafka to run against instead of the embedded broker: `tests/kafka/kafka.sh test`. */
 const REAL_KAFKA = process.env.MILLRACE_TEST_KAFKA;
-/** What starts and stops that one. */
-const REAL_KAFKA_SCRIPT = process.env.MILLRACE_TEST_KAFKA_SCRIPT;
 const RUN = REAL_KAFKA === undefined ? 'test' : Date.now().toString(36);
 let counter = 0;
 const own = (name: string): string => `${name}-${RUN}-${counter++}`;
@@ -260,56 +253,6 @@ test('a producer that is closed while it asks for a new epoch asks no more once 
   expect(asked).toBe(1);
   await writeLast(clear, topic, 1, own('id'));
   expect(await readTo(clear, topic, 1, 'last')).toEqual([['x']]);
-});
-
-interface Restartable {
-  readonly bootstrap: string;
-  stop(): Promise<unknown>;
-  /** With what it held. */
-  startAgain(): Promise<unknown>;
-}
-
-async function restartable(): Promise<Restartable> {
-  if (REAL_KAFKA !== undefined && REAL_KAFKA_SCRIPT !== undefined) {
-    const port = REAL_KAFKA.slice(REAL_KAFKA.lastIndexOf(':') + 1);
-    const kafka = (...command: readonly string[]) => promisify(execFile)('bash', [REAL_KAFKA_SCRIPT, ...command]);
-    return { bootstrap: REAL_KAFKA, stop: () => kafka('down'), startAgain: () => kafka('up', port) };
-  }
-  const dir = mkdtempSync(join(tmpdir(), 'millrace-test-'));
-  cleanups.push(() => rmSync(dir, { recursive: true, force: true }));
-  const first = await startEmbeddedKafka({ dir });
-  const startAgain = async (): Promise<void> => {
-    const second = await startEmbeddedKafka({ dir, port: first.port });
-    cleanups.push(() => second.stop());
-  };
-  return { bootstrap: first.bootstrap, stop: () => first.stop(), startAgain };
-}
-
-describe('a broker', () => {
-  test.skipIf(REAL_KAFKA !== undefined && REAL_KAFKA_SCRIPT === undefined)(
-    'that restarts between a write and its commit keeps the transaction (real only with its script: the test stops it)',
-    async () => {
-      const kafka = await restartable();
-      const log = open(kafka.bootstrap, 120_000);
-      const [topic, groupId] = [await topicOf(log, 2), own('group')];
-      const producer = log.producer({ clientId: 'p', transactionalId: own('id'), transactionTimeoutMs: 120_000 });
-      cleanups.push(() => producer.close());
-      producer.beginTransaction();
-      producer.send(topic, 0, null, Buffer.from('before'), 1, []);
-      await producer.sendOffsets([{ topic, partition: 0, offset: 9, metadata: '' }], alone(groupId));
-      await producer.flush();
-      await kafka.stop();
-      producer.send(topic, 0, null, Buffer.from('during'), 1, []);
-      producer.send(topic, 1, null, Buffer.from('during'), 1, []);
-      const ending = producer.commitTransaction();
-      await kafka.startAgain();
-      await ending;
-      await writeLast(log, topic, 2, own('id'));
-      expect(await readTo(log, topic, 2, 'last')).toEqual([['before', 'during'], ['during']]);
-      expect(await committedOffset(log, groupId, topic)).toBe(9);
-    },
-    180_000,
-  );
 });
 
 type Call = 'InitProducerId' | 'AddPartitionsToTxn' | 'AddOffsetsToTxn' | 'TxnOffsetCommit' | 'Produce' | 'EndTxn';

@@ -1,0 +1,2 @@
+export * from './librdkafka-log.ts';
+export type { LibrdkafkaLogOptions } from './librdkafka-options.ts';

@@ -1,0 +1,68 @@
+import type { FetchedBatch, Isolation, LogReader, TopicPartition } from '../../../engine/ports.ts';
+import type { RdConsumer } from './binding.ts';
+import { type Connected, disconnect, type Library } from './library.ts';
+import type { MessagePump } from './message-pump.ts';
+import { openConsumer } from './open-consumer.ts';
+
+const BUFFER_BYTES_MAX = 32 * 1024 * 1024;
+
+type Place = TopicPartition & { readonly offset: number };
+
+/** Reads chosen partitions outside any group; one whose offset is gone goes on at the beginning of the log. */
+export class LibrdkafkaReader implements LogReader {
+  readonly #closing = new AbortController();
+  readonly #opened: Promise<{ readonly connected: Connected<RdConsumer>; readonly pump: MessagePump }>;
+  /** What is to be read from here on; the library is told by the next poll, when it is asked for nothing. */
+  #wanted: readonly Place[] | undefined;
+
+  constructor(library: Library, clientId: string, isolation: Isolation) {
+    // The library wants the name of a group, though nobody joins it.
+    const options = {
+      clientId,
+      groupId: clientId,
+      isolation,
+      offsetReset: 'earliest',
+      maxBufferedBytes: BUFFER_BYTES_MAX,
+    } as const;
+    this.#opened = openConsumer(library, options, this.#closing.signal);
+    this.#opened.catch(() => {});
+  }
+
+  assign(positions: readonly Place[]): void {
+    this.#wanted = positions;
+  }
+
+  async poll(maxWaitMs: number): Promise<readonly FetchedBatch[]> {
+    const deadline = performance.now() + maxWaitMs;
+    try {
+      const { pump } = await this.#opened;
+      for (;;) {
+        if (this.#closing.signal.aborted) return [];
+        await this.#tellWanted(pump);
+        await pump.turn();
+        const batches = pump.partitions.take();
+        const left = deadline - performance.now();
+        if (batches.length > 0 || left <= 0) return batches;
+        await pump.idle(left);
+      }
+    } catch (error) {
+      if (this.#closing.signal.aborted) return [];
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#closing.signal.aborted) return;
+    this.#closing.abort();
+    const opened = await this.#opened.catch(() => undefined);
+    if (!opened) return;
+    opened.pump.wake();
+    await opened.pump.exclusive(() => disconnect((done) => opened.connected.client.disconnect(done)));
+  }
+
+  async #tellWanted(pump: MessagePump): Promise<void> {
+    const wanted = this.#wanted;
+    this.#wanted = undefined;
+    if (wanted) await pump.exclusive(() => pump.partitions.assign(wanted));
+  }
+}

@@ -1,0 +1,25 @@
+import type { RebalanceListener, TopicPartition } from '../../engine/ports.ts';
+
+/** What a member owns, and what it was told. */
+export class Owned implements RebalanceListener {
+  partitions: readonly TopicPartition[] = [];
+  readonly events: string[] = [];
+  /** What is done before partitions are given up. */
+  beforeGivingUp: () => Promise<void> = async () => {};
+
+  async assigned(partitions: readonly TopicPartition[]): Promise<void> {
+    this.partitions = partitions;
+    this.events.push(`assigned ${partitions.length}`);
+  }
+
+  async revoked(partitions: readonly TopicPartition[]): Promise<void> {
+    await this.beforeGivingUp();
+    this.events.push(`revoked ${partitions.length}`);
+    this.partitions = [];
+  }
+
+  async lost(partitions: readonly TopicPartition[]): Promise<void> {
+    this.events.push(`lost ${partitions.length}`);
+    this.partitions = [];
+  }
+}

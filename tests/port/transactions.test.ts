@@ -1,0 +1,124 @@
+import { expect, test } from 'vitest';
+import { portTests, send } from './port-bench.ts';
+
+portTests('transactions', (bench) => {
+  test('is seen when it is committed, and not when it was aborted', async () => {
+    const log = await bench.log();
+    const topic = await bench.topic(log, 1);
+    const producer = bench.producer(log, bench.own('id'));
+    producer.beginTransaction();
+    send(producer, topic, 0, 'a1', 'a2');
+    await producer.flush();
+    expect(await bench.read(log, { topic, partition: 0 })).toEqual([]);
+    await producer.commitTransaction();
+    await bench.shown(log, topic).toEqual(['a1', 'a2']);
+    producer.beginTransaction();
+    send(producer, topic, 0, 'b1');
+    await producer.flush();
+    send(producer, topic, 0, 'b2');
+    await producer.abortTransaction();
+    producer.beginTransaction();
+    send(producer, topic, 0, 'c1');
+    await producer.commitTransaction();
+    await bench.shown(log, topic).toEqual(['a1', 'a2', 'c1']);
+    const all = () => bench.read(log, { topic, partition: 0 }, 'read_uncommitted');
+    await expect.poll(all, { timeout: 45_000 }).toEqual(['a1', 'a2', 'b1', 'c1']);
+    // Three markers take offsets of their own.
+    expect(producer.position(topic, 0)).toBe(6);
+    expect(await log.admin().endOffsets([{ topic, partition: 0 }])).toEqual([7]);
+  });
+
+  test('reaches many partitions at once, transaction after transaction, each in the order of sending', async () => {
+    const log = await bench.log();
+    const topic = await bench.topic(log, 12);
+    const producer = bench.producer(log, bench.own('id'));
+    const kept: string[][] = Array.from({ length: 12 }, () => []);
+    for (let transaction = 0; transaction < 10; transaction++) {
+      producer.beginTransaction();
+      for (let i = 0; i < 300; i++) send(producer, topic, i % 12, `${transaction}/${i}`);
+      if (transaction % 3 === 1) await producer.flush();
+      if (transaction % 4 === 3) await producer.abortTransaction();
+      else {
+        for (let i = 0; i < 300; i++) kept[i % 12]?.push(`${transaction}/${i}`);
+        await producer.commitTransaction();
+      }
+    }
+    for (const [partition, values] of kept.entries()) await bench.shown(log, topic, partition).toEqual(values);
+  });
+
+  test('of several producers is told apart in one partition', async () => {
+    const log = await bench.log();
+    const topic = await bench.topic(log, 1);
+    const [one, two, three] = [
+      bench.producer(log, bench.own('id')),
+      bench.producer(log, bench.own('id')),
+      bench.producer(log, bench.own('id')),
+    ];
+    const plain = log.producer({ clientId: 'plain' });
+    bench.onTidy(() => plain.close());
+    for (const producer of [one, two, three]) producer.beginTransaction();
+    for (let round = 0; round < 3; round++) {
+      for (const [name, producer] of [
+        ['one', one],
+        ['two', two],
+        ['three', three],
+        ['plain', plain],
+      ] as const) {
+        send(producer, topic, 0, `${name}${round}`);
+        await producer.flush();
+      }
+    }
+    await two.abortTransaction();
+    two.beginTransaction();
+    send(two, topic, 0, 'two again');
+    await two.commitTransaction();
+    // The oldest transaction is open: nothing behind its first record can be read.
+    expect(await bench.read(log, { topic, partition: 0 })).toEqual([]);
+    await one.commitTransaction();
+    await bench.shown(log, topic).toEqual(['one0']);
+    await three.abortTransaction();
+    await bench.shown(log, topic).toEqual(['one0', 'plain0', 'one1', 'plain1', 'one2', 'plain2', 'two again']);
+  });
+
+  test('may be nothing at all', async () => {
+    const log = await bench.log();
+    const topic = await bench.topic(log, 1);
+    const producer = bench.producer(log, bench.own('id'));
+    for (const end of ['commitTransaction', 'abortTransaction', 'commitTransaction'] as const) {
+      producer.beginTransaction();
+      await producer[end]();
+    }
+    producer.beginTransaction();
+    send(producer, topic, 0, 'x');
+    await producer.commitTransaction();
+    producer.beginTransaction();
+    await producer.commitTransaction();
+    producer.beginTransaction();
+    send(producer, topic, 0, 'y');
+    await producer.commitTransaction();
+    await bench.shown(log, topic).toEqual(['x', 'y']);
+  });
+
+  test('can be more than the producer may hold', async () => {
+    const log = await bench.log();
+    const topic = await bench.topic(log, 3);
+    const producer = log.producer({
+      clientId: 'writer',
+      transactionalId: bench.own('id'),
+      maxBufferedBytes: 50_000,
+      compression: 'lz4',
+    });
+    bench.onTidy(() => producer.close());
+    producer.beginTransaction();
+    for (let i = 0; i < 3_000; i++) {
+      producer.send(topic, i % 3, null, Buffer.from(`${i}`.padEnd(100)), 1, []);
+      if (i % 100 === 0) await producer.ready();
+    }
+    await producer.commitTransaction();
+    expect(producer.bufferedBytes).toBe(0);
+    for (const partition of [0, 1, 2]) {
+      const values = Array.from({ length: 1_000 }, (_, i) => `${i * 3 + partition}`.padEnd(100));
+      await bench.shown(log, topic, partition).toEqual(values);
+    }
+  });
+});

@@ -5,7 +5,8 @@ export default defineConfig({
   test: {
     include: ['tests/port/**/*.test.ts'],
     testTimeout: 60_000,
-    hookTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 45_000 } },
     pool: 'forks',
     fileParallelism: false,
     setupFiles: ['tests/unit/setup.ts'],

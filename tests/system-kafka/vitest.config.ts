@@ -7,7 +7,8 @@ export default defineConfig({
   test: {
     include: ['tests/system-kafka/**/*.test.ts'],
     testTimeout: 180_000,
-    hookTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 120_000 } },
     fileParallelism: false,
     pool: 'forks',
   },

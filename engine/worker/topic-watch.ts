@@ -16,6 +16,8 @@ export class TopicWatch {
   readonly #names: readonly string[];
   /** The log's id of each topic, as it was when it was seen first. */
   readonly #ids = new Map<string, string>();
+  /** Not there when it was looked last: a broker that has just started may not have heard of them yet. */
+  #missing: ReadonlySet<string> = new Set();
   #cancel: () => void = () => {};
   #stopped = false;
 
@@ -47,7 +49,7 @@ export class TopicWatch {
       // Whoever needs the log hears of that by itself; this looks again.
       logger.debug({ application: topology.applicationId }, `topics could not be looked at: ${String(error)}`);
     }
-    if (!this.#stopped) this.#lookAfter(TOPIC_CHECK_MS);
+    if (!this.#stopped) this.#lookAfter(this.#missing.size > 0 ? FIRST_TOPIC_CHECK_MS : TOPIC_CHECK_MS);
   }
 
   #lookAfter(ms: number): void {
@@ -56,9 +58,13 @@ export class TopicWatch {
 
   #change(found: ReadonlyMap<string, TopicDescription>): StreamError | undefined {
     const pipeline = this.#context.topology.plan.name;
+    const missing = this.#names.filter((name) => !found.has(name));
+    const deleted = missing.find((name) => this.#missing.has(name));
+    if (deleted !== undefined) return topicDeleted(pipeline, deleted);
+    this.#missing = new Set(missing);
     for (const name of this.#names) {
       const topic = found.get(name);
-      if (!topic) return topicDeleted(pipeline, name);
+      if (!topic) continue;
       const before = this.#partitions.get(name);
       if (before !== undefined && topic.partitions > before) return topicGrown(pipeline, topic, before);
       if (topic.id === undefined) continue;

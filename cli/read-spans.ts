@@ -37,13 +37,14 @@ export async function* readSpans(
     let heardAt = Date.now();
     while (open.size > 0 && !stop.aborted) {
       const batches = await reader.poll(POLL_MS);
-      if (batches.length > 0) heardAt = Date.now();
-      else if (!follow && Date.now() - heardAt > timeoutMs) throw silence([...open.values()], timeoutMs);
+      if (batches.length === 0 && !follow && Date.now() - heardAt > timeoutMs) throw silence([...open.values()], timeoutMs);
       for (const batch of batches) {
         const end = follow ? Number.POSITIVE_INFINITY : (open.get(placeOf(batch))?.end ?? 0);
         yield { batch, end };
         if (batch.nextOffset >= end) open.delete(placeOf(batch));
       }
+      // Whoever takes the batches may have been slow.
+      if (batches.length > 0) heardAt = Date.now();
     }
   } finally {
     await reader.close();

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import type { Headers } from '../../engine/model/record.ts';
+import { isStreamError } from '../../engine/model/stream-error.ts';
 import { cliFailure, interrupted, usageError } from '../cli-error.ts';
 import { linesOf } from '../records/lines.ts';
 import type { Committed } from './find-application.ts';
@@ -62,6 +63,8 @@ const LINE_LENGTH_MAX = 160 * 1024 * 1024;
 /**
  * Writes a snapshot: lines of JSON, packed by gzip. The first is the head, each other one a record, and the last says how many there are. The
  * file has its name when it is whole.
+ *
+ * Errors: STREAM_CLI for a file that cannot be written; what reading the records throws
  */
 export async function writeSnapshot(
   file: string,
@@ -89,7 +92,8 @@ export async function writeSnapshot(
     await rename(part, file);
   } catch (error) {
     await rm(part, { force: true });
-    throw error;
+    if (isStreamError(error)) throw error;
+    throw cliFailure(`${file} cannot be written: ${(error as Error).message}`, undefined, error);
   }
   return count;
 }

@@ -86,6 +86,13 @@ describe('an application that is kept and restored', { timeout: SLOW_MS }, () =>
     expect(await log().admin().committedOffsets(`${app}-2`)).toEqual([]);
   });
 
+  test('is not kept where nothing can be written', async () => {
+    const app = await counted(['a']);
+    const file = join(bench.dir, 'nowhere', 'x.gz');
+    const { code, stderr } = await state('snapshot', app, file);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`${file} cannot be written: ENOENT`)]);
+  });
+
   test('is refused where it could not go on', async () => {
     const app = await counted(['a']);
     const file = await snapshotOf(app);

@@ -14,6 +14,11 @@ export interface KafkaLogOptions {
   readonly tls?: boolean | KafkaTlsOptions;
   /** Who this client is. Default: nobody, for brokers that do not ask. */
   readonly sasl?: KafkaSaslOptions;
+  /**
+   * Where this client is, as the brokers' `broker.rack` says it: partitions are then read from the replica that is closest (KIP-392), where the
+   * brokers' `replica.selector.class` chooses one, and from their leader while that replica fails. Default: all are read from their leaders.
+   */
+  readonly rackId?: string;
   /** Check the checksum of every fetched batch; a damaged one is an error instead of wrong records. Default false: TCP has its own. */
   readonly checkCrcs?: boolean;
   readonly logger?: Logger;

@@ -47,6 +47,8 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
       'Produce v9: a producer without a sequence': 'responses.0.partitionResponses.0.logStartOffset: 0 → -1',
       'Produce v9: a sequence too far': 'responses.0.partitionResponses.0.logStartOffset: 0 → -1',
       'Produce v9: a record outside the transaction': 'responses.0.partitionResponses.0.logStartOffset: 0 → -1',
+      'Produce v9: a record without a key, compacted': 'responses.0.partitionResponses.0.logStartOffset: 0 → -1',
+      'Produce v9: records without a key, compacted and packed': 'responses.0.partitionResponses.0.logStartOffset: 0 → -1',
     },
   },
   {

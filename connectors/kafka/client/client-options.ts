@@ -20,6 +20,10 @@ export interface KafkaLogOptions {
    * `range`: to go back to what members of older versions know, each member restarted in its turn. Default `['millrace-sticky', 'range']`.
    */
   readonly assignors?: Assignors;
+   * Where this client is, as the brokers' `broker.rack` says it: partitions are then read from the replica that is closest (KIP-392), where the
+   * brokers' `replica.selector.class` chooses one, and from their leader while that replica fails. Default: all are read from their leaders.
+   */
+  readonly rackId?: string;
   /** Check the checksum of every fetched batch; a damaged one is an error instead of wrong records. Default false: TCP has its own. */
   readonly checkCrcs?: boolean;
   readonly logger?: Logger;

@@ -39,6 +39,8 @@ export class Cluster {
   readonly clientId: string;
   readonly giveUpAfterMs: number;
   readonly checksCrcs: boolean;
+  /** Empty when the client does not say where it is. */
+  readonly rackId: string;
   readonly #bootstrap: readonly string[];
   readonly #requestTimeoutMs: number;
   readonly #parts: ConnectionParts;
@@ -54,6 +56,7 @@ export class Cluster {
     this.#requestTimeoutMs = options.requestTimeoutMs ?? 30_000;
     this.giveUpAfterMs = options.giveUpAfterMs ?? 120_000;
     this.checksCrcs = options.checkCrcs ?? false;
+    this.rackId = options.rackId ?? '';
     this.logger = options.logger ?? SILENT;
     this.#parts = {
       tls: options.tls ? clientTls(options.tls === true ? {} : options.tls) : undefined,
@@ -83,6 +86,11 @@ export class Cluster {
   leader({ topic, partition }: TopicPartition): number | undefined {
     const leader = this.#topics.get(topic)?.leaders[partition];
     return leader === undefined || leader < 0 ? undefined : leader;
+  }
+
+  /** Whether the address of a broker is known. */
+  knows(nodeId: number): boolean {
+    return this.#brokers.has(nodeId);
   }
 
   /** Partition count of a topic as far as it is known. */

@@ -1,5 +1,6 @@
-import type { TopicPartition } from '../../../engine/ports.ts';
-import type { RecordCursor } from '../wire/record-cursor.ts';
+import type { Isolation, TopicPartition } from '../../../engine/ports.ts';
+import { RecordCursor } from '../wire/record-cursor.ts';
+import type { PartitionAnswer } from './fetch-request.ts';
 
 /** How far a partition is fetched and handed out. */
 export interface Position extends TopicPartition {
@@ -11,6 +12,8 @@ export interface Position extends TopicPartition {
   highWatermark: number | undefined;
   /** When the newest answer for it came, by `performance.now()`. */
   answeredAt: number | undefined;
+  /** The broker that the leader named as closer, and until when it is read instead. */
+  replica: { readonly nodeId: number; readonly until: number } | undefined;
   /** Fetched and not polled. */
   readonly ready: RecordCursor[];
 }
@@ -24,8 +27,32 @@ export function newPosition({ topic, partition, offset }: TopicPartition & { rea
     paused: false,
     highWatermark: undefined,
     answeredAt: undefined,
+    replica: undefined,
     ready: [],
   };
+}
+
+/** Takes what came for a position, without an error: where the partition ends, and its records. Returns the bytes to hand out. */
+export function receive(position: Position, answer: PartitionAnswer, isolation: Isolation, checksCrcs: boolean): number {
+  const committedOnly = isolation === 'read_committed';
+  const end = committedOnly ? answer.lastStableOffset : answer.highWatermark;
+  position.highWatermark = end;
+  position.answeredAt = performance.now();
+  const { records } = answer;
+  if (records === null || records.length === 0) return 0;
+  const { topic, partition, offset } = position;
+  const cursor = new RecordCursor({
+    topic,
+    partition,
+    records,
+    fetchOffset: offset,
+    highWatermark: end,
+    checksCrcs,
+    ...(committedOnly ? { aborted: answer.abortedTransactions ?? [] } : {}),
+  });
+  position.offset = cursor.nextOffset;
+  position.ready.push(cursor);
+  return cursor.bytes;
 }
 
 /** The list begun at another place each turn: a broker fills its answer in this order, and none may always come last. */

@@ -1,12 +1,14 @@
 import { isStreamError, type StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
 import type { FetchedBatch, Isolation, TopicPartition } from '../../../engine/ports.ts';
 import { ERROR, isRetriable } from '../wire/error-codes.ts';
-import { RecordCursor } from '../wire/record-cursor.ts';
+import type { RecordCursor } from '../wire/record-cursor.ts';
 import { backoffMs, pause } from './backoff.ts';
 import { FETCH_WAIT_MS, PARTIAL_FETCH_WAIT_MS } from './client-options.ts';
 import type { Cluster, Purpose } from './cluster.ts';
-import { nameOf, newPosition, type Position, rotated } from './fetch-position.ts';
+import { nameOf, newPosition, type Position, receive, rotated } from './fetch-position.ts';
 import { type PartitionAnswer, requestFetch } from './fetch-request.ts';
+import { FetchSession } from './fetch-session.ts';
+import { goTo, leave, sourceOf } from './fetch-source.ts';
 import { kafkaError } from './kafka-error.ts';
 
 export interface FetcherOptions {
@@ -29,6 +31,7 @@ export class Fetcher {
   readonly #options: FetcherOptions;
   readonly #positions = new Map<string, Position>();
   readonly #loops = new Map<number, Promise<void>>();
+  readonly #sessions = new Map<number, FetchSession>();
   /** Topics whose leaders are being looked up. */
   readonly #lookups = new Set<string>();
   readonly #closing = new AbortController();
@@ -157,8 +160,8 @@ export class Fetcher {
   /** One loop for each leader of a partition; topics without a known leader are looked up first. */
   #startLoops(): void {
     for (const position of this.#positions.values()) {
-      const leader = this.#cluster.leader(position);
-      if (leader !== undefined) this.#startLoop(leader);
+      const broker = sourceOf(this.#cluster, position);
+      if (broker !== undefined) this.#startLoop(broker);
       else if (!this.#lookups.has(position.topic)) void this.#lookUp(position);
     }
   }
@@ -175,25 +178,25 @@ export class Fetcher {
     if (!this.#failure) this.#startLoops();
   }
 
-  #startLoop(leader: number): void {
-    if (this.#loops.has(leader) || this.#closing.signal.aborted) return;
-    const loop = this.#fetchFrom(leader)
+  #startLoop(broker: number): void {
+    if (this.#loops.has(broker) || this.#closing.signal.aborted) return;
+    const loop = this.#fetchFrom(broker)
       .catch((error: unknown) => this.#fail(error))
       .finally(() => {
-        this.#loops.delete(leader);
+        this.#loops.delete(broker);
         // Partitions that came while the loop was ending.
-        if (this.#mine(leader).length > 0 && !this.#failure) this.#startLoop(leader);
+        if (this.#mine(broker).length > 0 && !this.#failure) this.#startLoop(broker);
       });
-    this.#loops.set(leader, loop);
+    this.#loops.set(broker, loop);
   }
 
-  #mine(leader: number): readonly Position[] {
-    return [...this.#positions.values()].filter((each) => this.#cluster.leader(each) === leader);
+  #mine(broker: number): readonly Position[] {
+    return [...this.#positions.values()].filter((each) => sourceOf(this.#cluster, each) === broker);
   }
 
-  async #fetchFrom(leader: number): Promise<void> {
+  async #fetchFrom(broker: number): Promise<void> {
     for (let failures = 0, turn = 0; !this.#closing.signal.aborted; turn++) {
-      const mine = this.#mine(leader);
+      const mine = this.#mine(broker);
       if (mine.length === 0) return;
       const wanted = mine.filter((each) => !each.paused);
       if (wanted.length === 0 || this.#bufferedBytes > this.#options.maxBufferedBytes) {
@@ -202,12 +205,13 @@ export class Fetcher {
       }
       const assignment = this.#assignment;
       try {
-        await this.#fetchOnce(leader, rotated(wanted, turn), wanted.length < mine.length ? PARTIAL_FETCH_WAIT_MS : FETCH_WAIT_MS);
+        await this.#fetchOnce(broker, rotated(wanted, turn), wanted.length < mine.length ? PARTIAL_FETCH_WAIT_MS : FETCH_WAIT_MS);
         failures = 0;
       } catch (error) {
         if (!isStreamError(error) || error.verdict !== 'retry') throw error;
         if (this.#closing.signal.aborted) return;
         if (assignment !== this.#assignment) continue;
+        for (const each of wanted) leave(this.#cluster, each, broker);
         await pause(backoffMs(failures++), this.#closing.signal);
         if (this.#closing.signal.aborted) return;
         await this.#refresh(wanted);
@@ -215,50 +219,42 @@ export class Fetcher {
     }
   }
 
-  async #fetchOnce(leader: number, positions: readonly Position[], maxWaitMs: number): Promise<void> {
+  async #fetchOnce(broker: number, positions: readonly Position[], maxWaitMs: number): Promise<void> {
     const asked = new Map(positions.map((position) => [nameOf(position), { position, offset: position.offset }]));
-    const connection = await this.#cluster.connection(leader, this.#purpose);
-    const answer = await requestFetch(connection, positions, maxWaitMs, this.#options.isolation);
-    if (answer.errorCode !== ERROR.NONE) throw kafkaError(answer.errorCode, `fetching from broker ${leader}`);
+    const connection = await this.#cluster.connection(broker, this.#purpose);
+    const session = this.#sessions.get(broker) ?? new FetchSession();
+    this.#sessions.set(broker, session);
+    const { isolation } = this.#options;
+    const { rackId } = this.#cluster;
     let retry: StreamError | undefined;
-    for (const { topic, partitions } of answer.responses) {
-      for (const each of partitions) {
-        const place = asked.get(nameOf({ topic, partition: each.partitionIndex }));
-        if (!place || this.#positions.get(nameOf(place.position)) !== place.position || place.position.offset !== place.offset)
-          continue;
-        retry = (await this.#accept(place.position, each)) ?? retry;
-      }
+    for (const each of await requestFetch(connection, session, positions, { maxWaitMs, isolation, rackId })) {
+      const place = asked.get(nameOf({ topic: each.topic, partition: each.partitionIndex }));
+      if (!place || this.#positions.get(nameOf(place.position)) !== place.position || place.position.offset !== place.offset)
+        continue;
+      retry = (await this.#accept(place.position, broker, each)) ?? retry;
     }
     if (retry) throw retry;
   }
 
   /** Keeps what came for a partition; returns an error that calls for fresh metadata. */
-  async #accept(position: Position, answer: PartitionAnswer): Promise<StreamError | undefined> {
-    if (answer.errorCode === ERROR.OFFSET_OUT_OF_RANGE) return this.#reset(position);
+  async #accept(position: Position, broker: number, answer: PartitionAnswer): Promise<StreamError | undefined> {
+    const wasReplica = answer.errorCode !== ERROR.NONE && leave(this.#cluster, position, broker);
+    const isOutOfRange = answer.errorCode === ERROR.OFFSET_OUT_OF_RANGE;
+    if (isOutOfRange && !wasReplica) return this.#reset(position);
     if (answer.errorCode !== ERROR.NONE) {
-      const error = kafkaError(answer.errorCode, `reading ${position.topic}-${position.partition}`);
-      if (!isRetriable(answer.errorCode)) throw error;
+      // A replica may be behind, or ahead: the leader decides what is out of range.
+      const errorCode = isOutOfRange ? ERROR.REPLICA_NOT_AVAILABLE : answer.errorCode;
+      const error = kafkaError(errorCode, `reading ${position.topic}-${position.partition} from broker ${broker}`);
+      if (!isRetriable(errorCode)) throw error;
       this.#cluster.forget(position.topic);
       return error;
     }
-    const end = this.#options.isolation === 'read_committed' ? answer.lastStableOffset : answer.highWatermark;
-    position.highWatermark = end;
-    position.answeredAt = performance.now();
-    const { records } = answer;
-    if (records === null || records.length === 0) return undefined;
-    const { topic, partition, offset } = position;
-    const cursor = new RecordCursor({
-      topic,
-      partition,
-      records,
-      fetchOffset: offset,
-      highWatermark: end,
-      checksCrcs: this.#cluster.checksCrcs,
-      ...(this.#options.isolation === 'read_committed' ? { aborted: answer.abortedTransactions ?? [] } : {}),
-    });
-    position.offset = cursor.nextOffset;
-    position.ready.push(cursor);
-    this.#bufferedBytes += cursor.bytes;
+    const bytes = receive(position, answer, this.#options.isolation, this.#cluster.checksCrcs);
+    const unknown = answer.preferredReadReplica >= 0 && goTo(this.#cluster, position, answer.preferredReadReplica);
+    if (unknown) return unknown;
+    if (position.replica) this.#startLoops();
+    if (bytes === 0) return undefined;
+    this.#bufferedBytes += bytes;
     this.#arrived();
     return undefined;
   }

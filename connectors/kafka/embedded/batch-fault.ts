@@ -50,8 +50,8 @@ export function batchFault(records: Buffer, { maxBytes, isKeyed }: BatchRules): 
   return undefined;
 }
 
-/** Records named in one refusal, as many as Kafka names. */
-const NAMED_RECORDS_MAX = 3;
+/** Bound on the records that one refusal names. */
+const NAMED_RECORDS_MAX = 1_000;
 
 function keyFault(batch: Buffer): BatchRefusal | undefined {
   const recordIndexes: number[] = [];

@@ -68,3 +68,7 @@ export const TRANSACTIONAL_ID_EXPIRY_MS = 7 * 24 * 3_600_000;
 export const TRANSACTION_PARTITIONS_MAX = 10_000;
 /** Bound on the offsets that open transactions hold together until they are decided. */
 export const PENDING_OFFSETS_MAX = 50_000;
+/** Bound on fetch sessions, as in Kafka. */
+export const FETCH_SESSIONS_MAX = 1_000;
+/** Bound on the partitions of all fetch sessions together. */
+export const FETCH_SESSION_PARTITIONS_MAX = 100_000;

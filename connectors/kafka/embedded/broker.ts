@@ -4,6 +4,7 @@ import type { EmbeddedKafkaOptions } from './broker-options.ts';
 import { CommittedOffsetsFile } from './committed-offsets-file.ts';
 import { Compactor } from './compaction/compactor.ts';
 import { DiskReports, isDiskFault } from './disk-fault.ts';
+import { FetchSessions } from './fetch-sessions.ts';
 import { Group } from './group.ts';
 import { ProducerIds } from './producer-ids.ts';
 import { isTopicName, type Topic, Topics } from './topics.ts';
@@ -27,6 +28,7 @@ export class Broker {
   readonly transactions: TransactionCoordinator;
   readonly compactor: Compactor;
   readonly disk: DiskReports;
+  readonly fetchSessions = new FetchSessions();
   /** What clients are told to connect to. */
   readonly host: string;
   readonly logger: Logger;

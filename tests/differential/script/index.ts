@@ -1,8 +1,10 @@
 import type { Case } from '../case.ts';
+import { compacting } from './compacting.ts';
 import { frames } from './frames.ts';
 import { groups } from './groups.ts';
 import { producing } from './producing.ts';
 import { reading } from './reading.ts';
+import { sessions } from './sessions.ts';
 import { setup } from './setup.ts';
 import { topicCalls } from './topic-calls.ts';
 import { transactions } from './transactions.ts';
@@ -18,4 +20,6 @@ export const SCRIPT: readonly Case[] = [
   ...topicCalls,
   ...groups,
   ...transactions,
+  ...sessions,
+  ...compacting,
 ];

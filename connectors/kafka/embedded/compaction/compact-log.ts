@@ -1,5 +1,6 @@
 import { readInt64 } from '../../../../engine/model/int64.ts';
-import { BATCH, BATCH_PREFIX_BYTES } from '../../wire/record-batch-header.ts';
+import { protocolError } from '../../wire/protocol-error.ts';
+import { BATCH, checkBatch } from '../../wire/record-batch-header.ts';
 import { isControlBatch } from '../control-batch.ts';
 import { Segment } from '../segment.ts';
 import { configNumber } from '../topic-config.ts';
@@ -93,14 +94,18 @@ async function writeGroup(group: SegmentGroup, round: CompactionRound, { dir, pa
   return replacement;
 }
 
-/** The batches of a segment, a slice at a time. */
+/**
+ * The batches of a segment, a slice at a time. Errors: one that is damaged throws STREAM_KAFKA_PROTOCOL, so that it is not written anew as if it
+ * were whole.
+ */
 async function* batches({ segment }: FullSegment, pause: () => Promise<void>, from = 0): AsyncGenerator<Buffer> {
   for (let position = segment.positionOf(from); position < segment.size; ) {
     const slice = segment.read(position, SLICE_BYTES);
     let at = 0;
-    while (slice.length - at >= BATCH.records) {
-      const length = slice.readInt32BE(at + BATCH.length) + BATCH_PREFIX_BYTES;
-      if (at + length > slice.length) break;
+    while (at < slice.length) {
+      const length = checkBatch(slice, at, slice.length);
+      if (length === 'truncated' && at > 0) break;
+      if (typeof length !== 'number') throw protocolError(`the batch at byte ${position + at} of ${segment.path}: ${length}`);
       yield slice.subarray(at, at + length);
       at += length;
     }

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -214,6 +214,19 @@ test('segments become few, more keys than are remembered take more rounds, and a
   expect(existsSync(join(dir, 'compacting'))).toBe(false);
   expect(read(false).records[0]?.offset).toBeGreaterThanOrEqual(100);
   expect(Object.keys(state(read(false).records))).toHaveLength(40);
+});
+
+test('a batch that is damaged is not written anew as if it were whole: the log stays as it is', async () => {
+  for (let i = 0; i < 6; i++) write([['a', String(i).padEnd(300)]]);
+  const file = join(dir, segments()[0] ?? '');
+  const bytes = readFileSync(file);
+  bytes.writeUInt8(bytes.readUInt8(200) ^ 1, 200);
+  writeFileSync(file, bytes);
+  const before = segments();
+  await expect(log.compact(5_000, atOnce)).rejects.toMatchObject({ code: 'STREAM_KAFKA_PROTOCOL' });
+  expect([segments(), readFileSync(file)]).toEqual([before, bytes]);
+  expect(existsSync(join(dir, 'compacting'))).toBe(false);
+  expect(write([['a', 'next']])).toEqual({ baseOffset: 6 });
 });
 
 test('a compacted topic takes no record without a key, and says which', () => {

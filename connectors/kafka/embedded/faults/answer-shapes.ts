@@ -1,4 +1,7 @@
+import type { RequestOf } from '../../wire/api.ts';
+import type { Fetch } from '../../wire/messages/fetch.ts';
 import { type Broker, CLUSTER_ID, NODE_ID } from '../broker.ts';
+import { byTopic } from '../fetch-sessions.ts';
 import { fieldOf, listOf, type PartsAt, type Struct } from './message-parts.ts';
 
 /** Where clients are told to find the broker. */
@@ -43,8 +46,9 @@ export const PARTITION_SHAPES = {
     answered: { list: 'responses', name: 'topic', partitions: 'partitions', partition: 'partitionIndex' },
     // Not null: librdkafka takes that for a damaged answer, whatever the error code says.
     failed: { highWatermark: -1, records: NOTHING },
-    // Like Kafka, an answer that names an error waits for no data.
-    rest: { maxWaitMs: 0 },
+    // Like Kafka, an answer that names an error waits for no data. It ends the session, whose other partitions it names.
+    rest: { maxWaitMs: 0, sessionId: 0, sessionEpoch: -1 },
+    spelledOut: allFetched,
   },
   ListOffsets: { asked: TOPICS, answered: TOPICS },
   OffsetCommit: { asked: TOPICS, answered: TOPICS },
@@ -132,6 +136,12 @@ export const WHOLE_SHAPES = {
   SaslHandshake: {},
   SyncGroup: {},
 } as const satisfies Readonly<Record<string, AnswerShape>>;
+
+/** With the partitions that the client named before, in the same session. */
+function allFetched(request: Struct, { fetchSessions }: Broker): Struct {
+  const asked = request as unknown as RequestOf<typeof Fetch>;
+  return { ...request, topics: byTopic(fetchSessions.named(asked)) };
+}
 
 /** How each call's answer fails, by the call's name. */
 export const ANSWER_SHAPES: Readonly<Record<string, AnswerShape>> = { ...PARTITION_SHAPES, ...TOPIC_SHAPES, ...WHOLE_SHAPES };

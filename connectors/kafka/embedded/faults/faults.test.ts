@@ -84,6 +84,9 @@ const REQUESTS: Readonly<Record<FaultApi, object>> = {
     maxWaitMs: 60_000,
     minBytes: 1,
     maxBytes: 1_000,
+    sessionId: 0,
+    sessionEpoch: -1,
+    forgottenTopicsData: [],
     topics: TOPICS('partition', { fetchOffset: 0, partitionMaxBytes: 1_000 }).map(({ name, ...rest }) => ({
       topic: name,
       ...rest,

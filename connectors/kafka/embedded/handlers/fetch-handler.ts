@@ -3,6 +3,7 @@ import { ERROR } from '../../wire/error-codes.ts';
 import { Fetch } from '../../wire/messages/fetch.ts';
 import { wholeBatches } from '../../wire/record-cursor.ts';
 import type { Broker } from '../broker.ts';
+import { byTopic, type FetchPart } from '../fetch-sessions.ts';
 import { handler } from '../handler.ts';
 import { epochFault } from '../leader-epoch.ts';
 import type { PartitionLog } from '../partition-log.ts';
@@ -14,6 +15,8 @@ const WAIT_MS_MAX = 30_000;
 const NOTHING = Buffer.alloc(0);
 /** What a partition that is refused tells of its log. */
 const NOWHERE = { highWatermark: -1, lastStableOffset: -1, logStartOffset: -1 } as const;
+/** The one broker is its own best replica. */
+const NO_REPLICA = -1;
 export const READ_COMMITTED = 1;
 
 /**
@@ -21,67 +24,66 @@ export const READ_COMMITTED = 1;
  * only is given what is before the first open transaction, and is told which transactions in it were aborted.
  */
 export const fetchHandler = handler(Fetch, async (broker, request, { signal }) => {
-  // Sessions are never given out, so whoever goes on with one takes this broker for another.
-  if (request.sessionId !== 0 && request.sessionEpoch > 0) return { errorCode: ERROR.FETCH_SESSION_ID_NOT_FOUND, responses: [] };
-  let answer = collect(broker, request);
+  const context = broker.fetchSessions.open(request);
+  if (typeof context === 'number') return { errorCode: context, responses: [] };
+  let collected = collect(broker, context.parts, request);
   const deadline = Date.now() + Math.min(request.maxWaitMs, WAIT_MS_MAX);
-  while (answer.bytes < request.minBytes && !answer.failed && !signal.aborted) {
+  while (collected.bytes < request.minBytes && !collected.failed && !signal.aborted) {
     const left = deadline - Date.now();
     if (left <= 0) break;
-    await appendOrTimeout(logsOf(broker, request), left, signal);
-    answer = collect(broker, request);
+    await appendOrTimeout(logsOf(broker, context.parts), left, signal);
+    collected = collect(broker, context.parts, request);
   }
-  return { errorCode: ERROR.NONE, sessionId: 0, responses: answer.responses };
+  const { sessionId, parts } = context.answer(collected.parts);
+  return { errorCode: ERROR.NONE, sessionId, responses: byTopic(parts) };
 });
 
-function collect(broker: Broker, request: FetchRequest) {
-  const committedOnly = request.isolationLevel === READ_COMMITTED;
+function collect(broker: Broker, parts: readonly FetchPart[], request: FetchRequest) {
   let bytes = 0;
   let failed = false;
-  const responses = request.topics.map(({ topic, partitions }) => ({
-    topic,
-    partitions: partitions.map(({ partition, fetchOffset, partitionMaxBytes, currentLeaderEpoch }) => {
-      const log = broker.topics.log(topic, partition);
-      const place = {
-        partitionIndex: partition,
-        highWatermark: log?.highWatermark ?? -1,
-        lastStableOffset: log?.lastStableOffset ?? -1,
-        logStartOffset: log?.logStart ?? -1,
-      };
-      // Not null: librdkafka takes that for a damaged answer, whatever the error code says.
-      const refuse = (errorCode: number) => ({
-        ...NOWHERE,
-        partitionIndex: partition,
-        errorCode,
-        abortedTransactions: log ? null : [],
-        records: NOTHING,
-      });
-      const fault = epochFault(currentLeaderEpoch);
-      if (log && fault !== ERROR.NONE) {
-        failed = true;
-        return refuse(fault);
-      }
-      if (!log || fetchOffset < log.logStart || fetchOffset > log.highWatermark) {
-        failed = true;
-        return refuse(log ? ERROR.OFFSET_OUT_OF_RANGE : ERROR.UNKNOWN_TOPIC_OR_PARTITION);
-      }
-      const room = request.maxBytes - bytes;
-      const limit = Math.max(0, Math.min(room, partitionMaxBytes));
-      const upTo = committedOnly ? log.lastStableOffset : log.highWatermark;
-      // The first batch of an answer is always given, so that a large one cannot block a small limit.
-      const records = room > 0 || bytes === 0 ? log.read(fetchOffset, limit, upTo) : NOTHING;
-      bytes += records.length;
-      const abortedTransactions = committedOnly ? log.abortedBetween(fetchOffset, wholeBatches(records).nextOffset) : null;
-      return { ...place, errorCode: ERROR.NONE, abortedTransactions, records };
-    }),
-  }));
-  return { responses, bytes, failed };
+  const fetched = parts.map((part) => {
+    // The first batch of an answer is always given, so that a large one cannot block a small limit.
+    const room = request.maxBytes - bytes;
+    const answer = fetchPart(broker, part, request.isolationLevel === READ_COMMITTED, room > 0 || bytes === 0 ? room : undefined);
+    bytes += answer.records.length;
+    failed ||= answer.errorCode !== ERROR.NONE;
+    return answer;
+  });
+  return { parts: fetched, bytes, failed };
 }
 
-function logsOf(broker: Broker, request: FetchRequest): readonly PartitionLog[] {
-  return request.topics.flatMap(({ topic, partitions }) =>
-    partitions.flatMap(({ partition }) => broker.topics.log(topic, partition) ?? []),
-  );
+/** What one partition has for the client; nothing but where it stands when there is no room. */
+function fetchPart(broker: Broker, part: FetchPart, committedOnly: boolean, room: number | undefined) {
+  const { topic, partition, fetchOffset, partitionMaxBytes, currentLeaderEpoch } = part;
+  const log = broker.topics.log(topic, partition);
+  const common = { topic, partitionIndex: partition, preferredReadReplica: NO_REPLICA };
+  const refuse = (errorCode: number) => ({
+    ...common,
+    ...NOWHERE,
+    errorCode,
+    // Not null: librdkafka takes that for a damaged answer, whatever the error code says.
+    abortedTransactions: log ? null : [],
+    records: NOTHING,
+  });
+  if (!log) return refuse(ERROR.UNKNOWN_TOPIC_OR_PARTITION);
+  const fault = epochFault(currentLeaderEpoch);
+  if (fault !== ERROR.NONE) return refuse(fault);
+  if (fetchOffset < log.logStart || fetchOffset > log.highWatermark) return refuse(ERROR.OFFSET_OUT_OF_RANGE);
+  const upTo = committedOnly ? log.lastStableOffset : log.highWatermark;
+  const records = room === undefined ? NOTHING : log.read(fetchOffset, Math.max(0, Math.min(room, partitionMaxBytes)), upTo);
+  return {
+    ...common,
+    errorCode: ERROR.NONE,
+    highWatermark: log.highWatermark,
+    lastStableOffset: log.lastStableOffset,
+    logStartOffset: log.logStart,
+    abortedTransactions: committedOnly ? log.abortedBetween(fetchOffset, wholeBatches(records).nextOffset) : null,
+    records,
+  };
+}
+
+function logsOf(broker: Broker, parts: readonly FetchPart[]): readonly PartitionLog[] {
+  return parts.flatMap(({ topic, partition }) => broker.topics.log(topic, partition) ?? []);
 }
 
 function appendOrTimeout(logs: readonly PartitionLog[], ms: number, signal: AbortSignal): Promise<void> {

@@ -1,0 +1,114 @@
+import type { RequestOf } from '../wire/api.ts';
+import { ERROR } from '../wire/error-codes.ts';
+import type { Fetch } from '../wire/messages/fetch.ts';
+import { FETCH_PARTITION_BYTES_MAX } from './client-options.ts';
+import { nameOf, type Position } from './fetch-position.ts';
+import type { FetchAnswer, PartitionAnswer } from './fetch-request.ts';
+
+type FetchRequest = RequestOf<typeof Fetch>;
+export type SessionRequest = Pick<FetchRequest, 'sessionId' | 'sessionEpoch' | 'topics' | 'forgottenTopicsData'>;
+export type TopicAnswer = PartitionAnswer & { readonly topic: string };
+
+/** A partition as the broker knows it from this client, and the client from the broker. */
+interface Told {
+  readonly topic: string;
+  readonly partition: number;
+  offset: number;
+  /** What the broker told last; undefined while it told nothing, or an error. */
+  ends: Pick<PartitionAnswer, 'highWatermark' | 'lastStableOffset' | 'logStartOffset'> | undefined;
+}
+
+const NONE = 0;
+const FIRST_EPOCH = 0;
+const EPOCHS = 2 ** 31;
+const NO_REPLICA = -1;
+
+/**
+ * A fetch session with one broker (KIP-227): requests name the partitions that changed, answers those that have something, and the others are as
+ * they were. Brokers that give out no session are asked for everything each time. After any failure the next request begins a new session.
+ */
+export class FetchSession {
+  #id = NONE;
+  /** Of the next request; 0 asks for a session, and ends the one that there may be. */
+  #epoch = FIRST_EPOCH;
+  readonly #told = new Map<string, Told>();
+
+  /** Whether the next request names everything. */
+  get isFull(): boolean {
+    return this.#epoch === FIRST_EPOCH;
+  }
+
+  /** What to ask so that the broker answers for these positions and no others. */
+  request(positions: readonly Position[]): SessionRequest {
+    if (this.isFull) this.#told.clear();
+    const wanted = new Set(positions.map(nameOf));
+    const forgotten = [...this.#told].filter(([name]) => !wanted.has(name));
+    for (const [name] of forgotten) this.#told.delete(name);
+    const changed = positions.filter((position) => this.#told.get(nameOf(position))?.offset !== position.offset);
+    for (const { topic, partition, offset } of changed) {
+      const name = nameOf({ topic, partition });
+      const told = this.#told.get(name);
+      if (told) told.offset = offset;
+      else this.#told.set(name, { topic, partition, offset, ends: undefined });
+    }
+    return {
+      sessionId: this.#id,
+      sessionEpoch: this.#epoch,
+      topics: byTopic(changed, ({ partition, offset }) => ({
+        partition,
+        currentLeaderEpoch: -1,
+        fetchOffset: offset,
+        lastFetchedEpoch: -1,
+        logStartOffset: -1,
+        partitionMaxBytes: FETCH_PARTITION_BYTES_MAX,
+      })),
+      forgottenTopicsData: byTopic(
+        forgotten.map(([, told]) => told),
+        ({ partition }) => partition,
+      ),
+    };
+  }
+
+  /** The answer for every partition of the session: of those that it leaves out, that they are as they were. */
+  accept(answer: FetchAnswer): readonly TopicAnswer[] {
+    const wasFull = this.isFull;
+    this.#id = answer.sessionId;
+    this.#epoch = answer.sessionId === NONE ? FIRST_EPOCH : wasFull ? FIRST_EPOCH + 1 : (this.#epoch % (EPOCHS - 1)) + 1;
+    const answered = answer.responses.flatMap(({ topic, partitions }) => partitions.map((each) => ({ topic, ...each })));
+    const silent = new Map(answer.sessionId === NONE ? [] : this.#told);
+    for (const { topic, partitionIndex, errorCode, highWatermark, lastStableOffset, logStartOffset } of answered) {
+      const name = nameOf({ topic, partition: partitionIndex });
+      silent.delete(name);
+      const told = this.#told.get(name);
+      if (told) told.ends = errorCode === ERROR.NONE ? { highWatermark, lastStableOffset, logStartOffset } : undefined;
+    }
+    return [...answered, ...[...silent.values()].flatMap(unchanged)];
+  }
+
+  /** Something went wrong: what the broker knows is not known. */
+  restart(): void {
+    this.#epoch = FIRST_EPOCH;
+  }
+
+  /** The broker does not know the session. */
+  forget(): void {
+    this.#id = NONE;
+    this.restart();
+  }
+}
+
+function unchanged({ topic, partition, ends }: Told): readonly TopicAnswer[] {
+  if (!ends) return [];
+  const nothing = { abortedTransactions: null, preferredReadReplica: NO_REPLICA, records: null };
+  return [{ topic, partitionIndex: partition, errorCode: ERROR.NONE, ...ends, ...nothing }];
+}
+
+function byTopic<P extends { readonly topic: string }, T>(places: readonly P[], partOf: (place: P) => T) {
+  const topics = new Map<string, T[]>();
+  for (const place of places) {
+    const parts = topics.get(place.topic) ?? [];
+    topics.set(place.topic, parts);
+    parts.push(partOf(place));
+  }
+  return [...topics].map(([topic, partitions]) => ({ topic, partitions }));
+}

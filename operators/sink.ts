@@ -2,6 +2,7 @@ import type { Change } from '../engine/model/change.ts';
 import { type Duration, toMs } from '../engine/model/duration.ts';
 import type { Hold, NodeFactory } from '../engine/model/processor.ts';
 import type { StreamRecord } from '../engine/model/record.ts';
+import { steadyNow } from '../engine/model/steady-now.ts';
 import { isStreamError, type StreamError, toStreamError } from '../engine/model/stream-error.ts';
 import type { Step } from '../engine/plan/handle.ts';
 import type { Stream } from '../engine/plan/stream.ts';
@@ -114,14 +115,14 @@ async function repeat(
   onRetry: (error: StreamError, attempt: number) => void,
 ): Promise<StreamError | undefined> {
   const records = batch.map(({ record }) => record);
-  const deadline = clock.now() + toMs(options.giveUpAfter ?? '15m');
+  const deadline = steadyNow(clock) + toMs(options.giveUpAfter ?? '15m');
   for (let attempt = 1; ; attempt++) {
     try {
       await writer.write(records, signal);
       return undefined;
     } catch (cause) {
       const error = toStreamError(cause);
-      if (!isStreamError(cause) || error.verdict !== 'retry' || clock.now() >= deadline || signal.aborted) return error;
+      if (!isStreamError(cause) || error.verdict !== 'retry' || steadyNow(clock) >= deadline || signal.aborted) return error;
       onRetry(error, attempt);
       const full = Math.min(toMs(options.maxBackoff ?? '15s'), toMs(options.backoff ?? '200ms') * 2 ** (attempt - 1));
       await new Promise<void>((resolve) => {

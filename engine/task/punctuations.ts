@@ -16,6 +16,11 @@ export class Punctuations {
     return () => void this.#scheduled.delete(punctuation);
   }
 
+  /** The clock was set back: what was due at times that are far off now comes one interval from now. */
+  notLaterThanFrom(time: number): void {
+    for (const punctuation of this.#scheduled) punctuation.next = Math.min(punctuation.next, time + punctuation.intervalMs);
+  }
+
   get isEmpty(): boolean {
     return this.#scheduled.size === 0;
   }

@@ -1,3 +1,4 @@
+import { steadyNow } from '../model/steady-now.ts';
 import type { PartitionQueue } from './partition-queue.ts';
 import type { TaskServices } from './task-services.ts';
 
@@ -72,7 +73,7 @@ export class RecordChoice {
       this.#waitingSince = undefined;
       return true;
     }
-    const now = services.clock.now();
+    const now = steadyNow(services.clock);
     this.#waitingSince ??= now;
     return now - this.#waitingSince >= maxIdleMs;
   }

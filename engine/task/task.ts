@@ -3,6 +3,7 @@ import type { Process, TableView } from '../model/processor.ts';
 import type { StreamRecord } from '../model/record.ts';
 import { NotReady } from '../model/serde.ts';
 import type { StateStore } from '../model/state-store.ts';
+import { steadyNow } from '../model/steady-now.ts';
 import type { StreamError } from '../model/stream-error.ts';
 import type { PlanNode } from '../plan/plan.ts';
 import { noTimestamp } from '../plan/timestamp-extractors.ts';
@@ -145,10 +146,10 @@ export class Task {
    */
   process(limit: number, sliceMs = Number.POSITIVE_INFINITY): number {
     const { clock } = this.services;
-    const until = clock.now() + sliceMs;
+    const until = steadyNow(clock) + sliceMs;
     let done = this.holds.runReleased();
     for (let look = 1; done < limit && !this.holds.full && !this.#settling; ) {
-      if (done >= look && clock.now() >= until) break;
+      if (done >= look && steadyNow(clock) >= until) break;
       if (done >= look) look = done * 2;
       const queue = this.#choice.next();
       if (!queue) break;
@@ -160,6 +161,7 @@ export class Task {
 
   /** Calls wall-clock punctuations that are due; true when some were. */
   punctuate(now: number): boolean {
+    this.wallPunctuations.notLaterThanFrom(now);
     return this.wallPunctuations.advanceTo(now, (callback, time) => this.#guard(undefined, () => callback(time)));
   }
 

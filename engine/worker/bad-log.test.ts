@@ -1,4 +1,3 @@
-import { Kafka, logLevel } from 'kafkajs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { kafkaLog } from '../../connectors/kafka/index.ts';
 import { count, keyBy, mapValues, to, toStream } from '../../operators/index.ts';
@@ -61,13 +60,6 @@ async function failureOf({ done }: { readonly done: Promise<void> }): Promise<un
   );
 }
 
-async function grow(partitions: number): Promise<void> {
-  const admin = new Kafka({ brokers: [bench.kafka.bootstrap], logLevel: logLevel.NOTHING }).admin();
-  await admin.connect();
-  await admin.createPartitions({ topicPartitions: [{ topic: named('in'), count: partitions }] });
-  await admin.disconnect();
-}
-
 describe('a topic under a running worker', () => {
   test('that is deleted ends it, and is named', async () => {
     const { worker } = await passedOn();
@@ -92,7 +84,7 @@ describe('a topic under a running worker', () => {
 
   test('that gets more partitions is read to the last of them', async () => {
     const { out, worker } = await passedOn();
-    await grow(3);
+    await bench.grow('in', 3);
     // A client that does not know of fewer.
     const log = kafkaLog({ brokers: [bench.kafka.bootstrap] });
     bench.onClose(() => log.close());
@@ -106,7 +98,7 @@ describe('a topic under a running worker', () => {
 
   test('that gets more partitions than topics of its own have ends it, with what to do', async () => {
     const { worker } = await passedOn(counting, 2);
-    await grow(4);
+    await bench.grow('in', 4);
     expect(await failureOf(worker)).toMatchObject({
       code: 'STREAM_TOPIC_MISMATCH',
       verdict: 'stop',

@@ -1,3 +1,4 @@
+import { steadyNow } from '../model/steady-now.ts';
 import { StreamError } from '../model/stream-error.ts';
 import type { FetchedBatch, Log, LogAdmin, LogReader, TopicPartition } from '../ports.ts';
 import { ChangelogPlace } from './changelog-place.ts';
@@ -46,7 +47,7 @@ export class ChangelogReader {
   #running: Promise<void> | undefined;
   /** What is being applied or written, for whoever drops it. */
   #working: { readonly place: ChangelogPlace; readonly done: Promise<unknown> } | undefined;
-  #settledAt = 0;
+  #settledAt = Number.NEGATIVE_INFINITY;
   #closed = false;
 
   constructor(services: ChangelogServices) {
@@ -77,7 +78,7 @@ export class ChangelogReader {
     const endOf = ({ isSource }: Changelog): number => (isSource ? 0 : Number.POSITIVE_INFINITY);
     const places = changelogs.map((each, i) => this.#place(task, each, extents[i]?.begin ?? 0, endOf(each)));
     this.#following.set(task, places);
-    this.#settledAt = 0;
+    this.#settledAt = Number.NEGATIVE_INFINITY;
     this.#start();
   }
 
@@ -196,7 +197,7 @@ export class ChangelogReader {
 
   /** Standbys write what they have now and then; and of a source topic they go no further than the group has. */
   async #settleStandbys(): Promise<void> {
-    const now = this.#services.clock.now();
+    const now = steadyNow(this.#services.clock);
     if (this.#following.size === 0 || now - this.#settledAt < SETTLE_MS) return;
     this.#settledAt = now;
     const places = [...this.#following.values()].flat();

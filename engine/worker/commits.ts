@@ -1,4 +1,5 @@
 import { toMs } from '../model/duration.ts';
+import { steadyNow } from '../model/steady-now.ts';
 import { isStreamError } from '../model/stream-error.ts';
 import type { OffsetAndMetadata, TopicPartition } from '../ports.ts';
 import { atLeastOnce } from './at-least-once.ts';
@@ -29,7 +30,7 @@ export class Commits {
     this.#tasks = tasks;
     this.#protocol = guarantee === 'exactly-once' ? exactlyOnce(producer, consumer) : atLeastOnce(producer, consumer);
     this.#everyMs = toMs(commitInterval ?? COMMIT_INTERVAL[guarantee]);
-    this.#last = context.clock.now();
+    this.#last = steadyNow(context.clock);
     this.#purge = new RepartitionPurge(context, admin, this.#last);
   }
 
@@ -44,7 +45,7 @@ export class Commits {
     if (ready.some((task) => task.isSettling)) return true;
     const dirtyEntries = ready.reduce((sum, task) => sum + task.dirtyEntries, 0);
     if (dirtyEntries > DIRTY_ENTRIES_MAX) return true;
-    return (this.#dirty || dirtyEntries > 0) && this.#context.clock.now() - this.#last >= this.#everyMs;
+    return (this.#dirty || dirtyEntries > 0) && steadyNow(this.#context.clock) - this.#last >= this.#everyMs;
   }
 
   /**
@@ -53,7 +54,7 @@ export class Commits {
    */
   async commit(): Promise<boolean> {
     const { clock, metrics, topology, logger } = this.#context;
-    const begun = clock.now();
+    const begun = steadyNow(clock);
     const all = this.#tasks.all();
     for (const task of all) task.settle();
     const ready = all.filter((task) => task.mayCommit);
@@ -68,7 +69,7 @@ export class Commits {
     }
     for (const task of ready) task.committed();
     this.#dirty = ready.length < all.length;
-    this.#last = clock.now();
+    this.#last = steadyNow(clock);
     metrics.histogram('commit_ms', { application: topology.applicationId }).observe(this.#last - begun);
     void this.#purge.maybe(this.#last, this.#committed.values());
     return true;

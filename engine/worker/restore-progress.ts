@@ -1,3 +1,4 @@
+import { steadyNow } from '../model/steady-now.ts';
 import type { Clock, Counter, Gauge, Logger, Metrics } from '../ports.ts';
 
 /** A line is written this often while state is restored. */
@@ -42,7 +43,7 @@ export class RestoreProgress {
   /** Records were applied; so many are left, of so many tasks. */
   add(records: number, remaining: number, tasks: number): void {
     const { clock, logger, applicationId } = this.#services;
-    const now = clock.now();
+    const now = steadyNow(clock);
     this.#since ??= now;
     this.#restored += records;
     if (this.#restored === records) this.#toldAt = now;

@@ -11,6 +11,7 @@ export const NO_METRICS: Metrics = {
 
 export const SYSTEM_CLOCK: Clock = {
   now: () => Date.now(),
+  steady: () => performance.now(),
   after: (ms, callback) => {
     const timer = setTimeout(callback, ms);
     return () => clearTimeout(timer);

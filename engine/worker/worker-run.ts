@@ -1,6 +1,7 @@
 import type { PartitionCounts } from '../compile/partition-counts.ts';
 import { toMs } from '../model/duration.ts';
 import type { StateStore } from '../model/state-store.ts';
+import { steadyNow } from '../model/steady-now.ts';
 import type { LogConsumer, RebalanceListener, TopicPartition } from '../ports.ts';
 import { storeNotReady } from '../query/open-store.ts';
 import type { Task } from '../task/task.ts';
@@ -275,14 +276,14 @@ export class WorkerRun {
 
   async #drain(): Promise<void> {
     const { clock, options } = this.#context;
-    const deadline = clock.now() + toMs(options.drainTimeout ?? DRAIN_TIMEOUT);
+    const deadline = steadyNow(clock) + toMs(options.drainTimeout ?? DRAIN_TIMEOUT);
     for (;;) {
       for (const task of this.#held()) task.holds.runReleased();
-      if (this.#held().length === 0 || clock.now() >= deadline) return;
+      if (this.#held().length === 0 || steadyNow(clock) >= deadline) return;
       let cancel = (): void => {};
       await new Promise<void>((resolve) => {
         this.#woken = resolve;
-        cancel = clock.after(deadline - clock.now(), resolve);
+        cancel = clock.after(deadline - steadyNow(clock), resolve);
       });
       cancel();
     }

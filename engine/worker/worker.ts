@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { compile } from '../compile/compile.ts';
 import type { PartitionCounts } from '../compile/partition-counts.ts';
 import type { Topology } from '../compile/topology.ts';
+import { steadyNow } from '../model/steady-now.ts';
 import { isStreamError, StreamError, toStreamError } from '../model/stream-error.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Clock, Logger, Metrics } from '../ports.ts';
@@ -135,7 +136,7 @@ export class Worker {
     let run: WorkerRun | undefined = first;
     let delay = RESTART_DELAY_MS.first;
     for (;;) {
-      const begun = this.#context.clock.now();
+      const begun = steadyNow(this.#context.clock);
       try {
         run ??= await this.#startRun();
         this.#state = 'running';
@@ -143,7 +144,7 @@ export class Worker {
         return;
       } catch (error) {
         if (this.#stopping.signal.aborted && isRetry(error)) return;
-        if (this.#context.clock.now() - begun > HEALTHY_AFTER_MS) delay = RESTART_DELAY_MS.first;
+        if (steadyNow(this.#context.clock) - begun > HEALTHY_AFTER_MS) delay = RESTART_DELAY_MS.first;
         this.#restartOrFail(error, delay);
         await this.#pause(delay);
         delay = Math.min(delay * 2, RESTART_DELAY_MS.last);

@@ -1,3 +1,4 @@
+import { Kafka, logLevel } from 'kafkajs';
 import { type EmbeddedKafka, type EmbeddedKafkaOptions, startEmbeddedKafka } from '../../connectors/kafka/embedded/index.ts';
 import { type KafkaLog, kafkaLog } from '../../connectors/kafka/index.ts';
 import type { Plan } from '../../engine/plan/plan.ts';
@@ -89,6 +90,14 @@ export class WorkerBench {
 
   async topics(...specs: readonly (readonly [name: string, partitions: number])[]): Promise<void> {
     await this.log.admin().createTopics(specs.map(([name, partitions]) => ({ name: named(name), partitions })));
+  }
+
+  /** Gives a topic more partitions. */
+  async grow(topic: string, partitions: number): Promise<void> {
+    const admin = new Kafka({ brokers: [this.kafka.bootstrap], logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
+    await admin.createPartitions({ topicPartitions: [{ topic: named(topic), count: partitions }] });
+    await admin.disconnect();
   }
 
   /** Writes records, each with itself as key unless it has one. */

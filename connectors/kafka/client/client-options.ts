@@ -20,6 +20,7 @@ export interface KafkaLogOptions {
    * `range`: to go back to what members of older versions know, each member restarted in its turn. Default `['millrace-sticky', 'range']`.
    */
   readonly assignors?: Assignors;
+  /**
    * Where this client is, as the brokers' `broker.rack` says it: partitions are then read from the replica that is closest (KIP-392), where the
    * brokers' `replica.selector.class` chooses one, and from their leader while that replica fails. Default: all are read from their leaders.
    */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { steadyNow } from '../../model/steady-now.ts';
 import { StreamError } from '../../model/stream-error.ts';
 import type { Clock } from '../../ports.ts';
 
@@ -31,11 +32,11 @@ let signs: NodeJS.Timeout | undefined;
  */
 export async function lockFolder(dir: string, store: string, clock: Clock, waitMs = WAIT_MS): Promise<() => void> {
   const file = join(dir, 'lock');
-  const deadline = clock.now() + waitMs;
+  const deadline = steadyNow(clock) + waitMs;
   for (;;) {
     const holder = tryLock(file);
     if (holder === undefined) break;
-    if (clock.now() >= deadline) throw locked(dir, store, holder);
+    if (steadyNow(clock) >= deadline) throw locked(dir, store, holder);
     await new Promise<void>((resolve) => void clock.after(RETRY_MS, resolve));
   }
   if (held.size === 0) signs = setInterval(sign, SIGN_MS).unref();

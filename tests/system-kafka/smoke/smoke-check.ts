@@ -1,6 +1,6 @@
 import type { ReadRecord } from '../../worker/worker-bench.ts';
 import { type Datum, KEYS } from './smoke-data.ts';
-import { OUTPUTS, type Output, SMALL, windowName } from './smoke-plan.ts';
+import { OUTPUTS, type Output, SHORT_MS, SMALL, windowName } from './smoke-plan.ts';
 
 export type Results = Readonly<Record<Output, readonly ReadRecord[]>>;
 
@@ -57,13 +57,13 @@ function expectedOf(input: readonly Datum[]): Readonly<Record<Exclude<Output, 'e
     new Map([...KEYS].map(([key, [first, last]]) => [key, fn(first, last)]));
   const min = ofKeys((first) => first);
   const cnt = ofKeys((first, last) => last - first + 1);
-  const dayOf = input[0] ? Math.floor(input[0].timestamp / 86_400_000) * 86_400_000 : 0;
-  const minByDay = new Map([...min].map(([key, value]) => [windowName(key, dayOf), value]));
+  const start = input[0] ? Math.floor(input[0].timestamp / SHORT_MS) * SHORT_MS : 0;
+  const minOfShort = new Map([...min].map(([key, value]) => [windowName(key, start), value]));
   const tagg = new Map<string, number>();
   for (const times of cnt.values()) tagg.set(String(times), (tagg.get(String(times)) ?? 0) + 1);
   const small = smallSums(input);
   return {
-    ...{ min, cnt, tagg, 'min-raw': minByDay, 'min-suppressed': minByDay, 'sws-raw': small, 'sws-suppressed': small },
+    ...{ min, cnt, tagg, 'min-raw': minOfShort, 'min-suppressed': minOfShort, 'sws-raw': small, 'sws-suppressed': small },
     max: ofKeys((_first, last) => last),
     sum: ofKeys((first, last) => ((first + last) * (last - first + 1)) / 2),
     dif: ofKeys((first, last) => last - first),

@@ -1,6 +1,6 @@
-import { FLUSH } from './smoke-plan.ts';
+import { FLUSH, LONG_MS } from './smoke-plan.ts';
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
+const MINUTE_MS = 60_000;
 /** Records are so far apart in their own time. */
 const STEP_MS = 20;
 
@@ -19,11 +19,11 @@ export const KEYS: ReadonlyMap<string, readonly [first: number, last: number]> =
 );
 
 /**
- * All numbers of all keys, those of a key mixed up and those of different keys one beside the other, over some seconds in the midst of two days that
- * are over, so that brokers take what comes after them.
+ * All numbers of all keys, those of a key mixed up and those of different keys one beside the other, over some seconds of a window that is over, so
+ * that brokers take what comes behind it, and not so long ago that they would delete it.
  */
 export function smokeData(): readonly Datum[] {
-  const begin = twoDays() + DAY_MS / 2;
+  const begin = LAST_WINDOW + 2 * MINUTE_MS;
   const mixed = [...KEYS].flatMap(([key, [first, last]]) =>
     // 7 has no factor in common with any count, so that every number comes once.
     Array.from({ length: last - first + 1 }, (_, i) => ({ key, value: first + ((i * 7) % (last - first + 1)), turn: i })),
@@ -34,10 +34,8 @@ export function smokeData(): readonly Datum[] {
 
 /** A record that comes when every window is over. */
 export function flushing(): Datum {
-  return { key: FLUSH, value: 0, timestamp: twoDays() + 2 * DAY_MS + 5 * 60_000 };
+  return { key: FLUSH, value: 0, timestamp: LAST_WINDOW + LONG_MS + 5 * MINUTE_MS };
 }
 
-/** The beginning of the last two days, as windows count them, that are over. */
-function twoDays(): number {
-  return Math.floor((Date.now() - 3 * DAY_MS) / (2 * DAY_MS)) * 2 * DAY_MS;
-}
+/** The beginning of the last long window of which it is five minutes ago that it ended. */
+const LAST_WINDOW = Math.floor((Date.now() - LONG_MS - 5 * MINUTE_MS) / LONG_MS) * LONG_MS;

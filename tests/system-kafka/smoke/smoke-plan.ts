@@ -22,6 +22,9 @@ import { named } from '../../worker/worker-bench.ts';
 export const PARTITIONS = 3;
 /** Records of this key move the time of their partition on, so that windows close; they show up nowhere. */
 export const FLUSH = 'flush';
+/** The windows of minima, and those of the other aggregates: all numbers fall into one of each. */
+export const SHORT_MS = 10 * 60_000;
+export const LONG_MS = 20 * 60_000;
 /** The small windows: one begins each step. */
 export const SMALL = { sizeMs: 2_000, stepMs: 1_000 };
 
@@ -61,11 +64,11 @@ export const smokePlan = pipeline(named('smoke'), ({ from, table }) => {
     filterNot((_value, key) => key === FLUSH),
     to(results('echo')),
   );
-  const byDay = source.pipe(window(tumbling('1d', { grace: '1m' })));
-  const byTwoDays = source.pipe(window(tumbling('2d', { grace: '0ms' })));
+  const short = source.pipe(window(tumbling(`${SHORT_MS}ms`, { grace: '1m' })));
+  const long = source.pipe(window(tumbling(`${LONG_MS}ms`, { grace: '0ms' })));
 
-  const min = byDay.pipe(
-    aggregate('min-by-day', {
+  const min = short.pipe(
+    aggregate('min-of-short', {
       emit: 'on-update',
       init: () => Number.MAX_SAFE_INTEGER,
       add: (least, value) => Math.min(least, value),
@@ -83,19 +86,16 @@ export const smokePlan = pipeline(named('smoke'), ({ from, table }) => {
 
   keys(
     'max',
-    byTwoDays.pipe(
-      aggregate('max-by-two-days', {
+    long.pipe(
+      aggregate('max-of-long', {
         emit: 'on-update',
         init: () => Number.MIN_SAFE_INTEGER,
         add: (most, value) => Math.max(most, value),
       }),
     ),
   );
-  keys(
-    'sum',
-    byTwoDays.pipe(aggregate('sum-by-two-days', { emit: 'on-update', init: () => 0, add: (sum, value) => sum + value })),
-  );
-  keys('cnt', byTwoDays.pipe(count('count-by-two-days', { emit: 'on-update' })));
+  keys('sum', long.pipe(aggregate('sum-of-long', { emit: 'on-update', init: () => 0, add: (sum, value) => sum + value })));
+  keys('cnt', long.pipe(count('count-of-long', { emit: 'on-update' })));
 
   const counts = table(numbers('cnt'), { store: 'counts' });
   table(numbers('max'), { store: 'most' }).pipe(

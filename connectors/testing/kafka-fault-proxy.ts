@@ -144,13 +144,19 @@ function throughProxy(
     const answer = decodeResponse(FindCoordinator, apiVersion, frame);
     return encodeResponse(FindCoordinator, apiVersion, correlationId, { ...answer, ...place });
   }
-  if (apiKey === ApiVersions.key && transactionVersion !== undefined) {
+  if (apiKey === ApiVersions.key) {
     const answer = decodeResponse(ApiVersions, apiVersion, frame);
+    // A client must not ask in versions that cannot be read here.
+    const apiKeys = answer.apiKeys.map((each) => {
+      const rewritten = [Metadata, FindCoordinator].find(({ key }) => key === each.apiKey);
+      return rewritten ? { ...each, maxVersion: Math.min(each.maxVersion, rewritten.max) } : each;
+    });
+    if (transactionVersion === undefined) return encodeResponse(ApiVersions, apiVersion, correlationId, { ...answer, apiKeys });
     const levels = { maxVersionLevel: transactionVersion, minVersionLevel: transactionVersion };
     const finalizedFeatures = answer.finalizedFeatures.map((feature) =>
       feature.name === 'transaction.version' ? { ...feature, ...levels } : feature,
     );
-    return encodeResponse(ApiVersions, apiVersion, correlationId, { ...answer, finalizedFeatures });
+    return encodeResponse(ApiVersions, apiVersion, correlationId, { ...answer, apiKeys, finalizedFeatures });
   }
   return framed(frame);
 }

@@ -22,6 +22,9 @@ let counter = 0;
 /** How long what should happen may take, on a machine that has much else to do. */
 export const SOON_MS = 30_000;
 
+/** The wait for more of a partition whose end may be the end of a transaction, of which no batch tells. */
+const SHOWN_MS = 300;
+
 /** Declares the tests of one concept for each driver on each broker that there is. */
 export function portTests(concept: string, declare: (bench: PortBench) => void): void {
   describe.each(COMBINATIONS)(`${concept}, $driver on $broker`, (combination) => {
@@ -138,16 +141,20 @@ export class PortBench {
     }
   }
 
-  /** What a partition holds up to the end that such readers see. */
-  async read(log: Log, { topic, partition }: TopicPartition, isolation: Isolation = 'read_committed'): Promise<string[]> {
+  /** What a partition holds up to the end that such readers see; given up when nothing comes for as long as the patience lasts. */
+  async read(
+    log: Log,
+    { topic, partition }: TopicPartition,
+    isolation: Isolation = 'read_committed',
+    patienceMs = 5_000,
+  ): Promise<string[]> {
     const [end = 0] = await log.admin().endOffsets([{ topic, partition }], isolation);
     const reader = log.reader({ clientId: this.own('reader'), isolation });
     try {
       reader.assign([{ topic, partition, offset: 0 }]);
       const values: string[] = [];
-      // The last offsets may be ends of transactions, of which no batch tells: then nothing comes.
       for (let at = 0; at < end; ) {
-        const batches = await reader.poll(300);
+        const batches = await reader.poll(patienceMs);
         if (batches.length === 0) break;
         at = batches.at(-1)?.nextOffset ?? at;
         values.push(...valuesOf(batches));
@@ -160,7 +167,7 @@ export class PortBench {
 
   /** The end of a transaction is settled when its coordinator has noted it; partitions learn of it a little later. */
   shown(log: Log, topic: string, partition = 0) {
-    return expect.poll(() => this.read(log, { topic, partition }), { timeout: SOON_MS });
+    return expect.poll(() => this.read(log, { topic, partition }, 'read_committed', SHOWN_MS), { timeout: SOON_MS });
   }
 }
 

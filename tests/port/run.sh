@@ -46,5 +46,9 @@ fi
 
 npx vitest run --config tests/port/vitest.config.ts "$@"
 status=$?
+# The worker runs on the one broker that there is: once more on the embedded one.
+if [ $# = 0 ] && [ -n "${MILLRACE_TEST_KAFKA:-}" ]; then
+  env -u MILLRACE_TEST_KAFKA npx vitest run --config tests/port/vitest.config.ts tests/port/worker.test.ts || status=1
+fi
 [ "${CI:-}" != true ] || [ "$missing" = 0 ] || status=1
 exit "$status"

@@ -1,9 +1,10 @@
 /**
  * A worker in a process of its own, for tests that kill it: counts orders by customer through a repartition topic and passes every order
- * on. `counting-worker.ts BOOTSTRAP [OPTIONS]`, options of the worker as JSON; prints `running`, then how many records it restored, and stops on
- * SIGTERM.
+ * on. `counting-worker.ts BOOTSTRAP [OPTIONS] [DRIVER]`, options of the worker as JSON, the driver `librdkafka` or ours; prints `running`, then how
+ * many records it restored, and stops on SIGTERM.
  */
 import { kafkaLog } from '../../connectors/kafka/index.ts';
+import { librdkafkaLog } from '../../connectors/kafka/librdkafka/index.ts';
 import { json, string } from '../../engine/model/serdes.ts';
 import { pipeline } from '../../engine/plan/pipeline.ts';
 import { Worker } from '../../engine/worker/worker.ts';
@@ -32,8 +33,8 @@ export const counting = pipeline(named('counting'), ({ from }) => {
 });
 
 if (process.argv[1]?.endsWith('counting-worker.ts')) {
-  const [, , bootstrap = '', options = '{}'] = process.argv;
-  const log = kafkaLog({ brokers: [bootstrap] });
+  const [, , bootstrap = '', options = '{}', driver] = process.argv;
+  const log = driver === 'librdkafka' ? librdkafkaLog({ brokers: [bootstrap] }) : kafkaLog({ brokers: [bootstrap] });
   const logger = {
     debug() {},
     info: (fields: object, text: string) =>

@@ -16,8 +16,12 @@ export interface SpawnedWorker {
 }
 
 /** Starts a counting worker and waits until it runs. It ends with the bench at the latest. */
-export async function spawnCountingWorker(bench: WorkerBench, options: Partial<WorkerOptions> = {}): Promise<SpawnedWorker> {
-  const child = fork(SCRIPT, [bench.kafka.bootstrap, JSON.stringify(options)], {
+export async function spawnCountingWorker(
+  bench: Pick<WorkerBench, 'onClose'> & { readonly kafka: { readonly bootstrap: string } },
+  options: Partial<WorkerOptions> = {},
+  driver: 'ours' | 'librdkafka' = 'ours',
+): Promise<SpawnedWorker> {
+  const child = fork(SCRIPT, [bench.kafka.bootstrap, JSON.stringify(options), driver], {
     execArgv: ['--import', 'tsx'],
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });

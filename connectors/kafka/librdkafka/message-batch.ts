@@ -1,12 +1,12 @@
 import type { Headers } from '../../../engine/model/record.ts';
 import { NO_HEADERS } from '../../../engine/model/record.ts';
-import type { FetchedBatch } from '../../../engine/ports.ts';
+import type { FetchedBatch, TopicPartition } from '../../../engine/ports.ts';
 import type { RdMessage } from './binding.ts';
 
 /** What a record takes beside its bytes, roughly: each is an object here. */
 const RECORD_BYTES = 200;
 
-/** Records of one partition that the library handed out in one go. A header without a value is an empty one: the binding tells no difference. */
+/** Records of one partition that the library handed out in one go; none where only ends of transactions were passed. A header without a value is an empty one: the binding tells no difference. */
 export class MessageBatch implements FetchedBatch {
   readonly topic: string;
   readonly partition: number;
@@ -16,9 +16,9 @@ export class MessageBatch implements FetchedBatch {
   readonly #messages: readonly RdMessage[];
   #at = -1;
 
-  constructor(messages: readonly [RdMessage, ...RdMessage[]], nextOffset: number, highWatermark: number) {
-    this.topic = messages[0].topic;
-    this.partition = messages[0].partition;
+  constructor({ topic, partition }: TopicPartition, messages: readonly RdMessage[], nextOffset: number, highWatermark: number) {
+    this.topic = topic;
+    this.partition = partition;
     this.nextOffset = nextOffset;
     this.highWatermark = highWatermark;
     this.bytes = messages.reduce((sum, { size, key }) => sum + size + (key?.length ?? 0) + RECORD_BYTES, 0);

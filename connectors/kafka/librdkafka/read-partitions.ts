@@ -105,11 +105,12 @@ export class ReadPartitions {
   take(): readonly FetchedBatch[] {
     const batches: FetchedBatch[] = [];
     for (const reading of this.#readings.values()) {
-      const [first, ...rest] = reading.ready;
-      if (reading.paused || first === undefined) continue;
+      const { ready, fetched } = reading;
+      // Passed ends of transactions count, too: whoever reads to an offset may wait for them.
+      if (reading.paused || reading.sought || (ready.length === 0 && fetched === reading.delivered)) continue;
       reading.ready = [];
-      reading.delivered = reading.fetched;
-      batches.push(new MessageBatch([first, ...rest], reading.fetched, this.highWatermark(reading) ?? reading.fetched));
+      reading.delivered = fetched;
+      batches.push(new MessageBatch(reading, ready, fetched, this.highWatermark(reading) ?? fetched));
     }
     return batches;
   }
@@ -154,7 +155,6 @@ export class ReadPartitions {
     const reading = this.#readings.get(nameOf(place));
     if (!reading || reading.sought) return;
     reading.fetched = Math.max(reading.fetched, place.offset);
-    if (reading.ready.length === 0) reading.delivered = reading.fetched;
     reading.end = { offset: place.offset, highWatermark: this.#toldEnd(place) ?? place.offset };
     reading.answeredAt = now;
   }

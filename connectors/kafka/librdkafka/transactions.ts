@@ -210,8 +210,8 @@ export class LibrdkafkaTransactions {
 
   #failed(error: StreamError, state: 'failed' | 'unusable'): void {
     if (this.#state === 'unusable') return;
-    // What was lost first says most, unless the producer itself is lost.
-    if (this.#failure === undefined || state === 'unusable') this.#failure = error;
+    // What was lost first says most, unless the producer itself is lost, or it was only a record that the library gave up for another reason.
+    if (this.#failure === undefined || this.#failure.code === 'STREAM_LIBRDKAFKA' || state === 'unusable') this.#failure = error;
     this.#state = state;
     if (state === 'unusable') this.#records.drop();
     this.#records.changed();

@@ -103,8 +103,16 @@ export default pipeline('${id}', ({ from }) => {
     await producer.close();
   }
 
-  /** Records of a topic that a group has not committed, up to what its committed readers see. */
-  async unread(group: string, topic: string): Promise<number> {
+  /** Words that an application has not processed and committed, wherever they wait; it reads those of another one, or its own. */
+  async unprocessed(
+    id: string,
+    { topicsOf = id, by = 'by-word' }: CountingVersion & { readonly topicsOf?: string } = {},
+  ): Promise<number> {
+    // One after the other: words that are committed are in the second topic by then.
+    return (await this.#unread(id, `${topicsOf}-words`)) + (await this.#unread(id, `${id}-${by}-repartition`));
+  }
+
+  async #unread(group: string, topic: string): Promise<number> {
     const admin = this.bench.log.admin();
     const places = [0, 1].map((partition) => ({ topic, partition }));
     const [ends, committed] = await Promise.all([admin.endOffsets(places), admin.committedOffsets(group)]);

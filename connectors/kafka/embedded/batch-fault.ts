@@ -57,8 +57,8 @@ function keyFault(batch: Buffer): BatchRefusal | undefined {
   const recordIndexes: number[] = [];
   let index = 0;
   try {
-    for (const { key } of storedRecords(batch)) {
-      if (key === null && recordIndexes.length < NAMED_RECORDS_MAX) recordIndexes.push(index);
+    for (const { hasKey } of storedRecords(batch)) {
+      if (!hasKey && recordIndexes.length < NAMED_RECORDS_MAX) recordIndexes.push(index);
       index++;
     }
   } catch (error) {

@@ -66,7 +66,7 @@ async function newestOffsets(
       // Not in the middle of a batch, so that each round comes further.
       if (newest.isFull) return { newest, mappedTo: readInt64(batch, BATCH.baseOffset) };
       if (transactions.canGo(batch) || isControlBatch(batch)) continue;
-      for (const { key, offset } of storedRecords(batch)) if (key !== null && offset >= dirtyFrom) newest.note(key, offset);
+      for (const record of storedRecords(batch)) if (record.hasKey && record.offset >= dirtyFrom) newest.note(record);
     }
   }
   return { newest, mappedTo: upTo };

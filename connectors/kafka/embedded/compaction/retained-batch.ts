@@ -40,8 +40,8 @@ function withoutRecords(batch: Buffer, { upTo, isLastOfProducer }: CompactionRou
   return nextOffsetOf(batch, 0) === upTo || isLastOfProducer(batch) ? emptyBatch(batch) : undefined;
 }
 
-function isKept({ offset, key, isTombstone }: StoredRecord, horizon: number | undefined, round: CompactionRound): boolean {
-  if (offset >= round.mappedTo) return true;
-  if (key === null || round.newest.isSuperseded(key, offset)) return false;
-  return !isTombstone || horizon === undefined || round.now < horizon;
+function isKept(record: StoredRecord, horizon: number | undefined, round: CompactionRound): boolean {
+  if (record.offset >= round.mappedTo) return true;
+  if (!record.hasKey || round.newest.isSuperseded(record)) return false;
+  return !record.isTombstone || horizon === undefined || round.now < horizon;
 }

@@ -1,21 +1,61 @@
+import { createHash } from 'node:crypto';
 import { readInt64 } from '../../../../engine/model/int64.ts';
 import { unpack } from '../../wire/compression.ts';
 import { protocolError } from '../../wire/protocol-error.ts';
 import { ATTRIBUTE, BATCH } from '../../wire/record-batch-header.ts';
 import { VarintReader } from '../../wire/varint.ts';
 
-/** A record as its batch holds it: length, attributes, timestamp delta, and the rest. */
-export interface StoredRecord {
-  readonly offset: number;
-  readonly timestamp: number;
-  readonly key: Buffer | null;
-  readonly isTombstone: boolean;
-  /** All of it. */
-  readonly bytes: Buffer;
-  /** What follows the timestamp: offset delta, key, value, headers. */
-  readonly rest: Buffer;
+/** Where the parts of a record are among the bytes of its batch. */
+interface Places {
+  readonly start: number;
+  readonly restAt: number;
+  readonly keyAt: number;
+  /** -1 for a record without a key. */
+  readonly keyLength: number;
+  readonly end: number;
 }
 
+/** A record as its batch holds it: length, attributes, timestamp delta, and the rest. Parts are sliced when they are asked for. */
+export class StoredRecord {
+  readonly offset: number;
+  readonly timestamp: number;
+  readonly isTombstone: boolean;
+  readonly #records: Buffer;
+  readonly #places: Places;
+
+  constructor(records: Buffer, places: Places, offset: number, timestamp: number, isTombstone: boolean) {
+    this.offset = offset;
+    this.timestamp = timestamp;
+    this.isTombstone = isTombstone;
+    this.#records = records;
+    this.#places = places;
+  }
+
+  get hasKey(): boolean {
+    return this.#places.keyLength >= 0;
+  }
+
+  /** What tells the key from all others: the key itself, or the hash of a long one. */
+  get keyName(): string {
+    const { keyAt, keyLength } = this.#places;
+    const end = keyAt + keyLength;
+    if (keyLength < HASH_CHARACTERS) return this.#records.toString('latin1', keyAt, end);
+    return createHash('sha256').update(this.#records.subarray(keyAt, end)).digest('hex');
+  }
+
+  /** All of it. */
+  get bytes(): Buffer {
+    return this.#records.subarray(this.#places.start, this.#places.end);
+  }
+
+  /** What follows the timestamp: offset delta, key, value, headers. */
+  get rest(): Buffer {
+    return this.#records.subarray(this.#places.restAt, this.#places.end);
+  }
+}
+
+/** Longer keys are told by their hash, which is this long as text: so no key is taken for the hash of another. */
+const HASH_CHARACTERS = 64;
 const ATTRIBUTES_BYTES = 1;
 
 /** Walks over the records of one batch. Errors: damaged bytes throw STREAM_KAFKA_PROTOCOL. */
@@ -38,14 +78,7 @@ export function* storedRecords(batch: Buffer): Generator<StoredRecord> {
     reader.at += Math.max(0, keyLength);
     const valueLength = reader.next();
     if (reader.at > end) throw protocolError('a key that is longer than its record');
-    yield {
-      offset,
-      timestamp,
-      key: keyLength < 0 ? null : records.subarray(keyAt, keyAt + keyLength),
-      isTombstone: valueLength < 0,
-      bytes: records.subarray(start, end),
-      rest: records.subarray(restAt, end),
-    };
+    yield new StoredRecord(records, { start, restAt, keyAt, keyLength, end }, offset, timestamp, valueLength < 0);
     reader.at = end;
   }
 }

@@ -207,7 +207,7 @@ export interface LogProducer {
   commitTransaction(): Promise<void>;
   /** Drops what was not sent, waits for what is under way and undoes the rest. Errors: the producer cannot be used any more. */
   abortTransaction(): Promise<void>;
-  /** Ends at once; an open transaction is aborted when another producer of its id begins, or when its time is up. */
+  /** Ends when no call of its own is on its way any more; an open transaction is aborted when another producer of its id begins, or when its time is up. */
   close(): Promise<void>;
 }
 

@@ -123,7 +123,8 @@ case ${1:-} in
     # With the script at hand a test may restart the broker.
     export MILLRACE_TEST_KAFKA=$bootstrap MILLRACE_TEST_KAFKA_SECURE=127.0.0.1:$((${bootstrap##*:} + 2)) MILLRACE_TEST_KAFKA_SCRIPT=$here/kafka.sh
     npx vitest run --no-file-parallelism connectors/kafka/client engine/worker/worker.test.ts engine/worker/worker-crash.test.ts \
-      engine/worker/exactly-once.test.ts engine/worker/changelog-reader.test.ts cli/commands/dlq.test.ts
+      engine/worker/exactly-once.test.ts engine/worker/changelog-reader.test.ts engine/worker/bad-log.test.ts engine/worker/bad-machine.test.ts \
+      cli/commands/dlq.test.ts
     npx vitest run --config tests/system-kafka/vitest.config.ts
     ;;
   *) sed -n '2,10p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;

@@ -7,6 +7,7 @@
 #   tests/kafka/kafka.sh kill          stop it as a crash would
 #   tests/kafka/kafka.sh clean         stop it and forget its topics
 #   tests/kafka/kafka.sh test [PORT]   up, then the tests that can run against it, then down
+#   tests/kafka/kafka.sh streams       the same with the scenarios of tests/system-kafka, which take half an hour
 #
 # Everything lies in .cache/kafka of the repository. KAFKA_VERSION (4.4.0) chooses the version, KAFKA_HEAP (512m) its memory.
 set -euo pipefail
@@ -125,7 +126,13 @@ case ${1:-} in
     npx vitest run --no-file-parallelism connectors/kafka/client engine/worker/worker.test.ts engine/worker/worker-crash.test.ts \
       engine/worker/exactly-once.test.ts engine/worker/changelog-reader.test.ts engine/worker/bad-log.test.ts engine/worker/bad-machine.test.ts \
       cli/commands/dlq.test.ts
+    ;;
+  streams)
+    bootstrap=$(up "${2:-19092}")
+    trap down EXIT
+    cd "$root"
+    export MILLRACE_TEST_KAFKA=$bootstrap MILLRACE_TEST_KAFKA_SCRIPT=$here/kafka.sh
     npx vitest run --config tests/system-kafka/vitest.config.ts
     ;;
-  *) sed -n '2,10p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+  *) sed -n '2,11p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac

@@ -14,4 +14,4 @@ if ! present; then
   [ "${CI:-}" != true ]
   exit
 fi
-exec bash tests/kafka/kafka.sh test
+exec bash tests/kafka/kafka.sh "${1:-test}"

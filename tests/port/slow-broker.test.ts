@@ -15,7 +15,7 @@ import { isStreamError } from '../../engine/model/stream-error.ts';
 import type { LogProducer } from '../../engine/ports.ts';
 import { numbers, portTests, SOON_MS, send, take } from './port-bench.ts';
 
-const SLOW_MS = 150;
+const SLOW_MS = 80;
 const SLOW = [Produce, Fetch, OffsetCommit, Heartbeat].map(({ key }) => key);
 const LOSSY = [Produce, InitProducerId, AddPartitionsToTxn, AddOffsetsToTxn, TxnOffsetCommit, EndTxn].map(({ key }) => key);
 const LOSS = 0.15;
@@ -60,7 +60,7 @@ portTests('slow broker', (bench) => {
     const topic = await bench.topic(log, 1);
     proxy.rule = losing(7);
     const producer = log.producer({ clientId: 'lossy', lingerMs: 1 });
-    const sent = numbers('v', 300);
+    const sent = numbers('v', 150);
     for (const [i, value] of sent.entries()) {
       send(producer, topic, 0, value);
       if (i % 10 === 9) await producer.flush();
@@ -79,7 +79,7 @@ portTests('slow broker', (bench) => {
     const committed = async (): Promise<number> => (await member.committed([{ topic, partition: 0 }]))[0]?.offset ?? 0;
     proxy.rule = losing(11);
     let producer: LogProducer | undefined;
-    const count = 15;
+    const count = 12;
     let next = 0;
     for (let attempt = 0; next < count && attempt < ATTEMPTS_MAX; attempt++) {
       try {

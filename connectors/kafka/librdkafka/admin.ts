@@ -11,6 +11,7 @@ import { ERROR } from '../wire/error-codes.ts';
 import type { RdAdmin, RdError, RdGroupOffsets, RdListedOffset, RdPlace, RdProducer, RdTopicDescription } from './binding.ts';
 import { type Connected, call, disconnect, isRdError, type Library } from './library.ts';
 import { libraryError } from './librdkafka-error.ts';
+import { CALL_MS } from './librdkafka-options.ts';
 
 /** How long brokers may take for one request. */
 const REQUEST_MS = 10_000;
@@ -146,12 +147,21 @@ export class LibrdkafkaAdmin implements LogAdmin {
     const options = { timeout: REQUEST_MS, isolationLevel: ISOLATION[isolation] };
     return this.#ask('listing offsets', async (admin) => {
       const found = await call<readonly RdListedOffset[]>((done) => admin.listOffsets(asked, options, done));
-      return partitions.map(({ topic, partition }) => {
-        const place = found.find((each) => each.topic === topic && each.partition === partition);
-        if (place?.error) throw this.#error(place.error, `offsets of ${topic}-${partition}`);
-        return place?.offset ?? 0;
-      });
+      const fault = found.find(({ error }) => error !== undefined);
+      if (fault?.error) {
+        await this.#learn(fault.topic);
+        throw this.#error(fault.error, `offsets of ${fault.topic}-${fault.partition}`);
+      }
+      return partitions.map(
+        ({ topic, partition }) => found.find((each) => each.topic === topic && each.partition === partition)?.offset ?? 0,
+      );
     });
+  }
+
+  /** The library goes on asking as it learned it: after a restart with epochs of leaders that are over. */
+  async #learn(topic: string): Promise<void> {
+    const opened = await this.#opened;
+    await call((done) => opened?.client.getMetadata({ topic, timeout: CALL_MS }, done)).catch(() => {});
   }
 
   #error(error: RdError, what: string): Error {

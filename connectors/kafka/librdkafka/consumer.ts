@@ -10,20 +10,18 @@ import type {
 } from '../../../engine/ports.ts';
 import { interruptible } from '../../interruptible.ts';
 import { groupChanged } from '../client/group-offsets.ts';
-import { kafkaError } from '../client/kafka-error.ts';
 import { ERROR } from '../wire/error-codes.ts';
 import type { LibrdkafkaAdmin } from './admin.ts';
 import type { RdConsumer } from './binding.ts';
-import { checkSharing } from './check-sharing.ts';
+import { checkSharing, topicCounts } from './check-sharing.ts';
+import { EndChecks } from './end-checks.ts';
 import { GroupCommits } from './group-commits.ts';
-import { type Connected, closedEarly, disconnect, type Library } from './library.ts';
+import { closedEarly, disconnect, type Library } from './library.ts';
 import { LOCAL } from './librdkafka-error.ts';
+import { type FencedMember, givenOutBy } from './member-metadata.ts';
 import type { MessagePump } from './message-pump.ts';
 import { openConsumer } from './open-consumer.ts';
 import { startOffsets } from './start-offsets.ts';
-
-/** How often the log is asked at most whether partitions that ended have gone on. */
-const ASK_END_MS = 250;
 
 /** What the group wants and this member has not answered. */
 interface Rebalance {
@@ -35,14 +33,7 @@ interface Member {
   readonly client: RdConsumer;
   readonly pump: MessagePump;
   readonly commits: GroupCommits;
-}
-
-/** Members by the metadata that they gave out: the library takes a member itself where Kafka's protocol takes its metadata. */
-const MEMBERS = new WeakMap<GroupMetadata, LibrdkafkaConsumer>();
-
-/** The member that gave out the metadata, while it is the one that it was then. */
-export function memberOf(group: GroupMetadata): LibrdkafkaConsumer | undefined {
-  return MEMBERS.get(group);
+  readonly ends: EndChecks;
 }
 
 /**
@@ -56,7 +47,7 @@ export function memberOf(group: GroupMetadata): LibrdkafkaConsumer | undefined {
  *        └ revoke of what is lost: lost(held) ─▶ unassign ─▶ …
  * ```
  */
-export class LibrdkafkaConsumer implements LogConsumer {
+export class LibrdkafkaConsumer implements LogConsumer, FencedMember {
   readonly #library: Library;
   readonly #options: LogConsumerOptions;
   readonly #admin: LibrdkafkaAdmin;
@@ -72,12 +63,15 @@ export class LibrdkafkaConsumer implements LogConsumer {
   #generation = 0;
   #assignments = 0;
   #rejoin = false;
-  #askedEnd = Number.NEGATIVE_INFINITY;
 
   constructor(library: Library, admin: LibrdkafkaAdmin, options: LogConsumerOptions) {
     this.#library = library;
     this.#options = options;
     this.#admin = admin;
+  }
+
+  get isClosed(): boolean {
+    return this.#closing.signal.aborted;
   }
 
   async subscribe(
@@ -87,16 +81,7 @@ export class LibrdkafkaConsumer implements LogConsumer {
   ): Promise<void> {
     this.#listener = listener;
     this.#topics = topics;
-    const counts = new Map<string, number>();
-    for (const topic of topics) {
-      const count = await this.#library.repeat(`topic '${topic}'`, this.#closing.signal, async () => {
-        const found = await this.#admin.partitionCount(topic);
-        if (found === undefined) throw kafkaError(ERROR.UNKNOWN_TOPIC_OR_PARTITION, `topic '${topic}'`);
-        return found;
-      });
-      counts.set(topic, count);
-    }
-    checkSharing(counts, sharing);
+    checkSharing(await topicCounts(this.#library, this.#admin, topics, this.#closing.signal), sharing);
     const { client } = await this.#open();
     client.subscribe([...topics]);
   }
@@ -143,7 +128,7 @@ export class LibrdkafkaConsumer implements LogConsumer {
 
   /** The library does not tell of answers without records: where it found the end, the log is asked now and then while somebody wants to know. */
   polledAt(partition: TopicPartition): number | undefined {
-    void this.#askEnds().catch(() => {});
+    this.#member?.ends.ask();
     return this.#member?.pump.partitions.answeredAt(partition);
   }
 
@@ -167,16 +152,9 @@ export class LibrdkafkaConsumer implements LogConsumer {
     this.#checkMember();
     const { groupId, groupInstanceId = null } = this.#options;
     const metadata = { groupId, generationId: this.#generation, memberId: '', groupInstanceId };
-    MEMBERS.set(metadata, this);
-    return metadata;
+    return givenOutBy(this, metadata);
   }
 
-  /**
-   * The library's member, to be fenced by what it is in the group at that moment.
-   *
-   * Errors: STREAM_GROUP_CHANGED when that is not what it was when the metadata was given out. Asked before and after: the library forgets its
-   * generation when the group has left it behind, and brokers take offsets without a generation from anybody.
-   */
   fenced(group: GroupMetadata): RdConsumer {
     this.#checkMember();
     if (group.generationId !== this.#generation || !this.#member) throw this.#left();
@@ -214,7 +192,7 @@ export class LibrdkafkaConsumer implements LogConsumer {
   }
 
   async #connect(): Promise<Member> {
-    const commits: { done(error: Parameters<GroupCommits['done']>[0]): void } = { done: () => {} };
+    const commits: Pick<GroupCommits, 'done'> = { done: () => {} };
     const { connected, pump } = await openConsumer(this.#library, this.#options, this.#closing.signal, {
       rebalance: (code, places) => {
         this.#rebalances.push({ code, places });
@@ -222,10 +200,11 @@ export class LibrdkafkaConsumer implements LogConsumer {
       },
       committed: (error) => commits.done(error),
     });
-    const { client }: Connected<RdConsumer> = connected;
+    const { client } = connected;
     const group = new GroupCommits(this.#library, client, pump, this.#options.groupId, this.#closing.signal);
     commits.done = (error) => group.done(error);
-    return { client, pump, commits: group };
+    const ends = new EndChecks(this.#admin, pump.partitions, this.#options.isolation);
+    return { client, pump, commits: group, ends };
   }
 
   /** Answers what the group wants, one after another. What fails is answered by the next poll. */
@@ -299,7 +278,7 @@ export class LibrdkafkaConsumer implements LogConsumer {
 
   /** A close does not wait for the brokers. */
   #unlessClosed<T>(work: Promise<T>): Promise<T> {
-    const limits = { signals: [this.#closing.signal], timeoutMs: this.#library.giveUpAfterMs * 2 };
+    const limits = { signals: [this.#closing.signal], timeoutMs: 2 * this.#library.giveUpAfterMs };
     return interruptible(work, limits, () => closedEarly(`group '${this.#options.groupId}'`));
   }
 
@@ -309,19 +288,5 @@ export class LibrdkafkaConsumer implements LogConsumer {
 
   #left(): Error {
     return groupChanged(this.#options.groupId, ERROR.UNKNOWN_MEMBER_ID);
-  }
-
-  async #askEnds(): Promise<void> {
-    const now = performance.now();
-    if (now - this.#askedEnd < ASK_END_MS) return;
-    const partitions = this.#member?.pump.partitions;
-    const ended = partitions?.caughtUp() ?? [];
-    if (!partitions || ended.length === 0) return;
-    this.#askedEnd = now;
-    const ends = await this.#admin.endOffsets(ended, this.#options.isolation);
-    partitions.stillEnded(
-      ended.filter(({ offset }, i) => ends[i] === offset),
-      now,
-    );
   }
 }

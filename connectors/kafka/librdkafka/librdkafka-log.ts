@@ -7,6 +7,11 @@ import type { LibrdkafkaLogOptions } from './librdkafka-options.ts';
 import { LibrdkafkaProducer } from './producer.ts';
 import { LibrdkafkaReader } from './reader.ts';
 
+interface Closable {
+  readonly isClosed: boolean;
+  close(): Promise<void>;
+}
+
 /**
  * Kafka as the engine's log by librdkafka, for sites that need that client (Kerberos, a client that was audited). `kafkaLog` is the default and
  * several times as fast; both keep the same promises (`tests/port`), and members of both may be in one group. Making it connects to nothing.
@@ -31,8 +36,9 @@ import { LibrdkafkaReader } from './reader.ts';
 export function librdkafkaLog(options: LibrdkafkaLogOptions): Log {
   const library = new Library(loadBinding(), options);
   const admin = new LibrdkafkaAdmin(library, options.clientId ?? 'millrace');
-  const opened = new Set<{ close(): Promise<void> }>();
-  const kept = <T extends { close(): Promise<void> }>(client: T): T => {
+  const opened = new Set<Closable>();
+  const kept = <T extends Closable>(client: T): T => {
+    for (const each of opened) if (each.isClosed) opened.delete(each);
     opened.add(client);
     return client;
   };

@@ -27,6 +27,9 @@ const KEPT = [
   'group.protocol',
   'isolation.level',
   'acks',
+  'request.required.acks',
+  'transactional.id',
+  'group.id',
 ];
 
 /** A token without an end is asked for again after this time. */

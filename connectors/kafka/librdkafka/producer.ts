@@ -64,6 +64,10 @@ export class LibrdkafkaProducer implements LogProducer {
     }
   }
 
+  get isClosed(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
   get bufferedBytes(): number {
     return this.#bufferedBytes;
   }

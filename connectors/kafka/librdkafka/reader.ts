@@ -28,6 +28,10 @@ export class LibrdkafkaReader implements LogReader {
     this.#opened.catch(() => {});
   }
 
+  get isClosed(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
   assign(positions: readonly Place[]): void {
     this.#wanted = positions;
   }

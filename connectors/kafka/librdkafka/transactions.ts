@@ -2,11 +2,11 @@ import { type StreamError, toStreamError } from '../../../engine/model/stream-er
 import type { GroupMetadata, OffsetAndMetadata, TopicPartition } from '../../../engine/ports.ts';
 import { indefinite, isAbortable, misuse } from '../client/transaction-error.ts';
 import type { RdCallback, RdProducer } from './binding.ts';
-import { memberOf } from './consumer.ts';
 import { placeOf } from './group-commits.ts';
 import { type Connected, call, isRdError, type Library } from './library.ts';
 import { libraryError, memberError, unsupported } from './librdkafka-error.ts';
 import { CALL_MS } from './librdkafka-options.ts';
+import { memberOf } from './member-metadata.ts';
 
 /**
  * ```

@@ -15,6 +15,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     expect: { poll: { timeout: 45_000 } },
     pool: 'forks',
+    // Vitest leaves one core free, which is half of two.
+    maxWorkers: '100%',
     setupFiles: ['tests/unit/setup.ts'],
     coverage: {
       provider: 'v8',

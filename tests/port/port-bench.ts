@@ -3,6 +3,7 @@ import { BrokerConnection } from '../../connectors/kafka/client/broker-connectio
 import { type EmbeddedKafka, startEmbeddedKafka } from '../../connectors/kafka/embedded/index.ts';
 import { DescribeGroups } from '../../connectors/kafka/wire/messages/describe-groups.ts';
 import { LeaveGroup } from '../../connectors/kafka/wire/messages/leave-group.ts';
+import { isStreamError } from '../../engine/model/stream-error.ts';
 import type {
   FetchedBatch,
   GroupSharing,
@@ -98,6 +99,21 @@ export class PortBench {
     const producer = log.producer({ clientId: 'writer', transactionalId, ...timeout });
     this.onTidy(() => producer.close());
     return producer;
+  }
+
+  /**
+   * Undoes a transaction and returns who goes on. librdkafka's producer cannot where partitions were still being added to the transaction
+   * (INVALID_TXN_STATE): then it is another one of the id, as for everybody whose abort is refused.
+   */
+  async abort(log: Log, producer: LogProducer, transactionalId: string): Promise<LogProducer> {
+    try {
+      await producer.abortTransaction();
+      return producer;
+    } catch (error) {
+      if (this.combination.driver !== 'librdkafka' || !isStreamError(error) || error.verdict !== 'retry') throw error;
+      await producer.close();
+      return this.producer(log, transactionalId);
+    }
   }
 
   /** A member that has subscribed; its first poll joins. */

@@ -33,13 +33,14 @@ portTests('transactions', (bench) => {
   test('reaches many partitions at once, transaction after transaction, each in the order of sending', async () => {
     const log = await bench.log();
     const topic = await bench.topic(log, 12);
-    const producer = bench.producer(log, bench.own('id'));
+    const id = bench.own('id');
+    let producer = bench.producer(log, id);
     const kept: string[][] = Array.from({ length: 12 }, () => []);
     for (let transaction = 0; transaction < 10; transaction++) {
       producer.beginTransaction();
       for (let i = 0; i < 300; i++) send(producer, topic, i % 12, `${transaction}/${i}`);
       if (transaction % 3 === 1) await producer.flush();
-      if (transaction % 4 === 3) await producer.abortTransaction();
+      if (transaction % 4 === 3) producer = await bench.abort(log, producer, id);
       else {
         for (let i = 0; i < 300; i++) kept[i % 12]?.push(`${transaction}/${i}`);
         await producer.commitTransaction();

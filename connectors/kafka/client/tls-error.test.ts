@@ -22,3 +22,9 @@ test.for([
 test.for(['ECONNRESET', 'ECONNREFUSED', 'ENOTFOUND', 'EPIPE'])('%s is none of TLS: it is tried again', (code) => {
   expect(tlsError('kafka:9093', failure(code))).toBeUndefined();
 });
+
+test('the advice of Node beside ours is left out', () => {
+  const message = 'self-signed certificate; if the root CA is installed locally, try running Node.js with --use-system-ca';
+  const error = tlsError('kafka:9093', failure('DEPTH_ZERO_SELF_SIGNED_CERT', message));
+  expect(error?.message).toContain('not taken: self-signed certificate (name its authority in tls.ca');
+});

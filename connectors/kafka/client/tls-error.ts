@@ -20,6 +20,9 @@ const ADVICE: Readonly<Record<string, string>> = {
   CERT_REVOKED: 'renew it, and restart the broker with it',
 };
 
+/** What Node adds from version 24 on; ours names the setting. */
+const NODE_ADVICE = /; if the root CA is installed locally.*$/s;
+
 /** How OpenSSL calls the other side's wish for a certificate of ours: in a code with underscores, or in a message with spaces. */
 const WANTS_CERTIFICATE = /CERTIFICATE.REQUIRED|ALERT.BAD.CERTIFICATE|ALERT.UNKNOWN.CA|ALERT.CERTIFICATE/i;
 const NOT_TLS = /WRONG.VERSION.NUMBER|PACKET.LENGTH.TOO.LONG|HTTP.REQUEST|UNKNOWN.PROTOCOL|UNEXPECTED.MESSAGE/i;
@@ -31,7 +34,10 @@ const NOT_TLS = /WRONG.VERSION.NUMBER|PACKET.LENGTH.TOO.LONG|HTTP.REQUEST|UNKNOW
 export function tlsError(address: string, cause: TlsFailure): StreamError | undefined {
   const code = cause.code ?? '';
   const advice = ADVICE[code];
-  if (advice !== undefined) return failure(address, `shows a certificate that is not taken: ${cause.message}`, advice, cause);
+  if (advice !== undefined) {
+    const reason = cause.message.replace(NODE_ADVICE, '');
+    return failure(address, `shows a certificate that is not taken: ${reason}`, advice, cause);
+  }
   if (NOT_TLS.test(code) || NOT_TLS.test(cause.message)) {
     return failure(address, 'does not speak TLS', "leave tls out, or name the broker's port for TLS", cause);
   }

@@ -109,7 +109,11 @@ describe('a topic under a running worker', () => {
   test('that holds its state and is deleted ends it', async () => {
     const { worker } = await passedOn(counting);
     await bench.log.admin().deleteTopics([`${counting.name}-counts-changelog`]);
-    expect(await failureOf(worker)).toMatchObject({ code: 'STREAM_TOPIC_DELETED' });
+    // A commit that was under way may fail before it is seen, and the next run makes the topic again.
+    expect(await failureOf(worker)).toMatchObject({
+      code: expect.stringMatching(/^STREAM_TOPIC_(REPLACED|DELETED)$/),
+      verdict: 'stop',
+    });
   });
 });
 

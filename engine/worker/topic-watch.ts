@@ -5,7 +5,8 @@ import { FIRST_TOPIC_CHECK_MS, TOPIC_CHECK_MS } from './worker-options.ts';
 
 /**
  * Looks now and then whether the topics that a run reads, and those that are its own, are still the same. A fetch would not tell: of a topic that is
- * gone it is repeated, of one that was made anew it goes on at the old offset, and of partitions that came nobody reads.
+ * gone it is repeated, of one that was made anew it goes on at the old offset, and of partitions that came nobody reads. A run that begins again
+ * makes topics of its own that are gone: it is told as well, as what they held is lost.
  */
 export class TopicWatch {
   /** Told when a topic is not what it was. */
@@ -14,8 +15,6 @@ export class TopicWatch {
   readonly #admin: Pick<LogAdmin, 'describeTopics'>;
   readonly #partitions: ReadonlyMap<string, number>;
   readonly #names: readonly string[];
-  /** The log's id of each topic, as it was when it was seen first. */
-  readonly #ids = new Map<string, string>();
   /** Not there when it was looked last: a broker that has just started may not have heard of them yet. */
   #missing: ReadonlySet<string> = new Set();
   #cancel: () => void = () => {};
@@ -68,8 +67,9 @@ export class TopicWatch {
       const before = this.#partitions.get(name);
       if (before !== undefined && topic.partitions > before) return topicGrown(pipeline, topic, before);
       if (topic.id === undefined) continue;
-      const id = this.#ids.get(name) ?? topic.id;
-      this.#ids.set(name, id);
+      const { topicIds } = this.#context;
+      const id = topicIds.get(name) ?? topic.id;
+      topicIds.set(name, id);
       if (id !== topic.id) return topicReplaced(pipeline, name);
     }
     return undefined;

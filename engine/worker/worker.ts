@@ -25,6 +25,8 @@ export interface WorkerContext {
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly logger: Logger;
+  /** The log's own id of each topic as this worker saw it first, in whichever of its runs. */
+  readonly topicIds: Map<string, string>;
   resource(name: string): unknown;
 }
 
@@ -56,6 +58,7 @@ export class Worker {
       clock: options.clock ?? SYSTEM_CLOCK,
       metrics: options.metrics ?? NO_METRICS,
       logger: options.logger ?? SILENT_LOGGER,
+      topicIds: new Map(),
       resource: (name) => {
         const resource = options.resources?.[name];
         if (resource !== undefined) return resource;

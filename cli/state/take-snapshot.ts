@@ -3,9 +3,9 @@ import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { KafkaLog } from '../../connectors/kafka/client/kafka-log.ts';
 import type { ApplicationTopic } from '../../engine/compile/application-topics.ts';
-import type { FetchedBatch, TopicPartition } from '../../engine/ports.ts';
+import type { TopicPartition } from '../../engine/ports.ts';
 import { cliFailure, usageError } from '../cli-error.ts';
-import { type ReadOptions, readSpans } from '../read-spans.ts';
+import type { ReadOptions } from '../read-spans.ts';
 import { type FoundApplication, findApplication, partitionsOf } from './find-application.ts';
 import { type SnapshotHead, type SnapshotRecord, type SnapshotTopic, writeSnapshot } from './snapshot-file.ts';
 import { membersOf, requireStopped } from './stopped-group.ts';
@@ -129,18 +129,10 @@ async function* recordsOf(
   internal: readonly ApplicationTopic[],
   options: ReadOptions,
 ): AsyncGenerator<SnapshotRecord> {
-  for (const [at, topic] of internal.entries()) {
-    const places = partitionsOf(topic.name, topic.partitions);
-    const records =
-      topic.kind === 'changelog' ? allRecords(log, places, options) : unfinishedRecords(log, places, committed, options);
+  for (const [at, { name, partitions }] of internal.entries()) {
+    // Nobody commits offsets of a changelog, so all of it counts.
+    const records = unfinishedRecords(log, partitionsOf(name, partitions), committed, options);
     for await (const { partition, timestamp, key, value, headers } of records)
       yield { topic: at, partition, timestamp, key, value, headers };
   }
-}
-
-async function* allRecords(log: KafkaLog, places: readonly TopicPartition[], options: ReadOptions): AsyncGenerator<FetchedBatch> {
-  const [begins, ends] = await Promise.all([log.admin().beginningOffsets(places), log.admin().endOffsets(places)]);
-  const spans = places.map((place, i) => ({ ...place, offset: begins[i] ?? 0, end: ends[i] ?? 0 }));
-  for await (const { batch, end } of readSpans(log, spans, options))
-    while (!options.stop.aborted && batch.next() && batch.offset < end) yield batch;
 }

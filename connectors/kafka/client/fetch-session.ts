@@ -4,6 +4,7 @@ import type { Fetch } from '../wire/messages/fetch.ts';
 import { FETCH_PARTITION_BYTES_MAX } from './client-options.ts';
 import { nameOf, type Position } from './fetch-position.ts';
 import type { FetchAnswer, PartitionAnswer } from './fetch-request.ts';
+import { byTopic } from './group-offsets.ts';
 
 type FetchRequest = RequestOf<typeof Fetch>;
 export type SessionRequest = Pick<FetchRequest, 'sessionId' | 'sessionEpoch' | 'topics' | 'forgottenTopicsData'>;
@@ -54,18 +55,21 @@ export class FetchSession {
     return {
       sessionId: this.#id,
       sessionEpoch: this.#epoch,
-      topics: byTopic(changed, ({ partition, offset }) => ({
-        partition,
-        currentLeaderEpoch: -1,
-        fetchOffset: offset,
-        lastFetchedEpoch: -1,
-        logStartOffset: -1,
-        partitionMaxBytes: FETCH_PARTITION_BYTES_MAX,
+      topics: byTopic(changed).map(({ name, places }) => ({
+        topic: name,
+        partitions: places.map(({ partition, offset }) => ({
+          partition,
+          currentLeaderEpoch: -1,
+          fetchOffset: offset,
+          lastFetchedEpoch: -1,
+          logStartOffset: -1,
+          partitionMaxBytes: FETCH_PARTITION_BYTES_MAX,
+        })),
       })),
-      forgottenTopicsData: byTopic(
-        forgotten.map(([, told]) => told),
-        ({ partition }) => partition,
-      ),
+      forgottenTopicsData: byTopic(forgotten.map(([, told]) => told)).map(({ name, places }) => ({
+        topic: name,
+        partitions: places.map(({ partition }) => partition),
+      })),
     };
   }
 
@@ -101,14 +105,4 @@ function unchanged({ topic, partition, ends }: Told): readonly TopicAnswer[] {
   if (!ends) return [];
   const nothing = { abortedTransactions: null, preferredReadReplica: NO_REPLICA, records: null };
   return [{ topic, partitionIndex: partition, errorCode: ERROR.NONE, ...ends, ...nothing }];
-}
-
-function byTopic<P extends { readonly topic: string }, T>(places: readonly P[], partOf: (place: P) => T) {
-  const topics = new Map<string, T[]>();
-  for (const place of places) {
-    const parts = topics.get(place.topic) ?? [];
-    topics.set(place.topic, parts);
-    parts.push(partOf(place));
-  }
-  return [...topics].map(([topic, partitions]) => ({ topic, partitions }));
 }

@@ -130,7 +130,7 @@ export class KafkaProducer implements LogProducer {
     // A coordinator that is asked for a new epoch aborts whatever is open under the id, also what the next producer has begun.
     if (!this.#transactions) return;
     const over = new AbortController();
-    await Promise.race([this.#transactions.settled(), pause(CLOSE_MS, over.signal)]);
+    await Promise.race([this.#transactions.begun().catch(() => {}), pause(CLOSE_MS, over.signal)]);
     over.abort();
   }
 

@@ -60,11 +60,6 @@ export class Transactions implements BatchWriter {
     await this.#session;
   }
 
-  /** Settles when the producer's identity is not being asked for any more. */
-  async settled(): Promise<void> {
-    await this.#session.catch(() => {});
-  }
-
   begin(): void {
     if (this.#state === 'unusable' && this.#failure) throw this.#failure;
     if (this.#state !== 'ready')

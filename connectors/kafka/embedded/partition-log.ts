@@ -259,7 +259,7 @@ export class PartitionLog {
     if (this.#configs['message.timestamp.type'] === 'LogAppendTime') stampAppendTime(batch, Date.now());
     this.#segments.last.append(batch);
     this.#producers.note(batch, 0);
-    void this.#checkpoints.saveIfDue();
+    this.#checkpoints.saveIfDue();
     return baseOffset;
   }
 

@@ -24,8 +24,9 @@ export class SegmentCheckpoints {
     this.#savedBytes = savedBytes;
   }
 
-  async saveIfDue(): Promise<void> {
-    if (this.#segments.last.size - this.#savedBytes >= EVERY_BYTES) await this.save();
+  /** Asked after each batch. */
+  saveIfDue(): void {
+    if (this.#segments.last.size - this.#savedBytes >= EVERY_BYTES) void this.save();
   }
 
   async save(bytesMin = BYTES_MIN): Promise<void> {

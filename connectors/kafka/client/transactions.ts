@@ -5,23 +5,12 @@ import { Produce } from '../wire/messages/produce.ts';
 import type { Admission, BatchWriter } from './batch-writer.ts';
 import { fromLastCommit, kafkaCodeOf } from './kafka-error.ts';
 import { IMPLICIT_SINCE, type TransactionCoordinator, type TransactionSession } from './transaction-coordinator.ts';
-import { indefinite, isAbortable, misuse } from './transaction-error.ts';
+import { indefinite, isAbortable } from './transaction-error.ts';
 import { TransactionPartitions } from './transaction-partitions.ts';
+import { TransactionState } from './transaction-state.ts';
 
 /** Newest produce request that leaves it to the producer to add partitions to the transaction. */
 const EXPLICIT_PRODUCE_VERSION_MAX = 11;
-
-/**
- * ```
- *            begin            commit             answered
- *   ready ──────────▶ open ──────────▶ ending ──────────▶ ready
- *                      │ ▲              │  ▲                         every state ──▶ unusable
- *        abortable     ▼ │ abortable    │  │ abort
- *        failure     failed ◀───────────┘  │
- *                      └───────────────────┘
- * ```
- */
-type State = 'ready' | 'open' | 'failed' | 'ending' | 'unusable';
 
 /**
  * The transactions of one producer, one after another.
@@ -34,8 +23,7 @@ export class Transactions implements BatchWriter {
   readonly #coordinator: TransactionCoordinator;
   readonly #partitions: TransactionPartitions;
   #session: Promise<TransactionSession>;
-  #state: State = 'ready';
-  #failure: StreamError | undefined;
+  readonly #state = new TransactionState();
   /** The coordinator, or a broker for it, has been told of this transaction. */
   #started = false;
   readonly #groups = new Set<string>();
@@ -52,7 +40,7 @@ export class Transactions implements BatchWriter {
 
   /** Why the transaction cannot be committed, or the producer cannot be used. */
   get failure(): StreamError | undefined {
-    return this.#failure;
+    return this.#state.failure;
   }
 
   /** Settles when the producer is known to the brokers and an older one of the same id is fenced. */
@@ -61,25 +49,17 @@ export class Transactions implements BatchWriter {
   }
 
   begin(): void {
-    if (this.#state === 'unusable' && this.#failure) throw this.#failure;
-    if (this.#state !== 'ready')
-      throw misuse('beginTransaction', `a transaction is ${this.#state} already: commit or abort it first`);
-    this.#state = 'open';
+    this.#state.begin();
   }
 
   /** A record comes. Returns false when the transaction has failed: the record cannot be committed and need not be sent. */
   accepts(): boolean {
-    if (this.#state === 'open') return true;
-    if (this.#state === 'failed' || this.#state === 'unusable') return false;
-    throw misuse(
-      'send',
-      this.#state === 'ready' ? 'no transaction is open: begin one first' : 'the transaction is being ended: wait for its end',
-    );
+    return this.#state.accepts();
   }
 
   async admit(places: readonly TopicPartition[]): Promise<Admission> {
     const { identity, version } = await this.#session;
-    if (this.#failure) throw this.#failure;
+    this.#state.check();
     const implicit = version >= IMPLICIT_SINCE;
     if (!implicit) {
       await this.#partitions.add(identity, places).catch((error: unknown) => {
@@ -87,7 +67,7 @@ export class Transactions implements BatchWriter {
       });
     }
     this.#started = true;
-    if (this.#failure) throw this.#failure;
+    this.#state.check();
     return {
       ...identity,
       transactionalId: this.#coordinator.transactionalId,
@@ -102,50 +82,40 @@ export class Transactions implements BatchWriter {
   failed(error: StreamError): void {
     // A batch that was given up had its number: the next one would leave a gap.
     this.unanswered();
-    this.#failed(error, isAbortable(error, 'batch') ? 'failed' : 'unusable');
+    this.#state.failed(error, isAbortable(error, 'batch') ? 'failed' : 'unusable');
   }
 
-  sendOffsets(offsets: readonly (TopicPartition & OffsetAndMetadata)[], group: GroupMetadata): Promise<void> {
-    if (this.#failure) return Promise.reject(this.#failure);
-    if (this.#state !== 'open') return Promise.reject(misuse('sendOffsets', 'no transaction is open: begin one first'));
-    if (offsets.length === 0) return Promise.resolve();
+  async sendOffsets(offsets: readonly (TopicPartition & OffsetAndMetadata)[], group: GroupMetadata): Promise<void> {
+    this.#state.requireOpen('sendOffsets');
+    if (offsets.length === 0) return;
     const sent = this.#offsets.then(() => this.#sendOffsets(offsets, group));
     this.#offsets = sent.catch(() => {});
-    return sent;
+    await sent;
   }
 
   /** Ends the transaction when `flush` and the offsets are through. */
   async commit(flush: () => Promise<void>): Promise<void> {
-    if (this.#failure) throw this.#failure;
-    if (this.#state !== 'open') throw misuse('commitTransaction', 'no transaction is open: begin one first');
-    this.#state = 'ending';
+    this.#state.commit();
     try {
       await Promise.all([flush(), this.#offsets]);
     } catch (error) {
       throw this.#noted(error, 'batch');
     }
-    if (this.#failure) throw this.#failure;
+    this.#state.check();
     await this.#end('commit');
   }
 
   /** Undoes the transaction when `abandon` has dropped what was not sent and waited for the rest. */
   async abort(abandon: () => Promise<void>): Promise<void> {
-    if (this.#state === 'unusable' && this.#failure) throw this.#failure;
-    if (this.#state !== 'open' && this.#state !== 'failed')
-      throw misuse('abortTransaction', 'no transaction is open: begin one first');
-    this.#state = 'ending';
-    this.#failure = undefined;
+    this.#state.abort();
     await Promise.all([abandon(), this.#offsets]);
-    // What failed meanwhile is undone as well, unless it was the producer itself.
-    if (this.#isUnusable() && this.#failure) throw this.#failure;
-    this.#state = 'ending';
-    this.#failure = undefined;
+    this.#state.undo();
     await this.#end('abort');
   }
 
   async #sendOffsets(offsets: readonly (TopicPartition & OffsetAndMetadata)[], group: GroupMetadata): Promise<void> {
     const session = await this.#session;
-    if (this.#failure) throw this.#failure;
+    this.#state.check();
     try {
       if (session.version < IMPLICIT_SINCE && !this.#groups.has(group.groupId)) {
         await this.#coordinator.addOffsets(session.identity, group.groupId);
@@ -165,13 +135,16 @@ export class Transactions implements BatchWriter {
       this.#started = false;
       this.#groups.clear();
       this.#partitions.clear();
-      this.#state = 'ready';
+      this.#state.ended();
     } catch (error) {
       const failure = toStreamError(error);
-      if (end === 'commit' && isAbortable(failure, 'coordinator')) this.#failed(failure, 'failed');
+      if (end === 'commit' && isAbortable(failure, 'coordinator')) this.#state.failed(failure, 'failed');
       else
-        this.#failed(isUnanswered(failure) ? indefinite(this.#coordinator.transactionalId, end, failure) : failure, 'unusable');
-      throw this.#failure ?? failure;
+        this.#state.failed(
+          isUnanswered(failure) ? indefinite(this.#coordinator.transactionalId, end, failure) : failure,
+          'unusable',
+        );
+      throw this.#state.failure ?? failure;
     }
   }
 
@@ -187,24 +160,13 @@ export class Transactions implements BatchWriter {
 
   #begin(session: Promise<TransactionSession>): void {
     this.#session = session;
-    session.catch((error: unknown) => this.#failed(toStreamError(error), 'unusable'));
-  }
-
-  #isUnusable(): boolean {
-    return this.#state === 'unusable';
+    session.catch((error: unknown) => this.#state.failed(toStreamError(error), 'unusable'));
   }
 
   #noted(error: unknown, from: 'coordinator' | 'batch' = 'coordinator'): StreamError {
     const failure = fromLastCommit(toStreamError(error));
-    this.#failed(failure, isAbortable(failure, from) ? 'failed' : 'unusable');
-    return this.#failure ?? failure;
-  }
-
-  #failed(error: StreamError, state: 'failed' | 'unusable'): void {
-    if (this.#state === 'unusable') return;
-    // What was lost first says most, unless the producer itself is lost.
-    if (this.#failure === undefined || state === 'unusable') this.#failure = error;
-    this.#state = state;
+    this.#state.failed(failure, isAbortable(failure, from) ? 'failed' : 'unusable');
+    return this.#state.failure ?? failure;
   }
 }
 

@@ -1,24 +1,13 @@
 import { type StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
 import type { GroupMetadata, OffsetAndMetadata, TopicPartition } from '../../../engine/ports.ts';
-import { indefinite, isAbortable, misuse } from '../client/transaction-error.ts';
+import { indefinite, isAbortable } from '../client/transaction-error.ts';
+import { TransactionState } from '../client/transaction-state.ts';
 import type { RdCallback, RdProducer } from './binding.ts';
 import { placeOf } from './group-commits.ts';
 import { type Connected, call, isRdError, type Library } from './library.ts';
 import { libraryError, memberError, unsupported } from './librdkafka-error.ts';
 import { CALL_MS } from './librdkafka-options.ts';
 import { memberOf } from './member-metadata.ts';
-
-/**
- * ```
- *            begin            commit             answered
- *   ready ──────────▶ open ──────────▶ ending ──────────▶ ready
- *                      │ ▲              │  ▲                         every state ──▶ unusable
- *        abortable     ▼ │ abortable    │  │ abort
- *        failure     failed ◀───────────┘  │
- *                      └───────────────────┘
- * ```
- */
-type State = 'ready' | 'open' | 'failed' | 'ending' | 'unusable';
 
 /** What the producer does for its transactions. */
 export interface TransactionRecords {
@@ -40,8 +29,7 @@ export class LibrdkafkaTransactions {
   readonly #records: TransactionRecords;
   readonly #client: Promise<RdProducer>;
   #lane: Promise<void>;
-  #state: State = 'ready';
-  #failure: StreamError | undefined;
+  readonly #state = new TransactionState();
   /** The library has begun the transaction that is open. */
   #isOpen = false;
   /** What is under way is given up: its failure is none. */
@@ -70,7 +58,7 @@ export class LibrdkafkaTransactions {
 
   /** Why the transaction cannot be committed, or the producer cannot be used. */
   get failure(): StreamError | undefined {
-    return this.#failure;
+    return this.#state.failure;
   }
 
   /** Settles when an older producer of the same id is fenced. */
@@ -79,10 +67,7 @@ export class LibrdkafkaTransactions {
   }
 
   begin(): void {
-    if (this.#state === 'unusable' && this.#failure) throw this.#failure;
-    if (this.#state !== 'ready')
-      throw misuse('beginTransaction', `a transaction is ${this.#state} already: commit or abort it first`);
-    this.#state = 'open';
+    this.#state.begin();
     void this.#queue(async () => {
       const client = await this.#client;
       await this.#ask('beginning a transaction', (done) => client.beginTransaction(done));
@@ -93,12 +78,7 @@ export class LibrdkafkaTransactions {
 
   /** A record comes. Returns false when the transaction has failed: the record cannot be committed and need not be sent. */
   accepts(): boolean {
-    if (this.#state === 'open') return true;
-    if (this.#state === 'failed' || this.#state === 'unusable') return false;
-    throw misuse(
-      'send',
-      this.#state === 'ready' ? 'no transaction is open: begin one first' : 'the transaction is being ended: wait for its end',
-    );
+    return this.#state.accepts();
   }
 
   /** A record was not written. */
@@ -107,14 +87,13 @@ export class LibrdkafkaTransactions {
   }
 
   async sendOffsets(offsets: readonly (TopicPartition & OffsetAndMetadata)[], group: GroupMetadata): Promise<void> {
-    if (this.#failure) throw this.#failure;
-    if (this.#state !== 'open') throw misuse('sendOffsets', 'no transaction is open: begin one first');
+    this.#state.requireOpen('sendOffsets');
     if (offsets.length === 0) return;
     const member = memberOf(group);
     if (!member) throw unsupported('sendOffsets: the librdkafka driver takes the metadata of its own consumers only');
     try {
       await this.#queue(async () => {
-        if (this.#failure) throw this.#failure;
+        this.#state.check();
         const client = await this.#client;
         const consumer = member.fenced(group);
         await this.#ask(
@@ -132,12 +111,10 @@ export class LibrdkafkaTransactions {
 
   /** Ends the transaction when its records and offsets are through. */
   async commit(): Promise<void> {
-    if (this.#failure) throw this.#failure;
-    if (this.#state !== 'open') throw misuse('commitTransaction', 'no transaction is open: begin one first');
-    this.#state = 'ending';
+    this.#state.commit();
     await this.#lane;
     await this.#records.idle();
-    if (this.#failure) throw this.#failure;
+    this.#state.check();
     try {
       const client = await this.#client;
       await this.#ask('committing a transaction', (done) => client.commitTransaction(CALL_MS, done));
@@ -145,16 +122,12 @@ export class LibrdkafkaTransactions {
       throw this.#noted(error, 'commit');
     }
     this.#isOpen = false;
-    this.#state = 'ready';
+    this.#state.ended();
   }
 
   async abort(): Promise<void> {
-    if (this.#state === 'unusable' && this.#failure) throw this.#failure;
-    if (this.#state !== 'open' && this.#state !== 'failed')
-      throw misuse('abortTransaction', 'no transaction is open: begin one first');
-    this.#state = 'ending';
+    this.#state.abort();
     this.#undoing = true;
-    this.#failure = undefined;
     try {
       await this.#lane;
       this.#records.drop();
@@ -168,7 +141,7 @@ export class LibrdkafkaTransactions {
       this.#undoing = false;
     }
     this.#isOpen = false;
-    this.#state = 'ready';
+    this.#state.ended();
   }
 
   async #init(opened: Promise<Connected<RdProducer>>): Promise<RdProducer> {
@@ -205,14 +178,13 @@ export class LibrdkafkaTransactions {
         : failure.code === 'STREAM_GROUP_CHANGED');
     const unknownEnd = ending !== undefined && failure.code === 'STREAM_KAFKA_UNREACHABLE';
     this.#failed(unknownEnd ? indefinite(this.#transactionalId, ending, failure) : failure, abortable ? 'failed' : 'unusable');
-    return this.#failure ?? failure;
+    return this.#state.failure ?? failure;
   }
 
   #failed(error: StreamError, state: 'failed' | 'unusable'): void {
-    if (this.#state === 'unusable') return;
-    // What was lost first says most, unless the producer itself is lost, or it was only a record that the library gave up for another reason.
-    if (this.#failure === undefined || this.#failure.code === 'STREAM_LIBRDKAFKA' || state === 'unusable') this.#failure = error;
-    this.#state = state;
+    // It was only a record that the library gave up for another reason, which comes now.
+    const saysLittle = this.#state.failure?.code === 'STREAM_LIBRDKAFKA';
+    if (!this.#state.failed(error, state, saysLittle)) return;
     if (state === 'unusable') this.#records.drop();
     this.#records.changed();
   }

@@ -32,6 +32,13 @@ export interface KafkaLogOptions {
   readonly metrics?: Metrics;
 }
 
+/** What the log's port says where nothing is said, for every driver. */
+export const DEFAULT_BUFFER_BYTES = 32 * 1024 * 1024;
+export const DEFAULT_LINGER_MS = 5;
+export const DEFAULT_TRANSACTION_MS = 10_000;
+export const DEFAULT_SESSION_MS = 10_000;
+/** Heartbeats in a session. */
+export const BEATS_PER_SESSION = 4;
 /** How long connecting to one broker may take. */
 export const CONNECT_TIMEOUT_MS = 5_000;
 /** Bound on one answer. */

@@ -1,4 +1,3 @@
-import { StreamError } from '../../../engine/model/stream-error.ts';
 import type {
   FetchedBatch,
   GroupMetadata,
@@ -9,14 +8,13 @@ import type {
   RebalanceListener,
   TopicPartition,
 } from '../../../engine/ports.ts';
+import { DEFAULT_BUFFER_BYTES, DEFAULT_SESSION_MS } from './client-options.ts';
 import type { Cluster } from './cluster.ts';
 import { Fetcher } from './fetcher.ts';
 import { GroupMembership } from './group-membership.ts';
+import { noValidOffset } from './group-offsets.ts';
 import { ASSIGNORS, type Assignors } from './group-protocol.ts';
 import { AT, listOffsets } from './list-offsets.ts';
-
-const DEFAULT_BUFFER_BYTES = 32 * 1024 * 1024;
-const DEFAULT_SESSION_MS = 10_000;
 
 /** A member of a consumer group that reads the partitions it is given. */
 export class KafkaConsumer implements LogConsumer {
@@ -140,17 +138,7 @@ export class KafkaConsumer implements LogConsumer {
 
   async #initialOffsets(places: readonly TopicPartition[]): Promise<readonly number[]> {
     if (places.length === 0) return [];
-    if (this.#options.offsetReset === 'fail') {
-      throw new StreamError(
-        `group '${this.#options.groupId}' has no valid offset for ${places.map(nameOf).join(', ')}: reset the group, or choose where to begin`,
-        {
-          code: 'STREAM_OFFSET_OUT_OF_RANGE',
-          domain: 'user',
-          scope: 'process',
-          verdict: 'stop',
-        },
-      );
-    }
+    if (this.#options.offsetReset === 'fail') throw noValidOffset(this.#options.groupId, places);
     const at = this.#options.offsetReset === 'latest' ? AT.end : AT.beginning;
     return listOffsets(this.#cluster, places, at, { signal: this.#group.closing });
   }

@@ -8,7 +8,7 @@ import { LeaveGroup } from '../wire/messages/leave-group.ts';
 import { SyncGroup } from '../wire/messages/sync-group.ts';
 import { backoffMs, pause } from './backoff.ts';
 import type { BrokerConnection } from './broker-connection.ts';
-import { LEAVE_TIMEOUT_MS } from './client-options.ts';
+import { BEATS_PER_SESSION, LEAVE_TIMEOUT_MS } from './client-options.ts';
 import type { Cluster, Purpose } from './cluster.ts';
 import { commitOffsets, fetchCommitted, groupChanged } from './group-offsets.ts';
 import {
@@ -26,8 +26,6 @@ import { assignSticky } from './sticky-assignor.ts';
 
 /** How long members may take to finish their work and join again. */
 const REBALANCE_TIMEOUT_MS = 60_000;
-/** Heartbeats in a session. */
-const BEATS_PER_SESSION = 4;
 /** The group went on: a member joins again; a commit of the generation that is over must not be repeated. */
 const GROUP_CHANGED: ReadonlySet<number> = new Set([
   ERROR.REBALANCE_IN_PROGRESS,

@@ -71,6 +71,17 @@ export function groupChanged(groupId: string, errorCode: number): StreamError {
   });
 }
 
+/** There is nowhere to begin, and the pipeline wants to know. */
+export function noValidOffset(groupId: string, places: readonly TopicPartition[]): StreamError {
+  const names = places.map(({ topic, partition }) => `${topic}-${partition}`).join(', ');
+  return new StreamError(`group '${groupId}' has no valid offset for ${names}: reset the group, or choose where to begin`, {
+    code: 'STREAM_OFFSET_OUT_OF_RANGE',
+    domain: 'user',
+    scope: 'process',
+    verdict: 'stop',
+  });
+}
+
 /** Offsets as a commit names them, in a transaction or not. */
 export function offsetTopics(offsets: readonly (TopicPartition & OffsetAndMetadata)[]) {
   return byTopic(offsets).map(({ name, places }) => ({

@@ -5,7 +5,13 @@ import type { GroupMetadata, LogProducer, LogProducerOptions, OffsetAndMetadata,
 import { RecordBatchBuilder } from '../wire/record-batch-builder.ts';
 import { pause } from './backoff.ts';
 import { BuilderPool } from './builder-pool.ts';
-import { BATCH_BYTES, RECORD_BYTES_MAX } from './client-options.ts';
+import {
+  BATCH_BYTES,
+  DEFAULT_BUFFER_BYTES,
+  DEFAULT_LINGER_MS,
+  DEFAULT_TRANSACTION_MS,
+  RECORD_BYTES_MAX,
+} from './client-options.ts';
 import type { Cluster } from './cluster.ts';
 import { IdempotentWriter } from './idempotent-writer.ts';
 import { PartitionBatches } from './partition-batches.ts';
@@ -15,9 +21,6 @@ import { TransactionCoordinator } from './transaction-coordinator.ts';
 import { Transactions } from './transactions.ts';
 import { UnplacedRecords } from './unplaced-records.ts';
 
-const DEFAULT_BUFFER_BYTES = 32 * 1024 * 1024;
-const DEFAULT_LINGER_MS = 5;
-const DEFAULT_TRANSACTION_MS = 10_000;
 /** How long closing waits for an answer that is on its way. */
 const CLOSE_MS = 5_000;
 

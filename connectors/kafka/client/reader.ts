@@ -1,9 +1,8 @@
 import type { FetchedBatch, Isolation, LogReader, TopicPartition } from '../../../engine/ports.ts';
+import { DEFAULT_BUFFER_BYTES } from './client-options.ts';
 import type { Cluster } from './cluster.ts';
 import { Fetcher } from './fetcher.ts';
 import { AT, listOffsets } from './list-offsets.ts';
-
-const BUFFER_BYTES_MAX = 32 * 1024 * 1024;
 
 /** Reads chosen partitions outside any group; one whose offset is gone goes on at the beginning of the log. */
 export class KafkaReader implements LogReader {
@@ -13,7 +12,7 @@ export class KafkaReader implements LogReader {
   constructor(cluster: Cluster, isolation: Isolation) {
     this.#fetcher = new Fetcher(cluster, {
       isolation,
-      maxBufferedBytes: BUFFER_BYTES_MAX,
+      maxBufferedBytes: DEFAULT_BUFFER_BYTES,
       reset: async (place) => (await listOffsets(cluster, [place], AT.beginning))[0] ?? 0,
     });
   }

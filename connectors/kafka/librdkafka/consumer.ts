@@ -87,20 +87,14 @@ export class LibrdkafkaConsumer implements LogConsumer, FencedMember {
   }
 
   async poll(maxWaitMs: number): Promise<readonly FetchedBatch[]> {
-    const deadline = performance.now() + maxWaitMs;
     try {
       const { pump } = await this.#open();
-      for (;;) {
-        if (this.#closing.signal.aborted) return [];
-        if (this.#rejoin) await this.#joinAgain();
-        await pump.turn();
-        await this.#answer();
-        if (this.#closing.signal.aborted) return [];
-        const batches = pump.partitions.take();
-        const left = deadline - performance.now();
-        if (batches.length > 0 || left <= 0) return batches;
-        await pump.idle(left);
-      }
+      return await pump.poll(
+        maxWaitMs,
+        this.#closing.signal,
+        () => this.#joinAgain(),
+        () => this.#answer(),
+      );
     } catch (error) {
       // What a close interrupts is no failure.
       if (this.#closing.signal.aborted) return [];
@@ -249,8 +243,9 @@ export class LibrdkafkaConsumer implements LogConsumer, FencedMember {
     client.unassign();
   }
 
-  /** Leaves the group and comes back; what was held is asked back by the library, and answered as any other. */
+  /** Where it was asked for: leaves the group and comes back; what was held is asked back by the library, and answered as any other. */
   async #joinAgain(): Promise<void> {
+    if (!this.#rejoin) return;
     const { client, pump } = await this.#open();
     const held = pump.partitions.places;
     this.#rejoin = false;

@@ -1,4 +1,5 @@
 import { StreamError } from '../../../engine/model/stream-error.ts';
+import type { FetchedBatch } from '../../../engine/ports.ts';
 import type { RdConsumer, RdError } from './binding.ts';
 import { type Connected, call, isRdError, type Library } from './library.ts';
 import { LOCAL, libraryError, mayRepeat } from './librdkafka-error.ts';
@@ -53,6 +54,29 @@ export class MessagePump {
         if (error.code !== LOCAL.MAX_POLL_EXCEEDED && !mayRepeat(error)) throw this.#failure(error);
       }
     });
+  }
+
+  /**
+   * What may be delivered; nothing after `maxWaitMs`, or when it is closed. `before` and `after` are done around each call of the library.
+   */
+  async poll(
+    maxWaitMs: number,
+    closing: AbortSignal,
+    before: () => Promise<void>,
+    after?: () => Promise<void>,
+  ): Promise<readonly FetchedBatch[]> {
+    const deadline = performance.now() + maxWaitMs;
+    for (;;) {
+      if (closing.aborted) return [];
+      await before();
+      await this.turn();
+      await after?.();
+      if (closing.aborted) return [];
+      const batches = this.partitions.take();
+      const left = deadline - performance.now();
+      if (batches.length > 0 || left <= 0) return batches;
+      await this.idle(left);
+    }
   }
 
   /** There may be something to take. */

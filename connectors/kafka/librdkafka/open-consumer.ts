@@ -1,15 +1,11 @@
 import type { LogConsumerOptions } from '../../../engine/ports.ts';
+import { BEATS_PER_SESSION, DEFAULT_BUFFER_BYTES, DEFAULT_SESSION_MS, FETCH_WAIT_MS } from '../client/client-options.ts';
 import type { RdConf, RdConsumer, RdError } from './binding.ts';
 import type { Connected, Library } from './library.ts';
 import { MessagePump } from './message-pump.ts';
 
-const DEFAULT_BUFFER_BYTES = 32 * 1024 * 1024;
-const DEFAULT_SESSION_MS = 10_000;
-/** Heartbeats in a session. */
-const BEATS_PER_SESSION = 4;
 /** How long a member may take between two polls, its work for a rebalance included. */
 const POLL_INTERVAL_MS_MAX = 300_000;
-const FETCH_WAIT_MS = 500;
 /** The wait before more is fetched when enough is buffered. */
 const FULL_QUEUE_WAIT_MS = 20;
 

@@ -1,9 +1,7 @@
 import type { LogProducerOptions } from '../../../engine/ports.ts';
-import { BATCH_BYTES } from '../client/client-options.ts';
+import { BATCH_BYTES, DEFAULT_LINGER_MS, DEFAULT_TRANSACTION_MS } from '../client/client-options.ts';
 import type { RdConf } from './binding.ts';
 
-const DEFAULT_LINGER_MS = 5;
-const DEFAULT_TRANSACTION_MS = 10_000;
 /** How long a topic that is not known may take to become so. */
 const NEW_TOPIC_MS = 30_000;
 /** The library's own bounds are out of the way: `maxBufferedBytes` is the bound. */

@@ -1,4 +1,5 @@
 import type { FetchedBatch, TopicPartition } from '../../../engine/ports.ts';
+import { nameOf } from '../client/fetch-position.ts';
 import type { RdConsumer, RdMessage } from './binding.ts';
 import { MessageBatch } from './message-batch.ts';
 
@@ -182,8 +183,4 @@ function newReading({ topic, partition, offset }: Place): Reading {
     end: undefined,
     answeredAt: undefined,
   };
-}
-
-function nameOf({ topic, partition }: TopicPartition): string {
-  return `${topic}/${partition}`;
 }

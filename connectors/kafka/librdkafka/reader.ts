@@ -4,8 +4,6 @@ import { type Connected, disconnect, type Library } from './library.ts';
 import type { MessagePump } from './message-pump.ts';
 import { openConsumer } from './open-consumer.ts';
 
-const BUFFER_BYTES_MAX = 32 * 1024 * 1024;
-
 type Place = TopicPartition & { readonly offset: number };
 
 /** Reads chosen partitions outside any group; one whose offset is gone goes on at the beginning of the log. */
@@ -22,7 +20,6 @@ export class LibrdkafkaReader implements LogReader {
       groupId: clientId,
       isolation,
       offsetReset: 'earliest',
-      maxBufferedBytes: BUFFER_BYTES_MAX,
     } as const;
     this.#opened = openConsumer(library, options, this.#closing.signal);
     this.#opened.catch(() => {});
@@ -37,18 +34,9 @@ export class LibrdkafkaReader implements LogReader {
   }
 
   async poll(maxWaitMs: number): Promise<readonly FetchedBatch[]> {
-    const deadline = performance.now() + maxWaitMs;
     try {
       const { pump } = await this.#opened;
-      for (;;) {
-        if (this.#closing.signal.aborted) return [];
-        await this.#tellWanted(pump);
-        await pump.turn();
-        const batches = pump.partitions.take();
-        const left = deadline - performance.now();
-        if (batches.length > 0 || left <= 0) return batches;
-        await pump.idle(left);
-      }
+      return await pump.poll(maxWaitMs, this.#closing.signal, () => this.#tellWanted(pump));
     } catch (error) {
       if (this.#closing.signal.aborted) return [];
       throw error;

@@ -1,5 +1,6 @@
-import { StreamError } from '../../../engine/model/stream-error.ts';
 import type { LogConsumerOptions, TopicPartition } from '../../../engine/ports.ts';
+import { nameOf } from '../client/fetch-position.ts';
+import { noValidOffset } from '../client/group-offsets.ts';
 import type { LibrdkafkaAdmin } from './admin.ts';
 
 /**
@@ -14,17 +15,8 @@ export async function startOffsets(
 ): Promise<readonly (TopicPartition & { readonly offset: number })[]> {
   const committed = new Map((await admin.committedOffsets(groupId, places)).map((each) => [nameOf(each), each.offset]));
   const fresh = places.filter((place) => !committed.has(nameOf(place)));
-  if (fresh.length > 0 && offsetReset === 'fail') {
-    throw new StreamError(
-      `group '${groupId}' has no valid offset for ${fresh.map(nameOf).join(', ')}: reset the group, or choose where to begin`,
-      { code: 'STREAM_OFFSET_OUT_OF_RANGE', domain: 'user', scope: 'process', verdict: 'stop' },
-    );
-  }
+  if (fresh.length > 0 && offsetReset === 'fail') throw noValidOffset(groupId, fresh);
   const initial = offsetReset === 'latest' ? await admin.endOffsets(fresh) : await admin.beginningOffsets(fresh);
   fresh.forEach((place, i) => void committed.set(nameOf(place), initial[i] ?? 0));
   return places.map(({ topic, partition }) => ({ topic, partition, offset: committed.get(nameOf({ topic, partition })) ?? 0 }));
-}
-
-function nameOf({ topic, partition }: TopicPartition): string {
-  return `${topic}-${partition}`;
 }

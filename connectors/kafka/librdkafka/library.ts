@@ -18,6 +18,8 @@ export interface Connected<C> {
   readonly client: C;
   /** Set once the client cannot be used any more. */
   fatal: RdError | undefined;
+  /** Called when it is set. */
+  onFatal: () => void;
 }
 
 /** The library, set up for one cluster: makes its clients and repeats what may be repeated. */
@@ -41,11 +43,18 @@ export class Library {
   /** A new client that has reached a broker. Errors: STREAM_KAFKA_UNREACHABLE when none answers in time. */
   async connect<C extends RdClient>(clientId: string, make: (conf: RdConf) => C, signal: AbortSignal): Promise<Connected<C>> {
     return this.repeat('connecting', signal, async () => {
-      const connected: Connected<C> = { client: make(await clientConf(this.options, clientId)), fatal: undefined };
+      const connected: Connected<C> = {
+        client: make(await clientConf(this.options, clientId)),
+        fatal: undefined,
+        onFatal: () => {},
+      };
       const { client } = connected;
       client.on('event.error', (error: RdError) => {
         const code = FATAL_EVENTS.get(error.message);
-        if (code !== undefined) connected.fatal ??= { code, message: error.message };
+        if (code !== undefined && !connected.fatal) {
+          connected.fatal = { code, message: error.message };
+          connected.onFatal();
+        }
         this.options.logger?.debug({ clientId }, `librdkafka: ${error.message}`);
       });
       client.on('error', (error: Error) => this.options.logger?.debug({ clientId }, `librdkafka: ${error.message}`));

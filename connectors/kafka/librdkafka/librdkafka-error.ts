@@ -78,9 +78,14 @@ export function libraryError(error: RdError | StreamError, what: string, brokers
 /** The library gave up a record because of something else that happened to its transaction. */
 const GIVEN_UP: ReadonlySet<number> = new Set([LOCAL.STATE, LOCAL.PURGE_QUEUE, LOCAL.PURGE_INFLIGHT, LOCAL.FATAL]);
 
+/** Whether a record was given up for a reason that the library tells elsewhere. */
+export function isGivenUp({ code }: RdError): boolean {
+  return GIVEN_UP.has(code);
+}
+
 /** A record was not written; `fatal` is why the producer is of no use any more, if it is. */
 export function recordError(error: RdError, fatal: RdError | undefined, what: string, brokers: readonly string[]): StreamError {
-  if (!GIVEN_UP.has(error.code)) return libraryError(error, what, brokers);
+  if (!isGivenUp(error)) return libraryError(error, what, brokers);
   if (fatal) return libraryError(fatal, what, brokers);
   return libraryError({ code: error.code, message: error.message, isTxnRequiresAbort: true }, what, brokers);
 }

@@ -1,20 +1,21 @@
 import type { Headers } from '../../../engine/model/record.ts';
 import { isStreamError, StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
 import type { GroupMetadata, LogProducer, LogProducerOptions, OffsetAndMetadata, TopicPartition } from '../../../engine/ports.ts';
-import { RECORD_BYTES_MAX } from '../client/client-options.ts';
+import { DEFAULT_BUFFER_BYTES, RECORD_BYTES_MAX } from '../client/client-options.ts';
 import { kafkaError } from '../client/kafka-error.ts';
 import { closedEarly, noSuchPartition, noTransactions, recordTooLarge } from '../client/producer-error.ts';
 import { ERROR } from '../wire/error-codes.ts';
 import { RecordBatchBuilder } from '../wire/record-batch-builder.ts';
 import type { RdConf, RdDelivery, RdError, RdMetadata, RdProducer } from './binding.ts';
 import { type Connected, call, disconnect, isRdError, type Library } from './library.ts';
-import { recordError } from './librdkafka-error.ts';
+import { isGivenUp, recordError } from './librdkafka-error.ts';
 import { CALL_MS } from './librdkafka-options.ts';
 import { copied, type Outgoing, outgoing, partitionOf } from './outgoing.ts';
 import { producerConf } from './producer-conf.ts';
 import { LibrdkafkaTransactions } from './transactions.ts';
 
-const DEFAULT_BUFFER_BYTES = 32 * 1024 * 1024;
+/** How long the library may take to tell why it gave a record up; it takes some 30 ms. */
+const REASON_MS = 1_000;
 
 /** A topic that is written to. */
 interface Written {
@@ -148,6 +149,7 @@ export class LibrdkafkaProducer implements LogProducer {
     const { client } = connected;
     client.on('delivery-report', (error, report) => this.#delivered(error, report));
     client.setPollInBackground(true);
+    connected.onFatal = () => this.#changed();
     this.#connected = connected;
     return connected;
   }
@@ -224,7 +226,24 @@ export class LibrdkafkaProducer implements LogProducer {
     this.#changed();
   }
 
-  #delivered(error: RdError | null, { topic, partition, offset, opaque }: RdDelivery): void {
+  #delivered(error: RdError | null, report: RdDelivery): void {
+    const isUnexplained = error && isGivenUp(error) && this.#transactions?.isSound && !this.#connected?.fatal;
+    if (isUnexplained) void this.#reason().then(() => this.#settled(error, report));
+    else this.#settled(error, report);
+  }
+
+  /** The library may give a record up before it tells why. Settles when it has told, or does not. */
+  async #reason(): Promise<void> {
+    let isOver = false;
+    const timer = setTimeout(() => {
+      isOver = true;
+      this.#changed();
+    }, REASON_MS);
+    await this.#until(() => isOver || this.#connected?.fatal !== undefined);
+    clearTimeout(timer);
+  }
+
+  #settled(error: RdError | null, { topic, partition, offset, opaque }: RdDelivery): void {
     this.#ended(Number(opaque));
     if (error) this.#fail(this.#error(error, topic));
     else this.#positions.set(`${topic}/${partition}`, offset + 1);

@@ -56,6 +56,11 @@ export class LibrdkafkaTransactions {
     return this.#isOpen;
   }
 
+  /** Nothing has failed, and nothing is being given up. */
+  get isSound(): boolean {
+    return !this.#undoing && this.#state.failure === undefined;
+  }
+
   /** Why the transaction cannot be committed, or the producer cannot be used. */
   get failure(): StreamError | undefined {
     return this.#state.failure;

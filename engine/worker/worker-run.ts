@@ -154,6 +154,7 @@ export class WorkerRun {
         this.#interrupt = () => resolve(false);
       });
       busy = await Promise.race([this.#exclusive(() => this.#takeTurn()), interrupted]);
+      if (this.#failure) throw this.#failure.error;
     }
   }
 
@@ -191,6 +192,8 @@ export class WorkerRun {
   #fail(error: unknown): void {
     this.#failure ??= { error };
     this.#woken();
+    // A turn may wait for a log that will not answer, such as for a topic that is gone.
+    this.#interrupt();
   }
 
   /** Lets every task work for a moment; true when some of them have more to do. */

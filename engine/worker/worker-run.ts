@@ -148,13 +148,13 @@ export class WorkerRun {
           polling = undefined;
         });
       await Promise.race([polling, busy ? nextTick() : woken]);
-      if (this.#failure) throw this.#failure.error;
+      this.#throwFailure();
       if (this.#stopping.aborted) return;
       const interrupted = new Promise<boolean>((resolve) => {
         this.#interrupt = () => resolve(false);
       });
       busy = await Promise.race([this.#exclusive(() => this.#takeTurn()), interrupted]);
-      if (this.#failure) throw this.#failure.error;
+      this.#throwFailure();
     }
   }
 
@@ -194,6 +194,10 @@ export class WorkerRun {
     this.#woken();
     // A turn may wait for a log that will not answer, such as for a topic that is gone.
     this.#interrupt();
+  }
+
+  #throwFailure(): void {
+    if (this.#failure) throw this.#failure.error;
   }
 
   /** Lets every task work for a moment; true when some of them have more to do. */
@@ -272,7 +276,7 @@ export class WorkerRun {
   /** The last turn: waits for asynchronous work as long as the drain time allows, and commits. */
   async #finish(): Promise<void> {
     if (this.#resting) return;
-    if (this.#failure) throw this.#failure.error;
+    this.#throwFailure();
     await this.#drain();
     await this.#commit();
   }

@@ -125,7 +125,7 @@ case ${1:-} in
     export MILLRACE_TEST_KAFKA=$bootstrap MILLRACE_TEST_KAFKA_SECURE=127.0.0.1:$((${bootstrap##*:} + 2)) MILLRACE_TEST_KAFKA_SCRIPT=$here/kafka.sh
     npx vitest run --no-file-parallelism connectors/kafka/client engine/worker/worker.test.ts engine/worker/worker-crash.test.ts \
       engine/worker/exactly-once.test.ts engine/worker/changelog-reader.test.ts engine/worker/bad-log.test.ts engine/worker/bad-machine.test.ts \
-      cli/commands/dlq.test.ts
+      cli/commands/dlq.test.ts cli/commands/schema-registry.test.ts
     ;;
   streams)
     bootstrap=$(up "${2:-19092}")

@@ -15,7 +15,7 @@ const VALUES = [
   '{}',
   '[]',
 ];
-const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{[]/g;
+const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\]]/g;
 /** Beyond it only the beginning is looked through. */
 const LOOKED_AT_MAX = 32 * 1024;
 
@@ -45,20 +45,14 @@ export function mutateJson(bytes: Buffer, random: SeededRandom, samples: readonl
 
 /** Texts, numbers and names, and whatever is in brackets. */
 function spansOf(text: string): readonly Span[] {
-  return [...text.slice(0, LOOKED_AT_MAX).matchAll(TOKEN)].map((match) => {
-    const from = match.index;
-    const isOpening = match[0] === '{' || match[0] === '[';
-    return { from, to: isOpening ? closingOf(text, from) : from + match[0].length };
-  });
-}
-
-/** Behind the bracket that closes the one at `from`. */
-function closingOf(text: string, from: number): number {
-  let depth = 0;
-  for (let at = from; at < Math.min(text.length, from + LOOKED_AT_MAX); at++) {
-    const character = text[at];
-    if (character === '{' || character === '[') depth++;
-    else if ((character === '}' || character === ']') && --depth === 0) return at + 1;
+  const spans: Span[] = [];
+  const open: number[] = [];
+  for (const { 0: token, index: from } of text.slice(0, LOOKED_AT_MAX).matchAll(TOKEN)) {
+    if (token === '{' || token === '[') open.push(from);
+    else if (token === '}' || token === ']') {
+      const begun = open.pop();
+      if (begun !== undefined) spans.push({ from: begun, to: from + 1 });
+    } else spans.push({ from, to: from + token.length });
   }
-  return from + 1;
+  return spans;
 }

@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     include: [
       '{schemas,engine,operators,connectors,pipelines,api,cli,tools,examples}/**/*.test.ts',
-      'tests/{unit,simulation,chaos,differential,port}/**/*.test.ts',
+      'tests/{unit,simulation,chaos,differential,port,fuzz}/**/*.test.ts',
     ],
     // Far more than any test takes: a machine that has other work too is no failure.
     testTimeout: 60_000,

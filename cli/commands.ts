@@ -68,4 +68,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Avro schemas: generate TypeScript, register, compare with a registry',
     load: async () => (await import('./commands/schema.ts')).registerSchema,
   },
+  {
+    name: 'schema-registry',
+    summary: "run a schema registry with Confluent's API, alone or with others on a topic",
+    load: async () => (await import('./commands/schema-registry.ts')).registerSchemaRegistry,
+  },
 ];

@@ -12,22 +12,23 @@ describe('help', () => {
       Kafka Streams for TypeScript: run pipelines, and look at the topics they read and write.
 
       Options:
-        -V, --version   output the version number
-        -h, --help      display help for command
+        -V, --version    output the version number
+        -h, --help       display help for command
 
       Commands:
-        dev             run the whole platform on this machine, in one terminal
-        run             run pipelines until they are stopped
-        describe        print the topology of a pipeline; needs no broker
-        topics          list, describe, create and delete topics
-        produce         write records to a topic, from options or JSON lines
-        consume         read records of a topic as JSON lines
-        dlq             look at dead letters, send them back, drop them
-        reset           let an application begin anew: offsets, topics and state of its own
-        state           look into stores, keep an application and go on with it as another
-        kafka           run a Kafka broker for tests and laptops, alone
-        schema          Avro schemas: generate TypeScript, register, compare with a registry
-        help [command]  display help for command
+        dev              run the whole platform on this machine, in one terminal
+        run              run pipelines until they are stopped
+        describe         print the topology of a pipeline; needs no broker
+        topics           list, describe, create and delete topics
+        produce          write records to a topic, from options or JSON lines
+        consume          read records of a topic as JSON lines
+        dlq              look at dead letters, send them back, drop them
+        reset            let an application begin anew: offsets, topics and state of its own
+        state            look into stores, keep an application and go on with it as another
+        kafka            run a Kafka broker for tests and laptops, alone
+        schema           Avro schemas: generate TypeScript, register, compare with a registry
+        schema-registry  run a schema registry with Confluent's API, alone or with others on a topic
+        help [command]   display help for command
 
       Examples:
         millrace dev                                                              everything a pipeline needs, on this machine

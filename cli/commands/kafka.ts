@@ -12,6 +12,7 @@ import { LOG_LEVELS, type LogLevel } from '../logger.ts';
 import { choiceOption, numberOption } from '../options.ts';
 import { readSettings } from '../settings.ts';
 import { addBrokerSecurityOptions, type BrokerSecurityOptions, brokerSecurity } from './broker-security.ts';
+import { addAccessCommands } from './kafka-access.ts';
 
 const FORMATS = ['text', 'json'] as const;
 const PORT_MAX = 65_535;
@@ -29,7 +30,9 @@ interface StartOptions extends BrokerSecurityOptions {
 }
 
 export function registerKafka(program: Command, io: Io): void {
-  const kafka = program.command('kafka').description('A Kafka broker for tests and laptops, in one process.');
+  const kafka = program
+    .command('kafka')
+    .description('A Kafka broker for tests and laptops, in one process; access rules and quotas of any.');
   const start = kafka
     .command('start')
     .description(
@@ -54,7 +57,11 @@ export function registerKafka(program: Command, io: Io): void {
     ['millrace kafka start --dir .kafka', 'a broker that keeps its topics'],
     ['millrace kafka start --host 0.0.0.0 --advertised-host build-7', 'for clients on other machines'],
   ]);
-  addExamples(kafka, [['millrace kafka start --topic orders:6', 'until Ctrl-C']]);
+  addAccessCommands(kafka, io);
+  addExamples(kafka, [
+    ['millrace kafka start --topic orders:6', 'until Ctrl-C'],
+    ['millrace kafka acls', 'who may do what'],
+  ]);
 }
 
 /** `--topic name` or `--topic name:partitions`; the broker checks both. */

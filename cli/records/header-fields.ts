@@ -10,7 +10,9 @@ export type HeaderFields = Readonly<Record<string, HeaderValue | readonly Header
 export function toHeaderFields(headers: Headers): HeaderFields {
   const fields = new Map<string, HeaderValue[]>();
   for (const [name, value] of headers) {
-    fields.set(name, [...(fields.get(name) ?? []), value === null ? null : fromBytes(value)]);
+    const values = fields.get(name) ?? [];
+    values.push(value === null ? null : fromBytes(value));
+    fields.set(name, values);
   }
   // Not by assignment: a header may be called __proto__.
   return Object.fromEntries([...fields].map(([name, values]) => [name, values.length === 1 ? (values[0] ?? null) : values]));

@@ -4,7 +4,8 @@ import type { TopicSpec } from '../../engine/ports.ts';
 import { encodeCommit } from '../../engine/task/committed-offsets.ts';
 import { cliFailure, usageError } from '../cli-error.ts';
 import { type Committed, findApplication } from './find-application.ts';
-import type { OpenSnapshot, SnapshotHead, SnapshotOffset, SnapshotTopic } from './snapshot-file.ts';
+import type { OpenSnapshot } from './snapshot-file.ts';
+import type { SnapshotHead, SnapshotOffset, SnapshotTopic } from './snapshot-shape.ts';
 import { membersOf, requireStopped } from './stopped-group.ts';
 
 export interface RestoreOptions {

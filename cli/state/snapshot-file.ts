@@ -7,33 +7,7 @@ import type { Headers } from '../../engine/model/record.ts';
 import { isStreamError } from '../../engine/model/stream-error.ts';
 import { cliFailure, interrupted, usageError } from '../cli-error.ts';
 import { linesOf } from '../records/lines.ts';
-import type { Committed } from './find-application.ts';
-
-/** A topic of the application, by what stands in its name behind the application's id. */
-export interface SnapshotTopic {
-  readonly kind: 'changelog' | 'repartition';
-  readonly of: string;
-  readonly partitions: number;
-  readonly configs: Readonly<Record<string, string>>;
-  /** Of a repartition topic: the stream time of each partition, null for one that was never read. */
-  readonly times?: readonly (number | null)[];
-}
-
-/** An offset of a topic that is not the application's own. */
-export interface SnapshotOffset extends Committed {
-  /** The cluster's id of the topic, where it has one. */
-  readonly topicId?: string;
-}
-
-export interface SnapshotHead {
-  readonly millrace: 'snapshot';
-  readonly format: 1;
-  readonly application: string;
-  /** ISO 8601. */
-  readonly takenAt: string;
-  readonly topics: readonly SnapshotTopic[];
-  readonly offsets: readonly SnapshotOffset[];
-}
+import { type Base64, isHead, isLine, type Line, type SnapshotHead } from './snapshot-shape.ts';
 
 export interface SnapshotRecord {
   /** Place in the head's topics. */
@@ -44,16 +18,6 @@ export interface SnapshotRecord {
   readonly value: Buffer | null;
   readonly headers: Headers;
 }
-
-type Base64 = string | null;
-type Line = readonly [
-  topic: number,
-  partition: number,
-  timestamp: number,
-  key: Base64,
-  value: Base64,
-  headers?: readonly (readonly [string, Base64])[],
-];
 
 /** Characters that are packed in one piece. */
 const CHUNK = 64 * 1024;
@@ -122,10 +86,11 @@ export async function readSnapshot(file: string, name: string, stop: AbortSignal
   });
   const head = first.done ? undefined : parse(first.value.text);
   if (!isHead(head)) throw usageError(`${name} is no snapshot of an application`, "'millrace state snapshot' writes one");
-  return { head, records: () => recordsOf(lines, name, stop) };
+  return { head, records: () => recordsOf(head, lines, name, stop) };
 }
 
 async function* recordsOf(
+  head: SnapshotHead,
   lines: AsyncGenerator<{ readonly text: string }>,
   name: string,
   stop: AbortSignal,
@@ -137,8 +102,9 @@ async function* recordsOf(
       const line = parse(text);
       if (Array.isArray(line)) {
         count++;
-        yield recordOf(line as unknown as Line);
-      } else said = (line as { readonly records?: number } | undefined)?.records;
+        if (!isLine(line, head)) throw damaged(name, count);
+        yield recordOf(line);
+      } else said = (line as { readonly records?: number } | null | undefined)?.records;
     }
   } catch (cause) {
     throw isUnpackError(cause) ? cutOff(name, cause) : cause;
@@ -167,11 +133,6 @@ function parse(text: string): unknown {
   }
 }
 
-function isHead(value: unknown): value is SnapshotHead {
-  const head = value as Partial<SnapshotHead> | null | undefined;
-  return head?.millrace === 'snapshot' && head.format === 1 && Array.isArray(head.topics) && Array.isArray(head.offsets);
-}
-
 function isUnpackError(error: unknown): boolean {
   return /^Z_/.test(String((error as NodeJS.ErrnoException).code));
 }
@@ -180,6 +141,10 @@ function noSnapshot(name: string, cause: unknown): string {
   const { code, message } = cause as NodeJS.ErrnoException;
   if (code === 'ENOENT') return `${name}: there is no such file`;
   return isUnpackError(cause) ? `${name} is no snapshot of an application` : `${name} cannot be read: ${message}`;
+}
+
+function damaged(name: string, record: number): Error {
+  return cliFailure(`${name} is damaged: its record ${record} is none`, 'take the snapshot again, or copy the file again');
 }
 
 function cutOff(name: string, cause?: unknown): Error {

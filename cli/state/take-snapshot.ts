@@ -7,7 +7,8 @@ import type { TopicPartition } from '../../engine/ports.ts';
 import { cliFailure, usageError } from '../cli-error.ts';
 import type { ReadOptions } from '../read-spans.ts';
 import { type FoundApplication, findApplication, partitionsOf } from './find-application.ts';
-import { type SnapshotHead, type SnapshotRecord, type SnapshotTopic, writeSnapshot } from './snapshot-file.ts';
+import { type SnapshotRecord, writeSnapshot } from './snapshot-file.ts';
+import type { SnapshotHead, SnapshotTopic } from './snapshot-shape.ts';
 import { membersOf, requireStopped } from './stopped-group.ts';
 import { commitOf, unfinishedRecords } from './unfinished-records.ts';
 

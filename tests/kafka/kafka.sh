@@ -3,6 +3,7 @@
 #
 #   tests/kafka/kafka.sh up [PORT]     install if needed, start, print `127.0.0.1:PORT`; PORT is 19092 unless given, PORT+1 is the controller's,
 #                                      PORT+2 speaks TLS and wants a user: ada with the password pencil
+#                                      with KAFKA_AUTHORIZER=true it has access rules: everybody without one, and ada, may do everything
 #   tests/kafka/kafka.sh down          stop it
 #   tests/kafka/kafka.sh kill          stop it as a crash would
 #   tests/kafka/kafka.sh clean         stop it and forget its topics
@@ -66,6 +67,13 @@ listener.name.secure.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.secu
 listener.name.secure.oauthbearer.sasl.jaas.config=org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required unsecuredLoginStringClaim_sub="broker";
 listener.name.secure.scram-sha-256.connections.max.reauth.ms=2000
 P
+  if [ "${KAFKA_AUTHORIZER:-}" = true ]; then
+    cat >>"$home/server.properties" <<P
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+super.users=User:ANONYMOUS
+allow.everyone.if.no.acl.found=true
+P
+  fi
   # Key and certificate in one file, as Kafka wants them.
   cat "$certificates/broker.key" "$certificates/broker.pem" >"$home/broker.pem"
 }
@@ -125,7 +133,11 @@ case ${1:-} in
     export MILLRACE_TEST_KAFKA=$bootstrap MILLRACE_TEST_KAFKA_SECURE=127.0.0.1:$((${bootstrap##*:} + 2)) MILLRACE_TEST_KAFKA_SCRIPT=$here/kafka.sh
     npx vitest run --no-file-parallelism connectors/kafka/client engine/worker/worker.test.ts engine/worker/worker-crash.test.ts \
       engine/worker/exactly-once.test.ts engine/worker/changelog-reader.test.ts engine/worker/bad-log.test.ts engine/worker/bad-machine.test.ts \
-      cli/commands/dlq.test.ts
+      cli/commands/dlq.test.ts cli/commands/schema-registry.test.ts
+    down
+    export KAFKA_AUTHORIZER=true
+    up "${2:-19092}" >/dev/null
+    npx vitest run cli/commands/kafka-access.test.ts
     ;;
   streams)
     bootstrap=$(up "${2:-19092}")
@@ -134,5 +146,5 @@ case ${1:-} in
     export MILLRACE_TEST_KAFKA=$bootstrap MILLRACE_TEST_KAFKA_SCRIPT=$here/kafka.sh
     npx vitest run --config tests/system-kafka/vitest.config.ts
     ;;
-  *) sed -n '2,11p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+  *) sed -n '2,12p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac

@@ -1,3 +1,5 @@
+export type { AccessAdmin, ClientQuota } from './access-admin.ts';
+export type { Acl, AclFilter } from './acl.ts';
 export type { KafkaLogOptions } from './client-options.ts';
 export type { GroupAdmin, GroupDescription, GroupMember } from './group-admin.ts';
 export * from './kafka-log.ts';

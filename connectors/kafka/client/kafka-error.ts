@@ -8,6 +8,8 @@ const ADVICE: Readonly<Record<number, string>> = {
   [ERROR.UNKNOWN_TOPIC_OR_PARTITION]: 'create the topic, or check its name',
   [ERROR.TOPIC_AUTHORIZATION_FAILED]: 'give this user access to the topic',
   [ERROR.GROUP_AUTHORIZATION_FAILED]: 'give this user access to the group',
+  [ERROR.CLUSTER_AUTHORIZATION_FAILED]: 'give this user access to the cluster',
+  [ERROR.SECURITY_DISABLED]: 'set authorizer.class.name of the brokers to have access rules',
   [ERROR.SASL_AUTHENTICATION_FAILED]:
     'check the user, the password or token, and that the broker has this user for this mechanism',
   [ERROR.UNSUPPORTED_SASL_MECHANISM]: 'choose one of them in sasl.mechanism',

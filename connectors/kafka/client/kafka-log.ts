@@ -8,6 +8,7 @@ import type {
   LogReader,
   TopicPartition,
 } from '../../../engine/ports.ts';
+import { AccessAdmin } from './access-admin.ts';
 import { KafkaAdmin } from './admin.ts';
 import type { KafkaLogOptions } from './client-options.ts';
 import { Cluster } from './cluster.ts';
@@ -20,6 +21,7 @@ import { KafkaReader } from './reader.ts';
 /** Kafka as the engine's log, with what tools need beside it. */
 export interface KafkaLog extends Log {
   groups(): GroupAdmin;
+  access(): AccessAdmin;
   /** All topics that this user may see, with their partition counts. */
   topics(): Promise<ReadonlyMap<string, number>>;
   /** Offsets of the first records that are not older than a time in ms, in the order of the partitions; -1 where there is none. */
@@ -47,6 +49,7 @@ export function kafkaLog(options: KafkaLogOptions): KafkaLog {
     producer: (of: LogProducerOptions): LogProducer => new KafkaProducer(shared(of.clientId), of),
     admin: (): LogAdmin => new KafkaAdmin(tools()),
     groups: (): GroupAdmin => new GroupAdmin(tools()),
+    access: (): AccessAdmin => new AccessAdmin(tools()),
     topics: async () => {
       const names = await tools().refresh(null);
       return new Map(names.map((name) => [name, tools().knownPartitions(name) ?? 0]));

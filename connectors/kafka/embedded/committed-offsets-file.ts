@@ -137,8 +137,16 @@ export class CommittedOffsetsFile {
 function parsed(text: string): Line | undefined {
   try {
     const line: unknown = JSON.parse(text);
-    return Array.isArray(line) && line.length === 6 ? (line as unknown as Line) : undefined;
+    return isLine(line) ? line : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isLine(line: unknown): line is Line {
+  if (!Array.isArray(line) || line.length !== 6) return false;
+  const [group, topic, partition, offset, leaderEpoch, metadata] = line as readonly unknown[];
+  const isNamed = typeof group === 'string' && typeof topic === 'string';
+  const isText = metadata === null || typeof metadata === 'string';
+  return isNamed && isText && [partition, offset, leaderEpoch].every(Number.isSafeInteger);
 }

@@ -1,17 +1,4 @@
-import {
-  closeSync,
-  existsSync,
-  fdatasync,
-  fdatasyncSync,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, existsSync, fdatasync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { readInt64 } from '../../../engine/model/int64.ts';
@@ -20,12 +7,10 @@ import { BATCH, BATCH_PREFIX_BYTES, checkBatch, nextOffsetOf } from '../wire/rec
 import { appendWhole } from './append-whole.ts';
 import { isControlBatch } from './control-batch.ts';
 import { abortedFile, indexFile, producersFile, segmentFile } from './segment-files.ts';
+import { readIndexFile, writeIndexFile } from './segment-index-file.ts';
 
 /** One index entry for about this many bytes of log. */
 const INDEX_INTERVAL_BYTES = 64 * 1024;
-/** Size, next offset, largest timestamp and first timestamp of the segment. */
-const INDEX_HEAD_BYTES = 32;
-const INDEX_ENTRY_BYTES = 24;
 /** How much is read at a time while a segment is checked. */
 const SCAN_BYTES = 4 * 1024 * 1024;
 
@@ -40,7 +25,7 @@ export interface SegmentState {
   readonly index: readonly IndexEntry[];
 }
 
-interface IndexEntry {
+export interface IndexEntry {
   readonly offset: number;
   readonly position: number;
   /** Largest timestamp of all records before this entry. */
@@ -144,7 +129,7 @@ export class Segment {
           start = 0;
           length = checkBatch(batch, 0, batch.length);
         }
-        if (typeof length !== 'number' || readInt64(batch, start) < this.#nextOffset) break scan;
+        if (typeof length !== 'number' || !follows(batch, start, this.#nextOffset)) break scan;
         this.#note(batch, start, position + at, length);
         onBatch(batch, start);
         at += length;
@@ -192,20 +177,7 @@ export class Segment {
 
   /** No more appends: keeps the index beside the file, so that the next start need not read it. */
   seal(): void {
-    const bytes = Buffer.alloc(INDEX_HEAD_BYTES + this.#index.length * INDEX_ENTRY_BYTES);
-    bytes.writeDoubleBE(this.#size, 0);
-    bytes.writeDoubleBE(this.#nextOffset, 8);
-    bytes.writeDoubleBE(this.#maxTimestamp, 16);
-    bytes.writeDoubleBE(this.#firstTimestamp, 24);
-    this.#index.forEach((entry, i) => {
-      const at = INDEX_HEAD_BYTES + i * INDEX_ENTRY_BYTES;
-      bytes.writeDoubleBE(entry.offset, at);
-      bytes.writeDoubleBE(entry.position, at + 8);
-      bytes.writeDoubleBE(entry.maxTimestampBefore, at + 16);
-    });
-    const path = this.#indexPath();
-    writeFileSync(`${path}.new`, bytes);
-    renameSync(`${path}.new`, path);
+    writeIndexFile(indexFile(this.#path), this.state);
   }
 
   /** Resolves when the segment is on the disk, not only in the system's memory. */
@@ -225,8 +197,7 @@ export class Segment {
   delete(): void {
     this.close();
     rmSync(this.#path, { force: true });
-    rmSync(this.#indexPath(), { force: true });
-    for (const file of [producersFile(this.#path), abortedFile(this.#path)]) rmSync(file, { force: true });
+    for (const file of [indexFile(this.#path), producersFile(this.#path), abortedFile(this.#path)]) rmSync(file, { force: true });
   }
 
   get #nothing(): SegmentState {
@@ -260,27 +231,10 @@ export class Segment {
   }
 
   #loadIndex(): boolean {
-    const path = this.#indexPath();
-    if (!existsSync(path)) return false;
-    const bytes = readFileSync(path);
-    if (bytes.length < INDEX_HEAD_BYTES || (bytes.length - INDEX_HEAD_BYTES) % INDEX_ENTRY_BYTES !== 0) return false;
-    if (bytes.readDoubleBE(0) !== fstatSync(this.#fd).size) return false;
-    this.#size = bytes.readDoubleBE(0);
-    this.#nextOffset = bytes.readDoubleBE(8);
-    this.#maxTimestamp = bytes.readDoubleBE(16);
-    this.#firstTimestamp = bytes.readDoubleBE(24);
-    for (let at = INDEX_HEAD_BYTES; at < bytes.length; at += INDEX_ENTRY_BYTES) {
-      this.#index.push({
-        offset: bytes.readDoubleBE(at),
-        position: bytes.readDoubleBE(at + 8),
-        maxTimestampBefore: bytes.readDoubleBE(at + 16),
-      });
-    }
+    const known = readIndexFile(indexFile(this.#path));
+    if (known?.size !== fstatSync(this.#fd).size) return false;
+    this.#take(known);
     return true;
-  }
-
-  #indexPath(): string {
-    return indexFile(this.#path);
   }
 
   #readAt(position: number, length: number): Buffer {
@@ -293,4 +247,11 @@ export class Segment {
     }
     return read === length ? bytes : bytes.subarray(0, read);
   }
+}
+
+/** Whether a batch can stand behind that offset: no checksum covers its own. */
+function follows(batch: Buffer, at: number, offset: number): boolean {
+  const base = readInt64(batch, at);
+  const next = nextOffsetOf(batch, at);
+  return base >= offset && next > base && Number.isSafeInteger(next);
 }

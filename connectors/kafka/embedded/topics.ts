@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PARTITIONS_MAX } from './broker-options.ts';
+import { damagedFile } from './checked-file.ts';
 import { PartitionLog } from './partition-log.ts';
 
 export interface Topic {
@@ -30,13 +32,13 @@ export class Topics {
   readonly #topics = new Map<string, Topic>();
   readonly #onCut: (log: PartitionLog) => void;
 
+  /** Errors: a damaged list throws STREAM_BROKER_FILE_DAMAGED naming the file. */
   constructor(dir: string, onCut: (log: PartitionLog) => void) {
     this.#dir = dir;
     this.#onCut = onCut;
     mkdirSync(dir, { recursive: true });
     const file = this.#file();
-    const stored: readonly StoredTopic[] = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
-    for (const topic of stored) this.#topics.set(topic.name, this.#opened(topic));
+    for (const topic of existsSync(file) ? readTopics(file) : []) this.#topics.set(topic.name, this.#opened(topic));
   }
 
   get(name: string): Topic | undefined {
@@ -135,4 +137,26 @@ export class Topics {
   #file(): string {
     return join(this.#dir, 'topics.json');
   }
+}
+
+function readTopics(file: string): readonly StoredTopic[] {
+  let topics: unknown;
+  try {
+    topics = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw damagedFile(file, (error as Error).message);
+  }
+  if (!Array.isArray(topics) || !topics.every(isStored)) throw damagedFile(file, 'it is no list of topics');
+  return topics;
+}
+
+function isStored(topic: unknown): topic is StoredTopic {
+  const { name, id, configs, partitions } = (topic ?? {}) as Partial<StoredTopic>;
+  const isCounted = Number.isInteger(partitions) && (partitions ?? 0) >= 1 && (partitions ?? 0) <= PARTITIONS_MAX;
+  const isConfigured = typeof configs === 'object' && configs !== null && Object.values(configs).every(isText);
+  return isText(name) && isTopicName(name) && isText(id) && isCounted && isConfigured;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }

@@ -2,11 +2,15 @@ import type { Api } from './api.ts';
 import { AddOffsetsToTxn } from './messages/add-offsets-to-txn.ts';
 import { AddPartitionsToTxn } from './messages/add-partitions-to-txn.ts';
 import { ApiVersions } from './messages/api-versions.ts';
+import { CreateAcls } from './messages/create-acls.ts';
 import { CreatePartitions } from './messages/create-partitions.ts';
 import { CreateTopics } from './messages/create-topics.ts';
+import { DeleteAcls } from './messages/delete-acls.ts';
 import { DeleteGroups } from './messages/delete-groups.ts';
 import { DeleteRecords } from './messages/delete-records.ts';
 import { DeleteTopics } from './messages/delete-topics.ts';
+import { DescribeAcls } from './messages/describe-acls.ts';
+import { DescribeClientQuotas } from './messages/describe-client-quotas.ts';
 import { DescribeCluster } from './messages/describe-cluster.ts';
 import { DescribeConfigs } from './messages/describe-configs.ts';
 import { DescribeGroups } from './messages/describe-groups.ts';
@@ -40,11 +44,15 @@ export const APIS: ReadonlyMap<number, Api> = new Map(
     AddOffsetsToTxn,
     AddPartitionsToTxn,
     ApiVersions,
+    CreateAcls,
     CreatePartitions,
     CreateTopics,
+    DeleteAcls,
     DeleteGroups,
     DeleteRecords,
     DeleteTopics,
+    DescribeAcls,
+    DescribeClientQuotas,
     DescribeCluster,
     DescribeConfigs,
     DescribeGroups,

@@ -123,4 +123,13 @@ describe('record batches', () => {
       { numRuns: 500 },
     );
   });
+
+  test('more headers than a record can hold are refused before a list is made', () => {
+    const batch = build([{ key: null, value: Buffer.from('v'), timestamp: 1, headers: [] }]);
+    // The count of headers is the last byte: 63 where nothing follows.
+    batch.writeUInt8(126, batch.length - 1);
+    const cursor = new RecordCursor({ topic: 't', partition: 0, records: batch, fetchOffset: 0, highWatermark: 0 });
+    expect(cursor.next()).toBe(true);
+    expect(() => cursor.headers).toThrow('63 headers');
+  });
 });

@@ -40,6 +40,11 @@ export const int64 = primitive(
   (r) => r.int64(),
   (w, v) => w.int64(v),
 );
+export const float64 = primitive(
+  0,
+  (r) => r.float64(),
+  (w, v) => w.float64(v),
+);
 export const bool = primitive(
   false,
   (r) => r.int8() !== 0,

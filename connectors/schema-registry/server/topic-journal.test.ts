@@ -150,7 +150,7 @@ describe('a registry on a topic', () => {
     await producer.close();
     for (const [name, message] of [
       ['plain', "the topic 'plain' cannot hold schemas: it must have one partition and cleanup.policy=compact"],
-      ['other', "the topic 'other' cannot hold schemas: its record at offset 0 was not written by a schema registry of Millrace"],
+      ['other', "the topic 'other' cannot hold schemas: its record at offset 0 was not written by a schema registry"],
     ] as const)
       await expect(startSchemaRegistry({ topic: { log, name, writes: true } })).rejects.toMatchObject({
         code: 'STREAM_REGISTRY_TOPIC',

@@ -1,5 +1,6 @@
 import { isStreamError, StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
 import type { FetchedBatch, Log, Logger, LogProducer, LogReader } from '../../../engine/ports.ts';
+import { ConfluentRecords, isConfluentKey } from './confluent-records.ts';
 import { bodyTooLarge, notWriting } from './registry-error.ts';
 import type { RegistryEvent } from './registry-event.ts';
 import type { RegistryJournal } from './registry-journal.ts';
@@ -10,7 +11,10 @@ export interface RegistryTopicOptions {
   readonly log: Log;
   /** Default `_schemas`. It has one partition and is compacted; made when it is missing. */
   readonly name?: string;
-  /** Whether this instance makes changes. Of several that do, the newest goes on and the others stop making any. */
+  /**
+   * Whether this instance makes changes. Of several that do, the newest goes on and the others stop making any. A topic of Confluent's registry
+   * is served with `false` only.
+   */
   readonly writes: boolean;
 }
 
@@ -27,12 +31,15 @@ const FENCED = /FENCED|INVALID_PRODUCER_EPOCH/;
  * A compacted topic of Kafka, which several instances read and one writes. Every instance, the writing one too, learns of a change by reading
  * it; a change is acknowledged when the instance that made it has read it. Writers are fenced by the transactional id that they share.
  *
+ * A topic of Confluent's registry is read as well, by instances that do not write.
+ *
  * Errors: STREAM_REGISTRY_TOPIC (user/process/stop) for a topic that would lose schemas, or holds something else.
  */
 export class TopicJournal implements RegistryJournal {
   readonly #options: Required<RegistryTopicOptions>;
   readonly #logger: Logger;
   readonly #reader: LogReader;
+  readonly #confluent = new ConfluentRecords();
   #apply: (event: RegistryEvent) => void = () => undefined;
   #producer: LogProducer | undefined;
   /** Offset of the next record to be read. */
@@ -145,11 +152,17 @@ export class TopicJournal implements RegistryJournal {
 
   #take(batch: FetchedBatch): void {
     while (batch.next()) {
+      const place = `its record at offset ${batch.offset}`;
+      const key = String(batch.key);
+      const isConfluent = isConfluentKey(key);
+      if (isConfluent && this.#options.writes)
+        throw unusable(this.#options.name, `${place} is of Confluent's registry, whose topic is read and not written to`);
       try {
-        for (const event of recordEvents(String(batch.value))) this.#apply(event);
+        const value = batch.value === null ? null : String(batch.value);
+        const events = isConfluent ? this.#confluent.events(key, value) : recordEvents(String(value));
+        for (const event of events) this.#apply(event);
       } catch (cause) {
-        const place = `its record at offset ${batch.offset}`;
-        throw unusable(this.#options.name, `${place} was not written by a schema registry of Millrace`, cause);
+        throw unusable(this.#options.name, `${place} was not written by a schema registry`, cause);
       }
     }
     this.#position = batch.nextOffset;

@@ -118,6 +118,10 @@ export const WHOLE_SHAPES = {
   AddOffsetsToTxn: {},
   ApiVersions: {},
   DeleteGroups: { asked: { list: 'groupsNames' }, answered: { list: 'results', name: 'groupId' } },
+  CreateAcls: { asked: { list: 'creations', name: 'resourceName' }, answered: { list: 'results' } },
+  DeleteAcls: { asked: { list: 'filters', name: 'resourceNameFilter' }, answered: { list: 'filterResults' } },
+  DescribeAcls: {},
+  DescribeClientQuotas: {},
   DescribeCluster: {},
   DescribeGroups: { asked: { list: 'groups' }, answered: { list: 'groups', name: 'groupId' } },
   DescribeTransactions: {

@@ -136,6 +136,24 @@ const REQUESTS: Readonly<Record<FaultApi, object>> = {
   AddOffsetsToTxn: { transactionalId: 't', groupId: 'g' },
   DescribeTransactions: { transactionalIds: ['t', 'u'] },
   EndTxn: { transactionalId: 't', committed: true },
+  CreateAcls: {
+    creations: [
+      {
+        resourceType: 2,
+        resourceName: 't',
+        resourcePatternType: 3,
+        principal: 'User:a',
+        host: '*',
+        operation: 3,
+        permissionType: 3,
+      },
+    ],
+  },
+  DeleteAcls: {
+    filters: [{ resourceTypeFilter: 2, resourceNameFilter: 't', patternTypeFilter: 3, operation: 1, permissionType: 1 }],
+  },
+  DescribeAcls: { resourceTypeFilter: 1, patternTypeFilter: 1, operation: 1, permissionType: 1 },
+  DescribeClientQuotas: { components: [], strict: false },
   ListTransactions: { stateFilters: [], producerIdFilters: [] },
   ApiVersions: {},
   DeleteGroups: { groupsNames: ['g', 'h'] },
@@ -171,6 +189,8 @@ const PARTS: Readonly<Partial<Record<FaultApi, (topic: number, partition: number
   DescribeConfigs: (t) => `results.${t}.errorCode`,
   IncrementalAlterConfigs: (t) => `responses.${t}.errorCode`,
   Metadata: (t) => `topics.${t}.errorCode`,
+  CreateAcls: (t) => `results.${t}.errorCode`,
+  DeleteAcls: (t) => `filterResults.${t}.errorCode`,
   DeleteGroups: (t) => `results.${t}.errorCode`,
   DescribeGroups: (t) => `groups.${t}.errorCode`,
 };

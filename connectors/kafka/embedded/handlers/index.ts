@@ -1,6 +1,7 @@
 import { ERROR } from '../../wire/error-codes.ts';
 import { ApiVersions } from '../../wire/messages/api-versions.ts';
 import { type Handler, handler } from '../handler.ts';
+import { createAclsHandler, deleteAclsHandler, describeAclsHandler, describeClientQuotasHandler } from './access-handlers.ts';
 import { describeConfigsHandler, incrementalAlterConfigsHandler } from './config-handlers.ts';
 import { fetchHandler } from './fetch-handler.ts';
 import {
@@ -53,11 +54,15 @@ const ALL: readonly Handler[] = [
   addOffsetsToTxnHandler,
   addPartitionsToTxnHandler,
   apiVersionsHandler,
+  createAclsHandler,
   createPartitionsHandler,
   createTopicsHandler,
+  deleteAclsHandler,
   deleteGroupsHandler,
   deleteRecordsHandler,
   deleteTopicsHandler,
+  describeAclsHandler,
+  describeClientQuotasHandler,
   describeClusterHandler,
   describeConfigsHandler,
   describeGroupsHandler,

@@ -1,11 +1,20 @@
 import type { Guarantee } from '../../engine/task/task-services.ts';
 
+export type BrokerKind = 'real' | 'embedded' | 'cluster';
+
 export interface ChaosOptions {
   readonly minutes: number;
-  readonly broker: 'real' | 'embedded';
+  /** `cluster`: three real ones. */
+  readonly broker: BrokerKind;
   readonly guarantee: Guarantee;
   /** What chance decides comes from it. */
   readonly seed: number;
+}
+
+/** A time between two bounds, in ms. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
 }
 
 export const WORKERS = 3;

@@ -7,8 +7,6 @@
 #   tests/kafka/cluster.sh start N         start a node that was stopped
 #   tests/kafka/cluster.sh stop N          stop one in good order: it hands its partitions over first
 #   tests/kafka/cluster.sh kill N          stop one as a crash would
-#   tests/kafka/cluster.sh elect           each partition's first replica leads it again, where it is in sync
-#   tests/kafka/cluster.sh reassign FILE   give partitions other replicas, or another order of them, as `kafka-reassign-partitions` reads it
 #   tests/kafka/cluster.sh down            stop all and forget their topics; their logs stay in .cache/kafka/cluster
 #
 # Node I reaches node J, and clients reach node J, at 127.1.0.J. With KAFKA_CLUSTER_PROXIED=true they look for it elsewhere, where somebody has to
@@ -127,12 +125,6 @@ case ${1:-} in
   start) start "$2"; await_start "$2" ;;
   stop) end "$2" TERM ;;
   kill) end "$2" KILL ;;
-  elect)
-    java_tool org.apache.kafka.tools.LeaderElectionCommand --bootstrap-server "$(bootstrap)" --election-type preferred --all-topic-partitions
-    ;;
-  reassign)
-    java_tool org.apache.kafka.tools.reassign.ReassignPartitionsCommand --bootstrap-server "$(bootstrap)" --execute --reassignment-json-file "$2"
-    ;;
   down) down ;;
-  *) sed -n '2,18p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+  *) sed -n '2,16p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac

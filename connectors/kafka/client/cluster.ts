@@ -30,6 +30,8 @@ interface TopicMetadata {
 
 /** What a coordinator is asked for, as FindCoordinator numbers it. */
 const COORDINATOR = { group: 0, 'transactional id': 1 } as const;
+/** Instead of a broker's number. */
+const NO_LEADER = -1;
 /** What brokers that know no ids are taken to have said. */
 const NO_TOPIC_ID = '0'.repeat(32);
 const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
@@ -116,9 +118,11 @@ export class Cluster {
     return found.leaders.length;
   }
 
-  /** Forgets who leads a partition, so that the next look asks. */
+  /** Forgets who leads the partitions of a topic, so that the next look asks; others may be about to use how many there are, and the topic's id. */
   forget(topic: string): void {
-    this.#topics.delete(topic);
+    const known = this.#topics.get(topic);
+    if (known)
+      this.#topics.set(topic, { leaders: known.leaders.map(() => NO_LEADER), id: known.id, at: Number.NEGATIVE_INFINITY });
   }
 
   /** Asks for topics, or for all of them, and remembers the answer. Those that do not exist are left out of it. */

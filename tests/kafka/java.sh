@@ -18,3 +18,16 @@ install() {
   mvn -q -B -f "$project/pom.xml" dependency:copy-dependencies -Dkafka.version="$version" -DincludeScope=runtime -DoutputDirectory="$jars" >&2
   rm -rf "$project"
 }
+
+# ready_or_skip NAME: Java and Maven are installed where apt can. Without them NAME is skipped with the reason, and in CI (CI=true) that is a failure.
+ready_or_skip() {
+  present() { command -v java >/dev/null && command -v mvn >/dev/null; }
+  if ! present && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless maven >/dev/null
+  fi
+  if ! present; then
+    echo "$1: skipped, there is no Java 17 with Maven and apt-get cannot install them here"
+    [ "${CI:-}" != true ]
+    exit
+  fi
+}

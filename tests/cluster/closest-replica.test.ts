@@ -25,7 +25,7 @@ beforeAll(async () => {
   const writing = kafkaLog({ brokers: cluster.brokers });
   cleanups.push(() => writing.close());
   await writing.admin().createTopics([{ name: TOPIC, partitions: 1 }]);
-  await cluster.inSync();
+  await cluster.inSync([TOPIC]);
   [leader, follower] = (await cluster.replicasOf(TOPIC, 0)) as [NodeNumber, NodeNumber];
   log = kafkaLog({ brokers: cluster.brokers, rackId: `rack-${follower}` });
   cleanups.push(() => log.close());
@@ -41,11 +41,12 @@ afterAll(async () => {
 
 /** Writes a round of records, reads until all that was written has come, in order and once; says how much of it came from which node. */
 async function round(): Promise<{ readonly leader: number; readonly follower: number }> {
+  // Reading goes on beside the writing.
+  const before = { leader: cluster.servedBy(leader), follower: cluster.servedBy(follower) };
   const producer = log.producer({ clientId: 'test' });
   for (let i = 0; i < RECORDS; i++) producer.send(TOPIC, 0, null, VALUE, 1_000, []);
   await producer.flush();
   await producer.close();
-  const before = { leader: cluster.servedBy(leader), follower: cluster.servedBy(follower) };
   for (const end = read + RECORDS; read < end; )
     for (const batch of await consumer.poll(100)) while (batch.next()) expect(batch.offset).toBe(read++);
   return { leader: cluster.servedBy(leader) - before.leader, follower: cluster.servedBy(follower) - before.follower };

@@ -73,11 +73,13 @@ export class KafkaCluster {
     return this.#network.servedBy(node);
   }
 
-  /** The nodes that have a partition, the one that leads it first. REQUIRES: all are in sync. */
+  /** The nodes, the one that leads a partition first. REQUIRES: the topic is in sync. */
   async replicasOf(topic: string, partition: number): Promise<readonly NodeNumber[]> {
     const found = (await topicsAt(hostedAt(this.port, NODES[0]))).find(({ name }) => name === topic)?.partitions;
-    const { leaderId } = found?.find(({ partitionIndex }) => partitionIndex === partition) ?? {};
-    return [...NODES.filter((node) => node === leaderId), ...NODES.filter((node) => node !== leaderId)];
+    const leaderId = found?.find(({ partitionIndex }) => partitionIndex === partition)?.leaderId;
+    const leader = NODES.find((node) => node === leaderId);
+    if (leader === undefined) throw new Error(`${topic}-${partition} has no leader`);
+    return [leader, ...NODES.filter((node) => node !== leader)];
   }
 
   /** Another replica of each partition leads it from here on. REQUIRES: all are in sync. */
@@ -85,11 +87,11 @@ export class KafkaCluster {
     return moveLeaders(hostedAt(this.port, NODES[0]));
   }
 
-  /** Settles when every node says that each replica of each partition is in sync. */
-  async inSync(): Promise<void> {
+  /** Settles when every node says that each replica of each partition is in sync, and knows these topics. */
+  async inSync(topics: readonly string[] = []): Promise<void> {
     const until = performance.now() + IN_SYNC_MS;
     for (;;) {
-      const lagging = (await Promise.all(this.brokers.map(laggingAt))).flat();
+      const lagging = (await Promise.all(this.brokers.map((broker) => laggingAt(broker, topics)))).flat();
       if (lagging.length === 0) return;
       if (performance.now() > until) throw new Error(`not in sync after ${IN_SYNC_MS / 1_000} s: ${lagging.join(', ')}`);
       await pause(ASK_EVERY_MS);
@@ -122,12 +124,14 @@ async function topicsAt(broker: string): Promise<readonly TopicMetadata[]> {
 }
 
 /** Partitions that have replicas out of sync, or the broker when it does not answer. */
-async function laggingAt(broker: string): Promise<readonly string[]> {
+async function laggingAt(broker: string, expected: readonly string[]): Promise<readonly string[]> {
   const topics = await topicsAt(broker).catch(() => undefined);
   if (!topics) return [broker];
-  return topics.flatMap(({ name, partitions }) =>
+  const unknown = expected.filter((topic) => !topics.some(({ name }) => name === topic));
+  const lagging = topics.flatMap(({ name, partitions }) =>
     partitions
       .filter(({ isrNodes, replicaNodes }) => isrNodes.length < replicaNodes.length)
       .map(({ partitionIndex }) => `${name}-${partitionIndex}`),
   );
+  return [...unknown, ...lagging];
 }

@@ -191,7 +191,7 @@ test('topics are made by the next controller when the one before is gone', async
 
 test('a broker that does not say who leads what is not waited for twice', async () => {
   await log.close();
-  const options = { brokers: brokers.map(({ port }) => `127.0.0.1:${port}`), requestTimeoutMs: 1_000 };
+  const options = { brokers: brokers.map(({ port }) => `127.0.0.1:${port}`), requestTimeoutMs: 2_000 };
   log = kafkaLog({ ...options, giveUpAfterMs: 20_000 });
   first.silent = [Metadata];
   for (let i = 0; i < 3; i++) expect([...(await log.topics()).keys()]).toEqual([TOPIC]);

@@ -26,7 +26,7 @@ export const RECORDS_PER_SECOND = 200;
 /** Input that workers may be behind before no more is written; less than the grace of the join, in which one record is one ms. */
 export const LAG_MAX = 20_000;
 /** How long everything may take to be processed once the chaos is over. */
-export const DRAIN_MS = 120_000;
+export const DRAIN_MS = 300_000;
 /** How long a worker, or the broker, may take until it runs. */
 export const START_MS = 120_000;
 /** How long a worker may take to stop in good order. */

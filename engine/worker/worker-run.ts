@@ -286,6 +286,8 @@ export class WorkerRun {
     const deadline = steadyNow(clock) + toMs(options.drainTimeout ?? DRAIN_TIMEOUT);
     for (;;) {
       for (const task of this.#held()) task.holds.runReleased();
+      // What caches hold back is given to asynchronous steps as they have room for it.
+      for (const task of this.#tasks.all()) task.flushCaches();
       if (this.#held().length === 0 || steadyNow(clock) >= deadline) return;
       let cancel = (): void => {};
       await new Promise<void>((resolve) => {

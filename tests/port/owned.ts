@@ -8,18 +8,23 @@ export class Owned implements RebalanceListener {
   beforeGivingUp: () => Promise<void> = async () => {};
 
   async assigned(partitions: readonly TopicPartition[]): Promise<void> {
-    this.partitions = partitions;
+    this.partitions = [...this.partitions, ...partitions];
     this.events.push(`assigned ${partitions.length}`);
   }
 
   async revoked(partitions: readonly TopicPartition[]): Promise<void> {
     await this.beforeGivingUp();
     this.events.push(`revoked ${partitions.length}`);
-    this.partitions = [];
+    this.#drop(partitions);
   }
 
   async lost(partitions: readonly TopicPartition[]): Promise<void> {
     this.events.push(`lost ${partitions.length}`);
-    this.partitions = [];
+    this.#drop(partitions);
+  }
+
+  #drop(partitions: readonly TopicPartition[]): void {
+    const gone = new Set(partitions.map(({ topic, partition }) => `${topic}/${partition}`));
+    this.partitions = this.partitions.filter(({ topic, partition }) => !gone.has(`${topic}/${partition}`));
   }
 }

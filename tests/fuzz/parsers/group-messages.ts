@@ -20,6 +20,7 @@ export const subscriptions: FuzzedParser = {
         generation: 3,
         home: 'here',
         owned: PLACES,
+        holds: true,
         kept: PLACES.map((place) => ({ ...place, upTo: 70_000 })),
       }),
     ],

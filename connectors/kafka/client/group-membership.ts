@@ -10,7 +10,7 @@ import { backoffMs, pause } from './backoff.ts';
 import type { BrokerConnection } from './broker-connection.ts';
 import { BEATS_PER_SESSION, LEAVE_TIMEOUT_MS } from './client-options.ts';
 import type { Cluster, Purpose } from './cluster.ts';
-import { commitOffsets, fetchCommitted, groupChanged } from './group-offsets.ts';
+import { commitOffsets, fencedInstance, fetchCommitted, groupChanged } from './group-offsets.ts';
 import {
   type Assignors,
   decodeAssignment,
@@ -298,14 +298,7 @@ export class GroupMembership {
     this.#note(errorCode);
     const { groupId, groupInstanceId } = this.#options;
     const message = `group '${groupId}', ${what}`;
-    if (errorCode === ERROR.FENCED_INSTANCE_ID) {
-      return new StreamError(`${message}: another process uses the instance id '${groupInstanceId}'`, {
-        code: 'STREAM_KAFKA_FENCED_INSTANCE_ID',
-        domain: 'user',
-        scope: 'process',
-        verdict: 'stop',
-      });
-    }
+    if (errorCode === ERROR.FENCED_INSTANCE_ID) return fencedInstance(message, groupInstanceId);
     const error = kafkaError(errorCode, message);
     if (!GROUP_CHANGED.has(errorCode)) return error;
     const { code, context } = error;

@@ -1,6 +1,6 @@
 import type { RebalanceListener, TopicPartition } from '../../engine/ports.ts';
 
-/** What a member owns, and what it was told. */
+/** What a member owns, and what it was told: all of it, or by the incremental protocol what came and went. */
 export class Owned implements RebalanceListener {
   partitions: readonly TopicPartition[] = [];
   readonly events: string[] = [];
@@ -8,18 +8,23 @@ export class Owned implements RebalanceListener {
   beforeGivingUp: () => Promise<void> = async () => {};
 
   async assigned(partitions: readonly TopicPartition[]): Promise<void> {
-    this.partitions = partitions;
+    this.partitions = [...this.partitions, ...partitions];
     this.events.push(`assigned ${partitions.length}`);
   }
 
   async revoked(partitions: readonly TopicPartition[]): Promise<void> {
     await this.beforeGivingUp();
     this.events.push(`revoked ${partitions.length}`);
-    this.partitions = [];
+    this.#remove(partitions);
   }
 
   async lost(partitions: readonly TopicPartition[]): Promise<void> {
     this.events.push(`lost ${partitions.length}`);
-    this.partitions = [];
+    this.#remove(partitions);
+  }
+
+  #remove(partitions: readonly TopicPartition[]): void {
+    const gone = new Set(partitions.map(({ topic, partition }) => `${topic}-${partition}`));
+    this.partitions = this.partitions.filter(({ topic, partition }) => !gone.has(`${topic}-${partition}`));
   }
 }

@@ -49,11 +49,22 @@ export interface GroupMetadata {
   readonly generationId: number;
   readonly memberId: string;
   readonly groupInstanceId: string | null;
+  /**
+   * For offsets that were refused: waits for a join that is under way, and says what to be fenced by then. Undefined where the group went on without
+   * the member, so that what it held may be somebody else's. Absent where members give up everything before they join.
+   */
+  readonly renewed?: () => Promise<GroupMetadata | undefined>;
 }
 
-/** Called by `poll`, never at another time; `poll` waits for the promise before it answers the group. */
+/**
+ * Told what changes in what a member has; one call at a time. Where the group shares out step by step, only what goes and what comes is named, and
+ * `poll` goes on giving records of the partitions that stay; else everything goes and comes.
+ */
 export interface RebalanceListener {
-  /** `standbys`: partitions that somebody else was given, and for whose work this member stands by; see `SharedTopics`. */
+  /**
+   * `partitions`: what came, maybe nothing. `standbys`: all partitions that somebody else was given, and for whose work this member stands by; see
+   * `SharedTopics`. Called at the end of each rebalance: what was revoked and does not come back by then is somebody else's.
+   */
   assigned(partitions: readonly TopicPartition[], standbys: readonly TopicPartition[]): Promise<void>;
   /** The partitions still belong to this member until the promise settles: commit here. */
   revoked(partitions: readonly TopicPartition[]): Promise<void>;

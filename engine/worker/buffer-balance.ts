@@ -1,6 +1,7 @@
-import type { LogConsumer } from '../ports.ts';
+import type { LogConsumer, TopicPartition } from '../ports.ts';
 import type { PartitionQueue } from '../task/partition-queue.ts';
 import type { Task } from '../task/task.ts';
+import { placeName } from './place-name.ts';
 import { PARTITION_BUFFER_BYTES } from './worker-options.ts';
 
 /** Stops fetching for tasks that have enough, and goes on for those that have worked half of it off. */
@@ -24,8 +25,9 @@ export class BufferBalance {
     }
   }
 
-  /** The partitions were given up; those that come are fetched from the beginning. */
-  clear(): void {
-    this.#paused.clear();
+  /** Partitions were given up; those that come back are not paused. */
+  forget(partitions: readonly TopicPartition[]): void {
+    const gone = new Set(partitions.map(placeName));
+    for (const queue of this.#paused) if (gone.has(placeName(queue))) this.#paused.delete(queue);
   }
 }

@@ -75,9 +75,9 @@ export class Commits {
     return true;
   }
 
-  /** Partitions change hands. */
-  forget(): void {
-    this.#committed.clear();
+  /** Partitions go: others commit them from here on. */
+  forget(partitions: readonly TopicPartition[]): void {
+    for (const place of partitions) this.#committed.delete(placeName(place));
   }
 
   /** What was done since the last commit is given up. */

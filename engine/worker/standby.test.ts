@@ -70,6 +70,8 @@ async function beginBeside(options: Partial<WorkerOptions>) {
   const second = await bench.work(counting, { logger, metrics, standbys: 1, ...options, ...state });
   const all = await logged();
   await expect.poll(() => metrics.sum('restore_records_total')).toBe(all);
+  // The tasks that moved to it have begun: it stood by for the others before.
+  await expect.poll(() => restored.length).toBe(PARTITIONS / 2);
   expect(metrics.sum('restore_records_remaining')).toBe(0);
   return { first, second, restoredAtFirst: restored.splice(0).reduce((sum, n) => sum + n, 0), all };
 }

@@ -2,15 +2,14 @@ import type { PartitionCounts } from '../compile/partition-counts.ts';
 import { toMs } from '../model/duration.ts';
 import type { StateStore } from '../model/state-store.ts';
 import { steadyNow } from '../model/steady-now.ts';
-import type { LogConsumer, RebalanceListener, TopicPartition } from '../ports.ts';
+import type { LogConsumer } from '../ports.ts';
 import { storeNotReady } from '../query/open-store.ts';
 import type { Task } from '../task/task.ts';
+import { Assignment } from './assignment.ts';
 import { BufferBalance } from './buffer-balance.ts';
 import { Commits } from './commits.ts';
 import { logKnowledge } from './log-knowledge.ts';
 import { nextTick } from './next-tick.ts';
-import { PartitionStarts } from './partition-starts.ts';
-import { placeName } from './place-name.ts';
 import { openRunParts, type RunParts } from './run-parts.ts';
 import { TimeSlice } from './time-slice.ts';
 import { TurnLock } from './turn-lock.ts';
@@ -21,16 +20,8 @@ import { WorkerTasks } from './worker-tasks.ts';
 /**
  * One life of a worker, from joining the group to leaving it or to the first failure.
  *
- * Turns and rebalances exclude each other: `poll` may be waiting while tasks run, but partitions change hands only between two turns.
- * Between giving partitions up and being given new ones the tasks rest, as what they did then could be somebody else's work already:
- *
- * ```
- *   resting ─assigned─▶ working ─revoked (after a commit)─▶ resting
- *                          └────lost (tasks are dropped)───────┘
- * ```
- *
- * The group is answered at once: a task whose state is not here yet begins in a turn of its own, when it is, and its partitions are paused
- * until then.
+ * Turns and rebalances exclude each other: `poll` may be waiting while tasks run, but partitions change hands only between two turns; see
+ * `Assignment`.
  */
 export class WorkerRun {
   readonly done: Promise<void>;
@@ -43,9 +34,7 @@ export class WorkerRun {
   readonly #slice: TimeSlice;
   readonly #balance: BufferBalance;
   readonly #commits: Commits;
-  #owned: ReadonlySet<string> = new Set();
-  #starts: PartitionStarts | undefined;
-  #resting = true;
+  readonly #assignment: Assignment;
   #failure: { readonly error: unknown } | undefined;
   #woken: () => void = () => {};
   #interrupt: () => void = () => {};
@@ -63,7 +52,7 @@ export class WorkerRun {
       admin: parts.admin,
       services: {
         ...parts.services,
-        ...logKnowledge(parts.consumer, (place) => this.#owned.has(place)),
+        ...logKnowledge(parts.consumer, (place) => this.#assignment.owns(place)),
         wake: () => this.#woken(),
       },
       clientId: context.clientId,
@@ -73,6 +62,10 @@ export class WorkerRun {
       failed: (error) => this.#fail(error),
     });
     this.#commits = new Commits(context, parts, this.#tasks);
+    this.#assignment = new Assignment({
+      ...{ context, parts, tasks: this.#tasks, commits: this.#commits },
+      ...{ balance: this.#balance, turn: this.#turn },
+    });
     parts.globals.onFailure = (error) => this.#fail(error);
     parts.topics.onFailure = (error) => this.#fail(error);
     this.done = this.#runAndClose();
@@ -92,7 +85,7 @@ export class WorkerRun {
   stores(name: string): readonly StateStore[] {
     const global = this.#parts.globals.store(name);
     if (global) return [global];
-    if (this.#resting || this.#tasks.isRestoring(name))
+    if (this.#assignment.isResting || this.#tasks.isRestoring(name))
       throw storeNotReady(name, 'its partitions are being shared out or restored');
     return this.#tasks.all().flatMap((task) => task.stores.get(name) ?? []);
   }
@@ -101,6 +94,7 @@ export class WorkerRun {
     const stop = (): void => {
       this.#woken();
       this.#interrupt();
+      this.#assignment.stop();
     };
     this.#stopping.addEventListener('abort', stop);
     try {
@@ -112,6 +106,7 @@ export class WorkerRun {
       this.#stopping.removeEventListener('abort', stop);
       const { consumer, producer, globals, admin, topics } = this.#parts;
       topics.stop();
+      this.#assignment.stop();
       // Closing these ends whatever still waits for the log: a poll, a join, a commit.
       await this.#inTime(allSettled(consumer.close(), producer.close()), 'stopped while the log did not let go');
       const lastTurn = this.#turn.run(async () => {});
@@ -126,12 +121,7 @@ export class WorkerRun {
 
   #subscribe(consumer: LogConsumer): Promise<void> {
     const sharing = this.#tasks.sharing();
-    const listener: RebalanceListener = {
-      assigned: (partitions, standbys) => this.#turn.run(() => this.#assigned(partitions, standbys)),
-      revoked: () => this.#turn.run(() => this.#revoked()),
-      lost: () => this.#turn.run(() => this.#lost()),
-    };
-    return consumer.subscribe([...new Set(sharing.together.flatMap(({ topics }) => topics))], listener, sharing);
+    return consumer.subscribe([...new Set(sharing.together.flatMap(({ topics }) => topics))], this.#assignment, sharing);
   }
 
   async #loop(): Promise<void> {
@@ -195,83 +185,34 @@ export class WorkerRun {
 
   /** Lets every task work for a moment; true when some of them have more to do. */
   async #takeTurn(): Promise<boolean> {
-    if (this.#resting) return false;
+    if (this.#assignment.isResting) return false;
     const { clock } = this.#context;
     let done = 0;
     for (const task of this.#tasks.all()) {
       if (task.punctuate(clock.now())) done++;
-      done += task.process(RECORDS_PER_TURN, this.#slice.left);
+      done += this.#assignment.isLeaving(task) ? task.holds.runReleased() : task.process(RECORDS_PER_TURN, this.#slice.left);
       await this.#slice.pause();
     }
     if (done > 0) this.#commits.touch();
     this.#balance.update(this.#tasks.all());
     await this.#parts.producer.ready();
-    if (this.#commits.due) await this.#commit();
+    if (this.#commits.due) await this.#assignment.commit();
+    this.#assignment.look();
     return done > 0;
   }
 
-  async #commit(): Promise<void> {
-    if (await this.#commits.commit()) return;
-    await this.#lost();
-    this.#parts.consumer.rejoin();
-  }
-
-  async #assigned(partitions: readonly TopicPartition[], standbys: readonly TopicPartition[]): Promise<void> {
-    const { logger, topology } = this.#context;
-    const { consumer } = this.#parts;
-    this.#starts = await PartitionStarts.read(partitions, this.#parts, this.#context);
-    await this.#tasks.assign(partitions, standbys);
-    const kept = this.#tasks.all();
-    for (const task of kept) this.#starts.begin(task);
-    consumer.pause(partitions.filter((place) => !this.#tasks.reader(place)));
-    this.#owned = new Set(partitions.map(placeName));
-    this.#resting = false;
-    const fields = { application: topology.applicationId, partitions: partitions.length, standbys: standbys.length };
-    logger.info({ ...fields, kept: kept.length }, 'partitions assigned');
-    await this.#beginReady();
-  }
-
-  /** Begins tasks that have their state. Those that are not this worker's at the moment wait until it is known whether they are. */
   async #beginReady(): Promise<void> {
-    if (this.#resting || this.#failure) return;
-    const begun = this.#tasks.beginReady();
-    const isNew = begun.map((task) => this.#starts?.begin(task)).includes(true);
-    this.#parts.consumer.resume(begun.flatMap((task) => task.queues.filter((queue) => this.#owned.has(placeName(queue)))));
-    // Where a new group begins is settled now: a restart before its first commit must not begin later.
-    if (isNew) await this.#commit();
-    if (begun.length === 0) return;
-    const { logger, topology } = this.#context;
-    logger.info({ application: topology.applicationId, tasks: begun.length, running: this.#tasks.all().length }, 'tasks began');
+    if (this.#failure) return;
+    await this.#assignment.beginReady();
     this.#woken();
-  }
-
-  /** Commits what is done. The tasks rest until it is known whether their partitions come back. */
-  async #revoked(): Promise<void> {
-    if (!this.#resting) await this.#commit();
-    this.#resting = true;
-    this.#forgetPartitions();
-  }
-
-  /** The partitions may be somebody else's: what was not committed is done again by whoever has them. */
-  async #lost(): Promise<void> {
-    this.#resting = true;
-    this.#forgetPartitions();
-    await this.#tasks.lose();
-    await this.#commits.abandon();
-  }
-
-  #forgetPartitions(): void {
-    this.#owned = new Set();
-    this.#balance.clear();
-    this.#commits.forget();
   }
 
   /** The last turn: waits for asynchronous work as long as the drain time allows, and commits. */
   async #finish(): Promise<void> {
-    if (this.#resting) return;
+    if (this.#assignment.isResting) return;
     if (this.#failure) throw this.#failure.error;
     await this.#drain();
-    await this.#commit();
+    await this.#assignment.commit();
   }
 
   async #drain(): Promise<void> {

@@ -41,6 +41,8 @@ export class WorkerTasks {
   readonly #codecs = new Map<number, Promise<BoundCodecs>>();
   readonly #reader: ChangelogReader;
   readonly #replicas = new Map<string, Replica>();
+  /** Those that were given up, until it is known whether they come back: they neither work nor begin. */
+  readonly #resting = new Set<Replica>();
   /** The task that reads each partition. */
   readonly #readers = new Map<string, Task>();
   #running: readonly Task[] = [];
@@ -59,7 +61,7 @@ export class WorkerTasks {
     });
   }
 
-  /** Tasks that run. */
+  /** Tasks that run; those that rest are not among them. */
   all(): readonly Task[] {
     return this.#running;
   }
@@ -89,16 +91,26 @@ export class WorkerTasks {
     this.reader(batch)?.push(batch);
   }
 
-  /** Whether a store of this name is not complete yet, for some task that this worker is to run. */
+  /** Whether a store of this name is not complete yet, or rests, for some task that this worker is to run. */
   isRestoring(store: string): boolean {
+    const reads = ({ sub }: Replica): boolean => sub.stores.some(({ name }) => name === store);
     return [...this.#replicas.values()].some(
-      ({ role, task, sub }) => role === 'active' && !task && sub.stores.some(({ name }) => name === store),
+      (replica) => replica.role === 'active' && (!replica.task || this.#resting.has(replica)) && reads(replica),
     );
   }
 
+  /** Partitions are given up: their tasks rest until `assign` says whether they come back. */
+  rest(partitions: readonly TopicPartition[]): void {
+    const given = new Set(partitions.map(placeName));
+    for (const replica of this.#replicas.values())
+      if (replica.places.some((place) => given.has(placeName(place)))) this.#resting.add(replica);
+    this.#index();
+  }
+
   /**
-   * Makes this worker's tasks those of the partitions it is given, and lets it stand by for those of `standbys`: others end, those that stay go
-   * on, and those that are new get ready beside the worker's turns.
+   * Makes this worker's tasks those of the partitions that it has, and lets it stand by for those of `standbys`: others end, those that stay go
+   * on, and those that are new get ready beside the worker's turns. Settles when those that end have ended and closed their stores; the tasks are
+   * these at once.
    */
   async assign(partitions: readonly TopicPartition[], standbys: readonly TopicPartition[]): Promise<void> {
     if (this.#closed) throw stoppedEarly();
@@ -108,18 +120,21 @@ export class WorkerTasks {
     const gone = [...this.#replicas.values()].filter(({ id }) => !roles.has(id));
     for (const { id } of gone) this.#replicas.delete(id);
     // Those that go first: another worker may wait for their folders.
-    await Promise.all(gone.map((replica) => replica.drop()));
+    const ended = gone.map((replica) => replica.drop());
     for (const [id, { sub, partition, role }] of roles) {
       const replica = this.#replicas.get(id) ?? new Replica(sub, partition, this.#replicaServices());
       this.#replicas.set(id, replica);
-      await replica.become(role);
+      ended.push(replica.become(role));
     }
+    this.#resting.clear();
     this.#index();
+    await Promise.all(ended);
   }
 
   /** Lets tasks that are ready begin, and returns them. */
   beginReady(): readonly Task[] {
-    const begun = [...this.#replicas.values()].filter(({ isReady }) => isReady).map((replica) => replica.begin());
+    const ready = [...this.#replicas.values()].filter((replica) => replica.isReady && !this.#resting.has(replica));
+    const begun = ready.map((replica) => replica.begin());
     if (begun.length > 0) this.#index();
     return begun;
   }
@@ -144,9 +159,10 @@ export class WorkerTasks {
   }
 
   #index(): void {
-    this.#running = [...this.#replicas.values()].flatMap(({ task }) => task ?? []);
+    const tasks = (replicas: Iterable<Replica>): Task[] => [...replicas].flatMap(({ task }) => task ?? []);
+    this.#running = tasks([...this.#replicas.values()].filter((replica) => !this.#resting.has(replica)));
     this.#readers.clear();
-    for (const task of this.#running) for (const queue of task.queues) this.#readers.set(placeName(queue), task);
+    for (const task of tasks(this.#replicas.values())) for (const queue of task.queues) this.#readers.set(placeName(queue), task);
   }
 
   #tasksOf(places: readonly TopicPartition[]): readonly Omit<WantedTask, 'role'>[] {

@@ -1,6 +1,6 @@
 import type { RebalanceListener, TopicPartition } from '../../engine/ports.ts';
 
-/** What a member owns, and what it was told: all of it, or by the incremental protocol what came and went. */
+/** What a member owns, and what it was told. */
 export class Owned implements RebalanceListener {
   partitions: readonly TopicPartition[] = [];
   readonly events: string[] = [];
@@ -15,16 +15,16 @@ export class Owned implements RebalanceListener {
   async revoked(partitions: readonly TopicPartition[]): Promise<void> {
     await this.beforeGivingUp();
     this.events.push(`revoked ${partitions.length}`);
-    this.#remove(partitions);
+    this.#drop(partitions);
   }
 
   async lost(partitions: readonly TopicPartition[]): Promise<void> {
     this.events.push(`lost ${partitions.length}`);
-    this.#remove(partitions);
+    this.#drop(partitions);
   }
 
-  #remove(partitions: readonly TopicPartition[]): void {
-    const gone = new Set(partitions.map(({ topic, partition }) => `${topic}-${partition}`));
-    this.partitions = this.partitions.filter(({ topic, partition }) => !gone.has(`${topic}-${partition}`));
+  #drop(partitions: readonly TopicPartition[]): void {
+    const gone = new Set(partitions.map(({ topic, partition }) => `${topic}/${partition}`));
+    this.partitions = this.partitions.filter(({ topic, partition }) => !gone.has(`${topic}/${partition}`));
   }
 }

@@ -19,8 +19,9 @@ export interface KafkaLogOptions {
   /** Who this client is. Default: nobody, for brokers that do not ask. */
   readonly sasl?: KafkaSaslOptions;
   /**
-   * Assignors that members of groups offer, the one that they would rather have first; the group takes one that all of its members know. Only
-   * `range`: to go back to what members of older versions know, each member restarted in its turn. Default `['millrace-sticky', 'range']`.
+   * Assignors that members of groups offer, the one that they would rather have first; the group takes one that all of its members know. The first
+   * one hands partitions over step by step, under the others everybody gives up everything first. To go back to an older version, each member
+   * restarted in its turn: only those that it knows. Default `['millrace-cooperative', 'millrace-sticky', 'range']`.
    */
   readonly assignors?: Assignors;
   /**

@@ -19,7 +19,7 @@ import type { KafkaTlsOptions } from './security-options.ts';
  * What a connection is for. A broker answers the requests of a connection one after another, and a fetch or a join waits there: each
  * fetcher and each member has its own, so that neither holds up the other.
  */
-export type Purpose = 'metadata' | 'produce' | 'transaction' | `group-${number}` | `fetch-${number}`;
+export type Purpose = 'metadata' | 'produce' | 'transaction' | `group-${number}` | `offsets-${number}` | `fetch-${number}`;
 
 interface TopicMetadata {
   readonly leaders: readonly number[];

@@ -14,6 +14,7 @@ import { Fetcher } from './fetcher.ts';
 import { GroupMembership } from './group-membership.ts';
 import { ASSIGNORS, type Assignors } from './group-protocol.ts';
 import { initialOffsets } from './initial-offsets.ts';
+import { PartitionHandover } from './partition-handover.ts';
 
 /** A member of a consumer group that reads the partitions it is given. */
 export class KafkaConsumer implements LogConsumer {
@@ -21,8 +22,10 @@ export class KafkaConsumer implements LogConsumer {
   readonly #options: LogConsumerOptions;
   readonly #fetcher: Fetcher;
   readonly #group: GroupMembership;
-  #listener: RebalanceListener | undefined;
-  #owned: readonly TopicPartition[] = [];
+  #handover: PartitionHandover | undefined;
+  /** Settles when the rebalance that is under way is over. */
+  #rebalance: Promise<void> | undefined;
+  #failure: { readonly error: unknown } | undefined;
   #wake = new AbortController();
   #closed = false;
 
@@ -47,7 +50,10 @@ export class KafkaConsumer implements LogConsumer {
     listener: RebalanceListener,
     sharing: GroupSharing = { together: [] },
   ): Promise<void> {
-    this.#listener = listener;
+    this.#handover = new PartitionHandover({
+      ...{ group: this.#group, fetcher: this.#fetcher, listener },
+      initialOffsets: (places) => this.#initialOffsets(places),
+    });
     await this.#cluster.refresh(topics, this.#group.closing);
     for (const topic of topics) await this.#cluster.partitions(topic);
     this.#group.subscribe(topics, sharing, () => this.#wake.abort());
@@ -56,7 +62,7 @@ export class KafkaConsumer implements LogConsumer {
   async poll(maxWaitMs: number): Promise<readonly FetchedBatch[]> {
     try {
       if (this.#closed) return [];
-      if (this.#group.rejoin) await this.#rebalance();
+      await this.#rebalanced();
       if (this.#closed) return [];
       if (this.#wake.signal.aborted) this.#wake = new AbortController();
       return await this.#fetcher.poll(maxWaitMs, this.#wake.signal);
@@ -115,31 +121,28 @@ export class KafkaConsumer implements LogConsumer {
     await this.#group.close();
   }
 
-  /** Gives partitions up, joins again, and begins the new ones where the group stands. */
-  async #rebalance(): Promise<void> {
-    const lost = this.#group.rejoin === 'lost';
-    this.#fetcher.assign([]);
-    const given = this.#owned;
-    this.#owned = [];
-    if (given.length > 0) await (lost ? this.#listener?.lost(given) : this.#listener?.revoked(given));
-    const { partitions, standbys, gap } = await this.#group.join();
-    // Given up in good order, and then a generation was missed: somebody else may have gone on with them.
-    if (gap && !lost && given.length > 0) await this.#listener?.lost(given);
-    const committed = new Map((await this.#group.committed(partitions)).map((each) => [nameOf(each), each.offset]));
-    const fresh = partitions.filter((place) => !committed.has(nameOf(place)));
-    const initial = await this.#initialOffsets(fresh);
-    fresh.forEach((place, i) => void committed.set(nameOf(place), initial[i] ?? 0));
-    this.#owned = partitions;
-    // Fetching begins while the listener gets ready; nothing is handed out before it is.
-    this.#fetcher.assign(partitions.map((place) => ({ ...place, offset: committed.get(nameOf(place)) ?? 0 })));
-    await this.#listener?.assigned(partitions, standbys);
+  /** Begins a rebalance that is due. It goes on beside later polls where partitions stay with this member, else it is waited for. */
+  async #rebalanced(): Promise<void> {
+    const handover = this.#handover;
+    if (!this.#rebalance && this.#group.rejoin && handover) {
+      const { isHolding } = handover;
+      this.#rebalance = handover
+        .run()
+        .catch((error: unknown) => {
+          this.#failure = { error };
+        })
+        .finally(() => {
+          this.#rebalance = undefined;
+          this.#wake.abort();
+        });
+      if (!isHolding) await this.#rebalance;
+    }
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure) throw failure.error;
   }
 
   #initialOffsets(places: readonly TopicPartition[]): Promise<readonly number[]> {
     return initialOffsets(this.#cluster, this.#options, places, this.#group.closing);
   }
-}
-
-function nameOf({ topic, partition }: TopicPartition): string {
-  return `${topic}-${partition}`;
 }

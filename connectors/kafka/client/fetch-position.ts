@@ -9,6 +9,8 @@ export interface Position extends TopicPartition {
   /** Offset of the next record that `poll` hands out. */
   delivered: number;
   paused: boolean;
+  /** Fetched and not handed out: whoever polls does not know of the partition yet. */
+  heldBack: boolean;
   highWatermark: number | undefined;
   /** When the newest answer for it came, by `performance.now()`. */
   answeredAt: number | undefined;
@@ -25,6 +27,7 @@ export function newPosition({ topic, partition, offset }: TopicPartition & { rea
     offset,
     delivered: offset,
     paused: false,
+    heldBack: false,
     highWatermark: undefined,
     answeredAt: undefined,
     replica: undefined,

@@ -52,12 +52,11 @@ export class Fetcher {
   /** Replaces what is fetched. A partition that stays keeps its position and what is buffered for it. */
   assign(positions: readonly (TopicPartition & { readonly offset: number })[]): void {
     const wanted = new Set(positions.map(nameOf));
-    const before = this.#positions.size;
-    for (const [name, position] of this.#positions) if (!wanted.has(name)) this.#forget(name, position);
-    // What waits at the broker for partitions that are gone would hold up the new ones.
-    const given = before - this.#positions.size;
+    const given = [...this.#positions].filter(([name]) => !wanted.has(name));
+    for (const [name, position] of given) this.#forget(name, position);
     for (const each of positions) if (!this.#positions.has(nameOf(each))) this.#positions.set(nameOf(each), newPosition(each));
-    if (given > 0) {
+    if (given.length > 0) {
+      // What waits at the broker for partitions that are gone would hold up the new ones.
       this.#assignment++;
       this.#cluster.release(this.#purpose);
     }
@@ -68,21 +67,22 @@ export class Fetcher {
     const name = nameOf(place);
     const before = this.#positions.get(name);
     if (before) this.#forget(name, before);
+    const { topic, partition } = place;
+    const { paused = false, heldBack = false, highWatermark } = before ?? {};
     // A new object: an answer for the old one is recognised as stale.
-    this.#positions.set(name, {
-      ...newPosition({ topic: place.topic, partition: place.partition, offset }),
-      paused: before?.paused ?? false,
-      highWatermark: before?.highWatermark,
-    });
+    this.#positions.set(name, { ...newPosition({ topic, partition, offset }), paused, heldBack, highWatermark });
     this.#startLoops();
   }
 
   pause(places: readonly TopicPartition[], paused: boolean): void {
-    for (const place of places) {
-      const position = this.#positions.get(nameOf(place));
-      if (position) position.paused = paused;
-    }
+    for (const position of this.#find(places)) position.paused = paused;
     if (!paused) this.#drained();
+    this.#arrived();
+  }
+
+  /** Fetches partitions ahead, and hands nothing of them out before they are let go. */
+  holdBack(places: readonly TopicPartition[], heldBack: boolean): void {
+    for (const position of this.#find(places)) position.heldBack = heldBack;
     this.#arrived();
   }
 
@@ -140,7 +140,7 @@ export class Fetcher {
   #take(): readonly FetchedBatch[] {
     const taken: RecordCursor[] = [];
     for (const position of this.#positions.values()) {
-      if (position.paused || position.ready.length === 0) continue;
+      if (position.paused || position.heldBack || position.ready.length === 0) continue;
       for (const batch of position.ready.splice(0)) {
         this.#bufferedBytes -= batch.bytes;
         position.delivered = batch.nextOffset;
@@ -188,6 +188,10 @@ export class Fetcher {
         if (this.#mine(broker).length > 0 && !this.#failure) this.#startLoop(broker);
       });
     this.#loops.set(broker, loop);
+  }
+
+  #find(places: readonly TopicPartition[]): readonly Position[] {
+    return places.flatMap((place) => this.#positions.get(nameOf(place)) ?? []);
   }
 
   #mine(broker: number): readonly Position[] {

@@ -1,39 +1,24 @@
 import { setMaxListeners } from 'node:events';
-import { isStreamError, StreamError } from '../../../engine/model/stream-error.ts';
+import type { StreamError } from '../../../engine/model/stream-error.ts';
 import type { GroupMetadata, GroupSharing, OffsetAndMetadata, TopicPartition } from '../../../engine/ports.ts';
 import { ERROR } from '../wire/error-codes.ts';
-import { Heartbeat } from '../wire/messages/heartbeat.ts';
-import { JoinGroup } from '../wire/messages/join-group.ts';
 import { LeaveGroup } from '../wire/messages/leave-group.ts';
-import { SyncGroup } from '../wire/messages/sync-group.ts';
-import { backoffMs, pause } from './backoff.ts';
 import type { BrokerConnection } from './broker-connection.ts';
-import { BEATS_PER_SESSION, LEAVE_TIMEOUT_MS } from './client-options.ts';
-import type { Cluster, Purpose } from './cluster.ts';
-import { commitOffsets, fencedInstance, fetchCommitted, groupChanged } from './group-offsets.ts';
-import {
-  type Assignors,
-  decodeAssignment,
-  decodeSubscription,
-  encodeAssignment,
-  encodeSubscription,
-  PROTOCOLS,
-  type Share,
-} from './group-protocol.ts';
-import { kafkaError, unreachable } from './kafka-error.ts';
-import { assignRange } from './range-assignor.ts';
-import { assignSticky } from './sticky-assignor.ts';
+import { LEAVE_TIMEOUT_MS } from './client-options.ts';
+import type { Cluster } from './cluster.ts';
+import { GroupCoordinator } from './group-coordinator.ts';
+import { GROUP_CHANGED, groupError } from './group-error.ts';
+import { beat } from './group-heartbeats.ts';
+import { commitOffsets, fetchCommitted, groupChanged } from './group-offsets.ts';
+import { type Assignors, decodeAssignment, encodeSubscription, PROTOCOLS, type Share } from './group-protocol.ts';
+import { type JoiningMember, joinGroup, syncGroup } from './join-group.ts';
+import { type SharedOut, shareOut } from './share-out.ts';
 
-/** How long members may take to finish their work and join again. */
-const REBALANCE_TIMEOUT_MS = 60_000;
-/** The group went on: a member joins again; a commit of the generation that is over must not be repeated. */
-const GROUP_CHANGED: ReadonlySet<number> = new Set([
-  ERROR.REBALANCE_IN_PROGRESS,
-  ERROR.UNKNOWN_MEMBER_ID,
-  ERROR.ILLEGAL_GENERATION,
-]);
+/** Sessions after which a leader shares out again what nobody was given: who had to give it up may be gone, and back under the same name. */
+const UNFINISHED_SESSIONS = 2;
+const FOLLOWS: SharedOut = { assignments: [], isUnfinished: false };
 
-type Protocols = readonly { readonly name: string; readonly metadata: Buffer }[];
+type Protocols = JoiningMember['protocols'];
 
 let nextMember = 0;
 
@@ -46,36 +31,45 @@ export interface MembershipOptions {
 
 /** What joining gave. */
 export interface Joined extends Share {
-  /** A generation passed in which this member had no part: what it held before may have been somebody else's meanwhile. */
+  /** The group may have given to somebody else what this member held before: it missed a generation, or held what all had to give up. */
   readonly gap: boolean;
 }
 
 /**
  * Membership in a consumer group under the classic protocol. Heartbeats go on by timer; what they find out is kept until the consumer
- * asks, so that partitions change hands only inside `poll`.
+ * asks, so that partitions change hands only as it says.
  */
 export class GroupMembership {
   readonly #cluster: Cluster;
   readonly #options: MembershipOptions;
-  readonly #purpose: Purpose = `group-${nextMember++}`;
   readonly #closing = new AbortController();
+  /** The group answers a join when all have joined, and nothing that is asked behind it before: offsets have a connection of their own. */
+  readonly #coordinator: GroupCoordinator;
+  readonly #offsets: GroupCoordinator;
   #topics: readonly string[] = [];
   #sharing: GroupSharing = { together: [] };
-  /** The last assignment, which its member would rather have again. */
+  /** The last assignment, which its member would rather have again, or holds. */
   #owned: readonly TopicPartition[] = [];
   #memberId = '';
   #generation = -1;
-  #connection: BrokerConnection | undefined;
+  /** How the generation was shared out. */
+  #protocol: string = PROTOCOLS.range;
+  /** Counts how often the group went on without this member: what it had before is nobody's word. */
+  #life = 0;
   /** Set when the group must be joined again; `lost` when the partitions are somebody else's already. */
   #rejoin: 'revoke' | 'lost' | undefined;
-  /** A request to join is under way, or about to be: the broker hears from this member by it. */
-  #joining = false;
+  /** Settles when the join that is under way is over: the broker hears from this member by it. */
+  #joining: Promise<unknown> | undefined;
   #onChange: () => void = () => {};
 
   constructor(cluster: Cluster, options: MembershipOptions) {
+    const number = nextMember++;
+    const { signal } = this.#closing;
     this.#cluster = cluster;
     this.#options = options;
-    setMaxListeners(0, this.#closing.signal);
+    this.#coordinator = new GroupCoordinator(cluster, options.groupId, `group-${number}`, signal);
+    this.#offsets = new GroupCoordinator(cluster, options.groupId, `offsets-${number}`, signal);
+    setMaxListeners(0, signal);
   }
 
   subscribe(topics: readonly string[], sharing: GroupSharing, onChange: () => void): void {
@@ -96,6 +90,14 @@ export class GroupMembership {
   }
 
   /**
+   * Members hold what they have while they join. Until all of them are known to do so they give up everything first, as members of older
+   * versions do.
+   */
+  get isCooperative(): boolean {
+    return this.#protocol === PROTOCOLS.cooperative;
+  }
+
+  /**
    * What fences a transaction. A member that the group has left behind has none: with no generation, brokers would take offsets from anybody.
    *
    * Errors: STREAM_GROUP_CHANGED
@@ -103,7 +105,13 @@ export class GroupMembership {
   metadata(): GroupMetadata {
     const { groupId, groupInstanceId } = this.#options;
     if (this.#generation < 0 || this.#rejoin === 'lost') throw groupChanged(groupId, ERROR.UNKNOWN_MEMBER_ID);
-    return { groupId, generationId: this.#generation, memberId: this.#memberId, groupInstanceId };
+    const [generationId, life] = [this.#generation, this.#life];
+    const renewed = async (): Promise<GroupMetadata | undefined> => {
+      await this.#joining;
+      const goesOn = this.#life === life && this.#generation > generationId && this.#rejoin !== 'lost';
+      return goesOn ? this.metadata() : undefined;
+    };
+    return { groupId, generationId, memberId: this.#memberId, groupInstanceId, renewed };
   }
 
   /** A transaction was told that the generation is over. */
@@ -111,48 +119,72 @@ export class GroupMembership {
     if (this.#rejoin !== 'lost') this.#note(ERROR.ILLEGAL_GENERATION);
   }
 
-  /** Joins, shares out when it is the leader, and tells what it was given. Repeats until there is an assignment. */
-  async join(): Promise<Joined> {
-    const before = this.#generation;
-    let lost = this.#rejoin === 'lost';
-    this.#joining = true;
+  /** Partitions were given up: they are shared out when this member joins again. */
+  joinAgain(): void {
+    this.#rejoin ??= 'revoke';
+  }
+
+  /**
+   * Joins, shares out when it is the leader, and tells what it was given. Repeats until there is an assignment. Undefined when the group went on
+   * without a member that holds its partitions: it joins again when it has dropped them.
+   */
+  async join(holds: boolean): Promise<Joined | undefined> {
+    const before = { life: this.#rejoin === 'lost' ? -1 : this.#life, generation: this.#generation };
     // The same for each attempt: a member that says something else is taken to want another assignment.
-    const protocols = this.#protocols();
-    const attempt = async (): Promise<Share> => {
+    const protocols = this.#protocols(holds);
+    const isLost = (): boolean => holds && this.#life !== before.life;
+    const attempt = async (): Promise<Share | undefined> => {
+      if (isLost()) return undefined;
       try {
-        return await this.#joinAndSync(protocols);
-      } finally {
-        lost ||= this.#rejoin === 'lost';
+        return await this.#joinAndSync(protocols, holds);
+      } catch (error) {
+        if (isLost()) return undefined;
+        throw error;
       }
     };
-    try {
-      const share = await this.#cluster.retry(`joining group '${this.#options.groupId}'`, attempt, this.#closing.signal);
-      this.#owned = share.partitions;
-      return { ...share, gap: lost || this.#generation !== before + 1 };
-    } finally {
-      this.#joining = false;
-    }
+    const joining = this.#cluster
+      .retry(`joining group '${this.#options.groupId}'`, attempt, this.#closing.signal)
+      .then((share) => {
+        this.#joining = undefined;
+        if (!share) {
+          this.#rejoin = 'lost';
+          return undefined;
+        }
+        this.#owned = share.partitions;
+        if (holds && this.#generation !== before.generation + 1) this.#life++;
+        return { ...share, gap: this.#life !== before.life || this.#generation !== before.generation + 1 };
+      });
+    this.#joining = joining.catch(() => {
+      this.#joining = undefined;
+    });
+    return joining;
   }
 
   async commit(offsets: readonly (TopicPartition & OffsetAndMetadata)[]): Promise<void> {
     if (offsets.length === 0) return;
     const { groupId } = this.#options;
-    const member = this.metadata();
-    const attempt = async (): Promise<number> => {
-      const errorCode = await commitOffsets(await this.#coordinator(), member, offsets);
+    const commit = (member: GroupMetadata) => async (): Promise<number> => {
+      const errorCode = await commitOffsets(await this.#offsets.connection(), member, offsets);
       if (errorCode !== ERROR.NONE && !GROUP_CHANGED.has(errorCode)) throw this.#groupError(errorCode, 'committing offsets');
       return errorCode;
     };
-    const errorCode = await this.#cluster.retry(`committing offsets of group '${groupId}'`, attempt, this.#closing.signal);
-    if (errorCode === ERROR.NONE) return;
-    this.#note(errorCode);
-    throw groupChanged(groupId, errorCode);
+    for (let member = this.metadata(); ; ) {
+      const { signal } = this.#closing;
+      const errorCode = await this.#cluster.retry(`committing offsets of group '${groupId}'`, commit(member), signal);
+      if (errorCode === ERROR.NONE) return;
+      const next = await member.renewed?.();
+      if (!next) {
+        this.#note(errorCode);
+        throw groupChanged(groupId, errorCode);
+      }
+      member = next;
+    }
   }
 
   /** Where the group stands; partitions without a commit are left out. */
   async committed(places: readonly TopicPartition[]): Promise<readonly (TopicPartition & OffsetAndMetadata)[]> {
     if (places.length === 0) return [];
-    return fetchCommitted(this.#cluster, this.#options.groupId, () => this.#coordinator(), places, {
+    return fetchCommitted(this.#cluster, this.#options.groupId, () => this.#offsets.connection(), places, {
       signal: this.#closing.signal,
     });
   }
@@ -162,10 +194,11 @@ export class GroupMembership {
     this.#closing.abort();
     const { groupId, groupInstanceId } = this.#options;
     const memberId = this.#memberId;
+    const { address } = this.#coordinator;
     try {
       // A join may be waiting on the member's own connection: leaving takes another.
-      if (memberId !== '' && groupInstanceId === null && this.#connection && !this.#connection.isClosed) {
-        const connection = await this.#cluster.connectionTo(this.#connection.address, 'metadata');
+      if (memberId !== '' && groupInstanceId === null && address !== undefined) {
+        const connection = await this.#cluster.connectionTo(address, 'metadata');
         await connection.request(
           LeaveGroup,
           { groupId, memberId, members: [{ memberId, groupInstanceId }] },
@@ -175,58 +208,42 @@ export class GroupMembership {
     } catch (error) {
       this.#cluster.logger.debug({ groupId }, `leaving: ${String(error)}`);
     }
-    this.#cluster.release(this.#purpose);
+    this.#coordinator.release();
+    this.#offsets.release();
   }
 
-  #protocols(): Protocols {
+  #protocols(holds: boolean): Protocols {
     const { home = '', kept } = this.#sharing;
-    const data = { generation: this.#generation, owned: this.#owned, kept: kept?.() ?? [], home };
+    const data = { generation: this.#generation, owned: this.#owned, holds, kept: kept?.() ?? [], home };
     return this.#options.assignors.map((name) => ({
       name,
-      metadata: encodeSubscription(this.#topics, name === PROTOCOLS.sticky ? data : undefined),
+      metadata: encodeSubscription(this.#topics, name === PROTOCOLS.range ? undefined : data),
     }));
   }
 
-  async #joinAndSync(protocols: Protocols): Promise<Share> {
-    const connection = await this.#coordinator();
+  async #joinAndSync(protocols: Protocols, holds: boolean): Promise<Share> {
+    const connection = await this.#coordinator.connection();
     const joined = await this.#joinOnce(connection, protocols);
     const protocolName = joined.protocolName ?? PROTOCOLS.range;
-    const assignments = joined.leader === joined.memberId ? await this.#shareOut(joined.members, protocolName) : [];
-    const synced = await connection.request(
-      SyncGroup,
-      {
-        groupId: this.#options.groupId,
-        generationId: joined.generationId,
-        memberId: joined.memberId,
-        groupInstanceId: this.#options.groupInstanceId,
-        protocolType: PROTOCOLS.type,
-        protocolName,
-        assignments,
-      },
-      { timeoutMs: REBALANCE_TIMEOUT_MS * 2 },
-    );
+    // Somebody has come who does not know that members hold partitions: they may be anybody's from here on.
+    if (holds && protocolName !== PROTOCOLS.cooperative) this.#life++;
+    const { together } = this.#sharing;
+    const { assignments, isUnfinished } =
+      joined.leader === joined.memberId
+        ? await shareOut(this.#cluster, joined.members, { protocolName, together }, this.closing)
+        : FOLLOWS;
+    const synced = await syncGroup(connection, this.#options, joined, protocolName, assignments);
     if (synced.errorCode !== ERROR.NONE) throw this.#groupError(synced.errorCode, 'taking an assignment');
     this.#generation = joined.generationId;
+    this.#protocol = protocolName;
     this.#rejoin = undefined;
-    void this.#beat(joined.generationId);
+    this.#beat(isUnfinished);
     return decodeAssignment(synced.assignment);
   }
 
   async #joinOnce(connection: BrokerConnection, protocols: Protocols) {
     for (let asked = false; ; asked = true) {
-      const joined = await connection.request(
-        JoinGroup,
-        {
-          groupId: this.#options.groupId,
-          sessionTimeoutMs: this.#options.sessionTimeoutMs,
-          rebalanceTimeoutMs: REBALANCE_TIMEOUT_MS,
-          memberId: this.#memberId,
-          groupInstanceId: this.#options.groupInstanceId,
-          protocolType: PROTOCOLS.type,
-          protocols,
-        },
-        { timeoutMs: REBALANCE_TIMEOUT_MS * 2 },
-      );
+      const joined = await joinGroup(connection, { ...this.#options, memberId: this.#memberId, protocols });
       this.#memberId = joined.memberId;
       // A newcomer is given an id first and joins with it.
       if (joined.errorCode === ERROR.MEMBER_ID_REQUIRED && !asked && !this.#closing.signal.aborted) continue;
@@ -235,59 +252,40 @@ export class GroupMembership {
     }
   }
 
-  async #shareOut(members: readonly { readonly memberId: string; readonly metadata: Buffer }[], protocolName: string) {
-    const everyone = members.map(({ memberId, metadata }) => ({ memberId, ...decodeSubscription(metadata) }));
-    const topics = [...new Set(everyone.flatMap((member) => member.topics))];
-    await this.#cluster.refresh(topics, this.#closing.signal);
-    const counts = new Map(
-      topics.flatMap((topic) => {
-        const count = this.#cluster.knownPartitions(topic);
-        return count === undefined ? [] : [[topic, count] as const];
-      }),
-    );
-    const { together } = this.#sharing;
-    const shares =
-      protocolName === PROTOCOLS.sticky ? assignSticky(everyone, counts, together) : assignRange(everyone, counts, together);
-    return [...shares].map(([memberId, share]) => ({ memberId, assignment: encodeAssignment(share) }));
-  }
-
-  /** Sends heartbeats as long as the generation stands, and until it joins the next one: finishing work for it may take longer than a session. */
-  async #beat(generation: number): Promise<void> {
-    const { groupId, groupInstanceId, sessionTimeoutMs } = this.#options;
-    const intervalMs = sessionTimeoutMs / BEATS_PER_SESSION;
-    const stands = (): boolean =>
-      this.#generation === generation &&
-      this.#rejoin !== 'lost' &&
-      !this.#joining &&
-      !this.#closing.signal.aborted &&
-      !this.#cluster.closing.aborted;
-    for (let failures = 0; ; ) {
-      await pause(failures === 0 ? intervalMs : Math.min(intervalMs, backoffMs(failures)), this.#closing.signal);
-      if (!stands()) return;
-      try {
-        const connection = await this.#coordinator();
-        const request = { groupId, generationId: generation, memberId: this.#memberId, groupInstanceId };
-        const { errorCode } = await connection.request(Heartbeat, request, { timeoutMs: sessionTimeoutMs });
-        failures = 0;
-        // An answer for a generation that is over says nothing about this one.
-        if (stands() && errorCode !== ERROR.NONE) this.#note(errorCode);
-      } catch (error) {
-        failures++;
-        this.#cluster.logger.debug({ groupId }, `heartbeat: ${isStreamError(error) ? error.message : String(error)}`);
-      }
-    }
+  /** Heartbeats, as long as the generation stands and until it joins the next one: finishing work for it may take longer than a session. */
+  #beat(isUnfinished: boolean): void {
+    const { sessionTimeoutMs } = this.#options;
+    const { logger, closing } = this.#cluster;
+    const member = this.metadata();
+    const sharesOutAgain = performance.now() + UNFINISHED_SESSIONS * sessionTimeoutMs;
+    void beat(member, {
+      ...{ coordinator: this.#coordinator, sessionTimeoutMs, logger, closing: this.closing },
+      stands: () =>
+        this.#generation === member.generationId &&
+        this.#rejoin !== 'lost' &&
+        !this.#joining &&
+        !this.closing.aborted &&
+        !closing.aborted,
+      answered: (errorCode) => {
+        if (errorCode !== ERROR.NONE) this.#note(errorCode);
+        else if (isUnfinished && performance.now() > sharesOutAgain) this.#note(ERROR.REBALANCE_IN_PROGRESS);
+      },
+    });
   }
 
   /** Remembers what an error code means for this member. */
   #note(errorCode: number): void {
-    if (errorCode === ERROR.NOT_COORDINATOR || errorCode === ERROR.COORDINATOR_NOT_AVAILABLE) this.#connection = undefined;
-    else if (errorCode === ERROR.REBALANCE_IN_PROGRESS) this.#rejoin ??= 'revoke';
+    if (errorCode === ERROR.NOT_COORDINATOR || errorCode === ERROR.COORDINATOR_NOT_AVAILABLE) {
+      this.#coordinator.forget();
+      this.#offsets.forget();
+    } else if (errorCode === ERROR.REBALANCE_IN_PROGRESS) this.#rejoin ??= 'revoke';
     else if (
       errorCode === ERROR.UNKNOWN_MEMBER_ID ||
       errorCode === ERROR.ILLEGAL_GENERATION ||
       errorCode === ERROR.FENCED_INSTANCE_ID
     ) {
       this.#rejoin = 'lost';
+      this.#life++;
       if (errorCode === ERROR.UNKNOWN_MEMBER_ID) this.#memberId = '';
       this.#generation = -1;
     }
@@ -296,21 +294,6 @@ export class GroupMembership {
 
   #groupError(errorCode: number, what: 'joining' | 'taking an assignment' | 'committing offsets'): StreamError {
     this.#note(errorCode);
-    const { groupId, groupInstanceId } = this.#options;
-    const message = `group '${groupId}', ${what}`;
-    if (errorCode === ERROR.FENCED_INSTANCE_ID) return fencedInstance(message, groupInstanceId);
-    const error = kafkaError(errorCode, message);
-    if (!GROUP_CHANGED.has(errorCode)) return error;
-    const { code, context } = error;
-    return new StreamError(error.message, { code, domain: 'external', scope: 'task', verdict: 'retry', context });
-  }
-
-  async #coordinator(): Promise<BrokerConnection> {
-    if (!this.#connection || this.#connection.isClosed)
-      this.#connection = await this.#cluster.coordinator(this.#options.groupId, this.#purpose);
-    if (!this.#closing.signal.aborted) return this.#connection;
-    // Closed while it was being opened: nobody else would close it.
-    this.#cluster.release(this.#purpose);
-    throw unreachable(this.#connection.address, 'is not asked any more: this member was closed');
+    return groupError(errorCode, this.#options, what);
   }
 }

@@ -69,16 +69,6 @@ export function groupChanged(groupId: string, errorCode: number): StreamError {
   });
 }
 
-/** Another process took over a static member's place. */
-export function fencedInstance(what: string, instanceId: string | null): StreamError {
-  return new StreamError(`${what}: another process uses the instance id '${instanceId}'`, {
-    code: 'STREAM_KAFKA_FENCED_INSTANCE_ID',
-    domain: 'user',
-    scope: 'process',
-    verdict: 'stop',
-  });
-}
-
 /** There is nowhere to begin, and the pipeline wants to know. */
 export function noValidOffset(groupId: string, places: readonly TopicPartition[]): StreamError {
   const names = places.map(({ topic, partition }) => `${topic}-${partition}`).join(', ');

@@ -22,14 +22,19 @@ const ASSIGNMENT = struct({
   userData: nullableBytes,
 });
 
-/** Protocols of our members, the one that they would rather have first; members of older versions know the second only. */
-export const PROTOCOLS = { type: 'consumer', sticky: 'millrace-sticky', range: 'range' } as const;
+/** Protocols of our members, the one that they would rather have first; members of older versions know the last, or the last two. */
+export const PROTOCOLS = {
+  type: 'consumer',
+  cooperative: 'millrace-cooperative',
+  sticky: 'millrace-sticky',
+  range: 'range',
+} as const;
 
 /** How a group shares out its topics. */
-export type AssignorName = (typeof PROTOCOLS)['sticky' | 'range'];
+export type AssignorName = (typeof PROTOCOLS)['cooperative' | 'sticky' | 'range'];
 /** The one that a member would rather have first. */
 export type Assignors = readonly [AssignorName, ...AssignorName[]];
-export const ASSIGNORS: Assignors = [PROTOCOLS.sticky, PROTOCOLS.range];
+export const ASSIGNORS: Assignors = [PROTOCOLS.cooperative, PROTOCOLS.sticky, PROTOCOLS.range];
 
 export interface Member {
   readonly memberId: string;

@@ -2,15 +2,17 @@ import { isStreamError } from '../../../engine/model/stream-error.ts';
 import type { KeptPartition, TopicPartition } from '../../../engine/ports.ts';
 import { Reader } from '../wire/reader.ts';
 import { struct } from '../wire/struct.ts';
-import { array, int16, int32, int64, string } from '../wire/types.ts';
+import { array, bool, int16, int32, int64, string } from '../wire/types.ts';
 import { Writer } from '../wire/writer.ts';
 import { byTopic } from './group-offsets.ts';
 
-/** What a member tells the leader beside its topics (docs/adr/0012). */
+/** What a member tells the leader beside its topics (docs/adr/0012, 0013). */
 export interface MemberData {
   /** The last generation in which it had an assignment, -1 before the first, and the partitions of it. */
   readonly generation: number;
   readonly owned: readonly TopicPartition[];
+  /** It works on these while it joins: nobody may be given them before it has given them up. Older versions give up everything before they join. */
+  readonly holds: boolean;
   /** Partitions of whose work it has the state. */
   readonly kept: readonly KeptPartition[];
   /** Members of one home share the place where they keep it; empty for a member that has its own. */
@@ -18,7 +20,9 @@ export interface MemberData {
 }
 
 const PLAIN = { version: 0, flexible: false };
-const VERSION = 1;
+/** Version 2 adds whether the member holds what it owned. */
+const MEMBER_VERSION = 2;
+const STANDBYS_VERSION = 1;
 const PARTITIONS = array(struct({ topic: string, partitions: array(int32) }));
 const MEMBER = struct({
   version: int16,
@@ -27,15 +31,17 @@ const MEMBER = struct({
   owned: PARTITIONS,
   kept: array(struct({ topic: string, partitions: array(struct({ partition: int32, upTo: int64 })) })),
 });
+const HOLDS = struct({ holds: bool });
 const STANDBYS = struct({ version: int16, standbys: PARTITIONS });
 
-export function encodeMemberData({ generation, owned, kept, home }: MemberData): Buffer {
+export function encodeMemberData({ generation, owned, holds, kept, home }: MemberData): Buffer {
   const writer = new Writer();
   const keptTopics = byTopic(kept).map(({ name, places }) => ({
     topic: name,
     partitions: places.map(({ partition, upTo }) => ({ partition, upTo })),
   }));
-  MEMBER.write(writer, { version: VERSION, generation, home, owned: numbersByTopic(owned), kept: keptTopics }, PLAIN);
+  MEMBER.write(writer, { version: MEMBER_VERSION, generation, home, owned: numbersByTopic(owned), kept: keptTopics }, PLAIN);
+  HOLDS.write(writer, { holds }, PLAIN);
   return Buffer.concat(writer.chunks());
 }
 
@@ -43,11 +49,13 @@ export function encodeMemberData({ generation, owned, kept, home }: MemberData):
 export function decodeMemberData(bytes: Buffer | null): MemberData | undefined {
   if (!isOurs(bytes)) return undefined;
   try {
-    const { generation, home, owned, kept } = MEMBER.read(new Reader(bytes), PLAIN);
+    const reader = new Reader(bytes);
+    const { version, generation, home, owned, kept } = MEMBER.read(reader, PLAIN);
     return {
       generation,
       home,
       owned: placesOf(owned),
+      holds: version >= MEMBER_VERSION && HOLDS.read(reader, PLAIN).holds,
       kept: kept.flatMap(({ topic, partitions }) => partitions.map(({ partition, upTo }) => ({ topic, partition, upTo }))),
     };
   } catch (error) {
@@ -60,7 +68,7 @@ export function decodeMemberData(bytes: Buffer | null): MemberData | undefined {
 export function encodeStandbys(standbys: readonly TopicPartition[]): Buffer | null {
   if (standbys.length === 0) return null;
   const writer = new Writer();
-  STANDBYS.write(writer, { version: VERSION, standbys: numbersByTopic(standbys) }, PLAIN);
+  STANDBYS.write(writer, { version: STANDBYS_VERSION, standbys: numbersByTopic(standbys) }, PLAIN);
   return Buffer.concat(writer.chunks());
 }
 
@@ -70,7 +78,7 @@ export function decodeStandbys(bytes: Buffer | null): readonly TopicPartition[] 
 
 /** Later versions add at the end, so that their beginning can be read; what is no version was written by others. */
 function isOurs(bytes: Buffer | null): bytes is Buffer {
-  return bytes !== null && bytes.length >= 2 && bytes.readInt16BE() >= VERSION;
+  return bytes !== null && bytes.length >= 2 && bytes.readInt16BE() >= 1;
 }
 
 type Numbers = readonly { readonly topic: string; readonly partitions: readonly number[] }[];

@@ -27,15 +27,17 @@ async function member(bench: WorkerBench, clientId: string, groupInstanceId?: st
     ...(groupInstanceId === undefined ? {} : { groupInstanceId }),
   });
   const seen = new Seen();
-  const none = async (): Promise<void> => {};
+  const given = async (places: readonly TopicPartition[]): Promise<void> => {
+    seen.partitions = seen.partitions.filter(({ partition }) => !numbers(places).includes(partition));
+  };
   await consumer.subscribe(
     [named('in')],
     {
       assigned: async (partitions, standbys) => {
-        Object.assign(seen, { partitions, standbys, assignments: seen.assignments + 1 });
+        Object.assign(seen, { partitions: [...seen.partitions, ...partitions], standbys, assignments: seen.assignments + 1 });
       },
-      revoked: none,
-      lost: none,
+      revoked: given,
+      lost: given,
     },
     SHARING,
   );

@@ -1,38 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { SharedTopics, TopicPartition } from '../../../engine/ports.ts';
+import type { TopicPartition } from '../../../engine/ports.ts';
 import {
-  decodeAssignment,
-  decodeSubscription,
-  encodeAssignment,
-  encodeSubscription,
-  type Member,
-  type Share,
-} from './group-protocol.ts';
+  expectSound,
+  type Group,
+  groups,
+  nameOf,
+  names,
+  owners,
+  type Shares,
+  unitsOf,
+} from '../../../tests/assignors/drawn-groups.ts';
+import { decodeAssignment, decodeSubscription, encodeAssignment, encodeSubscription, type Member } from './group-protocol.ts';
 import { assignSticky } from './sticky-assignor.ts';
-
-type Shares = ReadonlyMap<string, Share>;
-
-interface Group {
-  readonly counts: ReadonlyMap<string, number>;
-  readonly together: readonly SharedTopics[];
-}
-
-/** Lists of one to three topics, with standbys or without. */
-const groups: fc.Arbitrary<Group> = fc
-  .array(
-    fc.record({
-      counts: fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 3 }),
-      standbys: fc.integer({ min: 0, max: 2 }),
-    }),
-    { minLength: 1, maxLength: 4 },
-  )
-  .map((lists) => ({
-    counts: new Map(lists.flatMap(({ counts }, list) => counts.map((count, i) => [`t${list}-${i}`, count] as const))),
-    together: lists.map(({ counts, standbys }, list) => ({ topics: counts.map((_, i) => `t${list}-${i}`), standbys })),
-  }));
-
-const names = fc.uniqueArray(fc.stringMatching(/^[a-f][0-9]$/), { minLength: 1, maxLength: 7 });
 
 const newcomers = (ids: readonly string[], { counts }: Group): Member[] =>
   ids.map((memberId) => ({ memberId, topics: [...counts.keys()] }));
@@ -45,6 +25,7 @@ function again({ counts }: Group, shares: Shares, generation = 1): Member[] {
     data: {
       generation,
       owned: partitions,
+      holds: false,
       kept: [...partitions, ...standbys].map((place) => ({ ...place, upTo: 1_000 })),
       home: '',
     },
@@ -52,29 +33,6 @@ function again({ counts }: Group, shares: Shares, generation = 1): Member[] {
 }
 
 const assign = (members: readonly Member[], { counts, together }: Group): Shares => assignSticky(members, counts, together);
-const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
-/** Who has each partition. */
-const owners = (shares: Shares): Map<string, string> =>
-  new Map([...shares].flatMap(([id, { partitions }]) => partitions.map((place) => [nameOf(place), id] as const)));
-
-/** Units of a list of places: partitions of equal number of one list of topics are one. */
-const unitsOf = (places: readonly TopicPartition[]): ReadonlySet<string> =>
-  new Set(places.map(({ topic, partition }) => `${topic.split('-')[0]}/${partition}`));
-
-function expectSound(shares: Shares, { counts, together }: Group): void {
-  const given = [...shares.values()].flatMap(({ partitions }) => partitions.map(nameOf));
-  const all = [...counts].flatMap(([topic, count]) => Array.from({ length: count }, (_, n) => `${topic}/${n}`));
-  expect(given.toSorted()).toEqual(all.toSorted());
-  const owner = owners(shares);
-  for (const [topic, count] of counts) {
-    const list = together.find(({ topics }) => topics.includes(topic))?.topics ?? [];
-    for (let n = 0; n < count; n++)
-      for (const other of list) expect([owner.get(`${topic}/${n}`), undefined]).toContain(owner.get(`${other}/${n}`));
-  }
-  const sizes = [...shares.values()].map(({ partitions }) => unitsOf(partitions).size);
-  expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
-}
-
 /** How many of the partitions that both name went from one member to another. */
 function moved(before: Shares, after: Shares): readonly string[] {
   const now = owners(after);
@@ -142,7 +100,13 @@ describe('sharing out stickily', () => {
       group,
     );
     // Under another id, without an assignment, and with what is on its disk.
-    const data = { generation: -1, owned: [], kept: a?.data?.kept.map((each) => ({ ...each, upTo: 0 })) ?? [], home: '' };
+    const data = {
+      generation: -1,
+      owned: [],
+      holds: false,
+      kept: a?.data?.kept.map((each) => ({ ...each, upTo: 0 })) ?? [],
+      home: '',
+    };
     const next = assign([...again(group, without, 2), { memberId: 'z', topics: ['t0-0'], data }], group);
     expect(next.get('z')?.partitions.map(nameOf).toSorted()).toEqual(begun.get('a')?.partitions.map(nameOf).toSorted());
   });
@@ -153,7 +117,7 @@ describe('sharing out stickily', () => {
     const member = (memberId: string, generation: number): Member => ({
       memberId,
       topics: ['t'],
-      data: { generation, owned: places.slice(0, 1), kept: [], home: '' },
+      data: { generation, owned: places.slice(0, 1), holds: false, kept: [], home: '' },
     });
     expect(assignSticky([member('old', 3), member('young', 4)], counts).get('young')?.partitions).toEqual([places[0]]);
     expect(assignSticky([member('old', 5), member('young', 4)], counts).get('old')?.partitions).toEqual([places[0]]);
@@ -239,7 +203,7 @@ describe('standbys', () => {
     const member = (memberId: string, home: string): Member => ({
       memberId,
       topics: ['t'],
-      data: { generation: -1, owned: [], kept: [], home },
+      data: { generation: -1, owned: [], holds: false, kept: [], home },
     });
     const members = [member('a', 'one'), member('b', 'one'), member('c', 'two')];
     const shares = assignSticky(members, counts, [{ topics: ['t'], standbys: 2 }]);
@@ -257,6 +221,7 @@ describe('what members and their leader tell each other', () => {
     const data = {
       generation: 7,
       owned: [{ topic: 'x', partition: 3 }],
+      holds: true,
       kept: [{ topic: 'x', partition: 3, upTo: 2 ** 40 }],
       home: 'here',
     };
@@ -267,7 +232,7 @@ describe('what members and their leader tell each other', () => {
   });
 
   test('a member that tells nothing, or nothing that can be read, is shared out all the same', () => {
-    const data = { generation: 7, owned: [], kept: [{ topic: 'x', partition: 3, upTo: 5 }], home: '' };
+    const data = { generation: 7, owned: [], holds: false, kept: [{ topic: 'x', partition: 3, upTo: 5 }], home: '' };
     const whole = encodeSubscription(['x'], data);
     const plain = decodeSubscription(encodeSubscription(['x']));
     expect(plain).toEqual({ topics: ['x'], data: undefined });

@@ -1,4 +1,4 @@
-import { type StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
+import { isStreamError, type StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
 import type { GroupMetadata, OffsetAndMetadata, TopicPartition } from '../../../engine/ports.ts';
 import { ERROR, isRetriable } from '../wire/error-codes.ts';
 import { Produce } from '../wire/messages/produce.ts';
@@ -122,9 +122,27 @@ export class Transactions implements BatchWriter {
         this.#groups.add(group.groupId);
       }
       this.#started = true;
-      await this.#coordinator.commitOffsets(session, group, offsets);
+      await this.#commitOffsets(session, group, offsets);
     } catch (error) {
       throw this.#noted(error);
+    }
+  }
+
+  /** Refused for a generation that is over, they are sent again for the next one, if the member has part in that with what it held. */
+  async #commitOffsets(
+    session: TransactionSession,
+    group: GroupMetadata,
+    offsets: readonly (TopicPartition & OffsetAndMetadata)[],
+  ): Promise<void> {
+    for (let member = group; ; ) {
+      try {
+        return await this.#coordinator.commitOffsets(session, member, offsets);
+      } catch (error) {
+        const isRefused = isStreamError(error) && error.code === 'STREAM_GROUP_CHANGED';
+        const next = isRefused ? await member.renewed?.() : undefined;
+        if (!next) throw error;
+        member = next;
+      }
     }
   }
 

@@ -12,6 +12,7 @@ import type {
 import type { SimulatedProcess } from './schedule.ts';
 import { SimulatedFetcher } from './simulated-fetcher.ts';
 import type { Membership, SimulatedGroup, SimulatedMember } from './simulated-group.ts';
+import { initialOffset } from './simulated-initial-offset.ts';
 import type { World } from './world.ts';
 
 /** A member of a consumer group in a simulation. What it learns of its group is kept until `poll`, as the port says. */
@@ -23,8 +24,14 @@ export class SimulatedConsumer implements LogConsumer {
   readonly #fetcher: SimulatedFetcher;
   #member: SimulatedMember | undefined;
   #listener: RebalanceListener | undefined;
-  #owned: readonly TopicPartition[] = [];
+  #held: readonly TopicPartition[] = [];
   #generation = 0;
+  /** Counts how often the group went on without this member. */
+  #life = 0;
+  /** Settle when what is under way is over: the join, and the rebalance that it is a part of. */
+  #joining: Promise<unknown> | undefined;
+  #rebalance: Promise<void> | undefined;
+  #failure: { readonly error: unknown } | undefined;
   #rejoin: 'revoke' | 'lost' | undefined;
   #closed = false;
   /** Ends what waits when the consumer is closed. */
@@ -64,7 +71,7 @@ export class SimulatedConsumer implements LogConsumer {
 
   async poll(maxWaitMs: number): Promise<readonly FetchedBatch[]> {
     try {
-      if (!this.#closed && this.#rejoin) await this.#rebalance();
+      if (!this.#closed) await this.#rebalanced();
       return this.#closed ? [] : await this.#fetcher.poll(maxWaitMs);
     } catch (error) {
       // What a close interrupts is no failure.
@@ -99,27 +106,22 @@ export class SimulatedConsumer implements LogConsumer {
 
   async commit(offsets: readonly (TopicPartition & OffsetAndMetadata)[]): Promise<void> {
     if (offsets.length === 0) return;
-    const { memberId, generationId } = this.groupMetadata();
-    const committed = await this.#request<boolean>('commit', (reply) => {
-      const stands = this.#group.stands(memberId, generationId);
-      if (stands) this.#group.commit(offsets);
-      reply.ok(stands);
-    });
-    if (committed) {
-      this.#world.note(
-        this.#process,
-        `committed ${offsets.map(({ topic, partition, offset }) => `${topic}-${partition}@${offset}`)}`,
-      );
-      return;
+    for (let member = this.groupMetadata(); ; ) {
+      const { memberId, generationId } = member;
+      const committed = await this.#request<boolean>('commit', (reply) => {
+        const stands = this.#group.stands(memberId, generationId);
+        if (stands) this.#group.commit(offsets);
+        reply.ok(stands);
+      });
+      if (committed) break;
+      const next = await member.renewed?.();
+      if (!next) throw this.#leftBehind();
+      member = next;
     }
-    this.#heard('lost');
-    throw new StreamError(`group '${this.#group.id}' changed before the offsets were committed`, {
-      code: 'STREAM_GROUP_CHANGED',
-      domain: 'external',
-      scope: 'task',
-      verdict: 'retry',
-      context: { group: this.#group.id },
-    });
+    this.#world.note(
+      this.#process,
+      `committed ${offsets.map(({ topic, partition, offset }) => `${topic}-${partition}@${offset}`)}`,
+    );
   }
 
   committed(partitions: readonly TopicPartition[]): Promise<readonly (TopicPartition & OffsetAndMetadata)[]> {
@@ -129,7 +131,12 @@ export class SimulatedConsumer implements LogConsumer {
 
   groupMetadata(): GroupMetadata {
     const { groupId, groupInstanceId = null } = this.#options;
-    return { groupId, generationId: this.#generation, memberId: this.#member?.id ?? '', groupInstanceId };
+    const [generationId, life] = [this.#generation, this.#life];
+    const renewed = async (): Promise<GroupMetadata | undefined> => {
+      await this.#joining;
+      return this.#life === life && this.#generation > generationId ? this.groupMetadata() : undefined;
+    };
+    return { groupId, generationId, memberId: this.#member?.id ?? '', groupInstanceId, renewed };
   }
 
   rejoin(): void {
@@ -150,68 +157,121 @@ export class SimulatedConsumer implements LogConsumer {
   }
 
   #heard(news: 'revoke' | 'lost'): void {
-    if (news === 'lost') this.#rejoin = 'lost';
-    else this.#rejoin ??= 'revoke';
+    if (news === 'lost') {
+      this.#rejoin = 'lost';
+      this.#life++;
+    } else this.#rejoin ??= 'revoke';
     this.#fetcher.wake();
   }
 
-  /** Gives partitions up, joins again, and begins the new ones where the group stands. */
-  async #rebalance(): Promise<void> {
-    const lost = this.#rejoin === 'lost';
-    this.#fetcher.assign([]);
-    const given = this.#owned;
-    this.#owned = [];
-    if (given.length > 0) await (lost ? this.#listener?.lost(given) : this.#listener?.revoked(given));
-    const { partitions, standbys, gap } = await this.#join();
-    // Given up in good order, and then a generation was missed: somebody else may have gone on with them.
-    if (gap && !lost && given.length > 0) await this.#listener?.lost(given);
-    const committed = new Map((await this.committed(partitions)).map((each) => [nameOf(each), each.offset]));
-    const positions = partitions.map((place) => ({
-      ...place,
-      offset: committed.get(nameOf(place)) ?? this.#initialOffset(place),
-    }));
-    this.#owned = partitions;
-    this.#fetcher.assign(positions);
-    await this.#listener?.assigned(partitions, standbys);
+  #leftBehind(): StreamError {
+    this.#heard('lost');
+    return new StreamError(`group '${this.#group.id}' changed before the offsets were committed`, {
+      code: 'STREAM_GROUP_CHANGED',
+      domain: 'external',
+      scope: 'task',
+      verdict: 'retry',
+      context: { group: this.#group.id },
+    });
   }
 
-  async #join(): Promise<Omit<Membership, 'generation'> & { readonly gap: boolean }> {
+  /** Begins a rebalance that is due; it goes on beside later polls where partitions are held meanwhile. */
+  async #rebalanced(): Promise<void> {
+    if (!this.#rebalance && this.#rejoin) {
+      const holds = this.#group.isCooperative && this.#rejoin !== 'lost' && this.#held.length > 0;
+      this.#rebalance = this.#shareOut(holds)
+        .catch((error: unknown) => {
+          this.#failure = { error };
+        })
+        .finally(() => {
+          this.#rebalance = undefined;
+          this.#fetcher.wake();
+        });
+      if (!holds) await this.#rebalance;
+    }
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure) throw failure.error;
+  }
+
+  /** Gives up what goes, joins, and begins what comes where the group stands. */
+  async #shareOut(holds: boolean): Promise<void> {
+    const listener = this.#listener;
+    const given = holds || this.#rejoin === 'lost' ? [] : this.#held;
+    if (!holds) {
+      if (this.#rejoin === 'lost') await this.#lose();
+      else this.#hold([]);
+      if (given.length > 0) await listener?.revoked(given);
+    }
+    const joined = await this.#join(holds);
+    if (!joined) return;
+    // Given up in good order, and then a generation was missed: somebody else may have gone on with them.
+    if (joined.gap) await this.#lose(given);
+    const gone = without(this.#held, joined.partitions);
+    if (gone.length > 0) {
+      this.#hold(without(this.#held, gone));
+      await listener?.revoked(gone);
+      if (this.#rejoin === 'lost') return;
+    }
+    const came = without(joined.partitions, this.#held);
+    const committed = new Map((await this.committed(came)).map((each) => [nameOf(each), each.offset]));
+    for (const place of came)
+      if (!committed.has(nameOf(place)))
+        committed.set(nameOf(place), initialOffset(place, this.#world.broker.partition(place), this.#options));
+    this.#hold(joined.partitions, committed);
+    this.#fetcher.holdBack(came, true);
+    await listener?.assigned(came, joined.standbys);
+    this.#fetcher.holdBack(came, false);
+    if (gone.length > 0) this.#rejoin ??= 'revoke';
+  }
+
+  async #lose(given: readonly TopicPartition[] = []): Promise<void> {
+    const lost = [...this.#held, ...given];
+    this.#hold([]);
+    if (lost.length > 0) await this.#listener?.lost(lost);
+  }
+
+  #hold(places: readonly TopicPartition[], starts: ReadonlyMap<string, number> = new Map()): void {
+    this.#held = places;
+    this.#fetcher.assign(places.map((place) => ({ ...place, offset: starts.get(nameOf(place)) ?? this.position(place) ?? 0 })));
+  }
+
+  /** Undefined when the group went on without a member that holds its partitions. */
+  async #join(holds: boolean): Promise<(Omit<Membership, 'generation'> & { readonly gap: boolean }) | undefined> {
+    const before = { generation: this.#generation, life: this.#rejoin === 'lost' ? -1 : this.#life };
+    const joining = this.#joinOnce(holds);
+    this.#joining = joining.catch(() => {});
+    const joined = await joining;
+    this.#joining = undefined;
+    if (!joined) return undefined;
+    return { ...joined, gap: this.#life !== before.life || joined.generation !== before.generation + 1 };
+  }
+
+  async #joinOnce(holds: boolean): Promise<Membership | undefined> {
     const before = this.#generation;
-    let lost = this.#rejoin === 'lost';
     for (;;) {
       const member = this.#member;
       if (!member) throw new Error('subscribe comes before poll');
-      const { generation, partitions, standbys } = await this.#request<Membership>('join', (reply) => {
+      const answer = await this.#request<Membership | undefined>('join', (reply) => {
         // A join that a close has overtaken never becomes a member.
-        if (!this.#closed) this.#group.join(member, reply.ok);
+        if (!this.#closed) this.#group.join(member, holds ? this.#held : [], reply.ok);
       });
-      if (this.#group.stands(member.id, generation)) {
+      if (answer && this.#group.stands(member.id, answer.generation)) {
+        const { generation, partitions } = answer;
+        if (holds && generation !== before + 1) this.#life++;
         this.#generation = generation;
         this.#rejoin = undefined;
         this.#world.note(
           this.#process,
           `generation ${generation}: ${partitions.map(({ topic, partition }) => `${topic}-${partition}`)}`,
         );
-        return { partitions, standbys, gap: lost || generation !== before + 1 };
+        return answer;
       }
-      // The answer was too long on its way: the group has gone on without this member.
-      lost = true;
+      // The group has gone on without this member: the answer was too long on its way, or there is none.
+      this.#rejoin = 'lost';
+      this.#life++;
+      if (holds) return undefined;
     }
-  }
-
-  #initialOffset(place: TopicPartition): number {
-    const partition = this.#world.broker.partition(place);
-    if (this.#options.offsetReset === 'earliest') return partition.start;
-    if (this.#options.offsetReset === 'latest') return partition.endFor(this.#options.isolation);
-    throw new StreamError(
-      `group '${this.#group.id}' has no offset for ${nameOf(place)}: reset the group, or choose where to begin`,
-      {
-        code: 'STREAM_OFFSET_OUT_OF_RANGE',
-        domain: 'user',
-        scope: 'process',
-        verdict: 'stop',
-      },
-    );
   }
 
   /** A request that ends when the consumer is closed. */
@@ -227,6 +287,11 @@ export class SimulatedConsumer implements LogConsumer {
     }
     return answer as T;
   }
+}
+
+function without(places: readonly TopicPartition[], others: readonly TopicPartition[]): readonly TopicPartition[] {
+  const names = new Set(others.map(nameOf));
+  return places.filter((place) => !names.has(nameOf(place)));
 }
 
 function nameOf({ topic, partition }: TopicPartition): string {

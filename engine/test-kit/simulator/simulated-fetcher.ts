@@ -17,6 +17,8 @@ interface Position extends TopicPartition {
   delivered: number;
   ready: { readonly batch: FetchedBatch; readonly records: number }[];
   paused: boolean;
+  /** Not handed out: whoever polls does not know of the partition yet. */
+  heldBack: boolean;
   highWatermark: number | undefined;
   answeredAt: number | undefined;
 }
@@ -51,19 +53,32 @@ export class SimulatedFetcher {
     this.#name = name;
   }
 
+  /** Replaces what is fetched. A partition that stays keeps its position and what is buffered for it. */
   assign(positions: readonly (TopicPartition & { readonly offset: number })[]): void {
+    const before = new Map(this.#positions);
     this.#positions.clear();
-    for (const { topic, partition, offset } of positions)
-      this.#positions.set(nameOf({ topic, partition }), newPosition({ topic, partition, offset }));
+    for (const { topic, partition, offset } of positions) {
+      const name = nameOf({ topic, partition });
+      this.#positions.set(name, before.get(name) ?? newPosition({ topic, partition, offset }));
+    }
     this.#request = undefined;
     this.#fetch();
   }
 
   seek({ topic, partition }: TopicPartition, offset: number): void {
     const before = this.#positions.get(nameOf({ topic, partition }));
-    const { paused = false, highWatermark } = before ?? {};
-    this.#positions.set(nameOf({ topic, partition }), { ...newPosition({ topic, partition, offset }), paused, highWatermark });
+    const { paused = false, heldBack = false, highWatermark } = before ?? {};
+    const kept = { paused, heldBack, highWatermark };
+    this.#positions.set(nameOf({ topic, partition }), { ...newPosition({ topic, partition, offset }), ...kept });
     this.#fetch();
+  }
+
+  holdBack(places: readonly TopicPartition[], heldBack: boolean): void {
+    for (const place of places) {
+      const position = this.#positions.get(nameOf(place));
+      if (position) position.heldBack = heldBack;
+    }
+    this.#arrived();
   }
 
   pause(places: readonly TopicPartition[], paused: boolean): void {
@@ -112,7 +127,7 @@ export class SimulatedFetcher {
   #take(): readonly FetchedBatch[] {
     const taken: FetchedBatch[] = [];
     for (const position of this.#positions.values()) {
-      if (position.paused) continue;
+      if (position.paused || position.heldBack) continue;
       for (const { batch } of position.ready.splice(0)) {
         position.delivered = batch.nextOffset;
         taken.push(batch);
@@ -217,6 +232,7 @@ function newPosition({ topic, partition, offset }: TopicPartition & { readonly o
     delivered: offset,
     ready: [],
     paused: false,
+    heldBack: false,
     highWatermark: undefined,
     answeredAt: undefined,
   };

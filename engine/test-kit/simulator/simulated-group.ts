@@ -34,11 +34,15 @@ interface MutableShare {
 const NOTHING: Share = { partitions: [], standbys: [] };
 
 interface Joining {
-  readonly answer: (membership: Membership) => void;
+  /** What the member works on while it joins. */
+  readonly held: readonly TopicPartition[];
+  /** Undefined: the group has gone on without the member, and what it held may be somebody else's. */
+  readonly answer: (membership: Membership | undefined) => void;
 }
 
 /**
- * A consumer group as its coordinator keeps it, under the protocol in which all members give up everything before it is shared out anew:
+ * A consumer group as its coordinator keeps it. By chance its members give up everything before it is shared out anew, or hold what they have and
+ * are told what to give up; that is given to others in a generation of its own, when they have joined again without it.
  *
  * ```
  *   stable ─ a member joins, leaves or falls silent ─▶ preparing ─ all have joined, or time is up ─▶ stable, next generation
@@ -55,10 +59,15 @@ export class SimulatedGroup {
   #assignment: ReadonlyMap<string, Share> = new Map();
   #generation = 0;
   #preparing = false;
+  /** Members of the last generation: while they are the same, who holds something keeps it. */
+  #before: ReadonlySet<string> = new Set();
+  /** Members hold what they have while they join. */
+  readonly isCooperative: boolean;
 
   constructor(id: string, world: World) {
     this.id = id;
     this.#world = world;
+    this.isCooperative = world.random(`protocol of ${id}`).chance(0.5);
   }
 
   get generation(): number {
@@ -74,9 +83,13 @@ export class SimulatedGroup {
     return [...new Set([...this.#members.values()].flatMap((member) => member.topics))];
   }
 
-  join(member: SimulatedMember, answer: Joining['answer']): void {
+  join(member: SimulatedMember, held: readonly TopicPartition[], answer: Joining['answer']): void {
+    if (held.length > 0 && !this.has(member.id)) {
+      answer(undefined);
+      return;
+    }
     this.#members.set(member.id, member);
-    this.#joining.set(member.id, { answer });
+    this.#joining.set(member.id, { held, answer });
     this.#prepare();
     this.#completeWhenAllAreHere();
   }
@@ -138,6 +151,7 @@ export class SimulatedGroup {
 
   #remove(member: SimulatedMember): void {
     this.#members.delete(member.id);
+    this.#joining.get(member.id)?.answer(undefined);
     this.#joining.delete(member.id);
     if (this.#members.size === 0) return;
     this.#prepare();
@@ -168,16 +182,22 @@ export class SimulatedGroup {
     if (this.#members.size === 0) return;
     this.#generation++;
     this.#assignment = this.#shareOut();
+    this.#before = new Set(this.#members.keys());
     const joined = [...this.#joining];
     this.#joining.clear();
     for (const [id, { answer }] of joined) answer({ generation: this.#generation, ...(this.#assignment.get(id) ?? NOTHING) });
   }
 
-  /** Every number of topics that belong together goes to members by chance, and so do its standbys: no assignor would move more. */
+  /**
+   * Every number of topics that belong together goes to members by chance, and so do its standbys: no assignor would move more. What somebody else
+   * holds is given to nobody yet.
+   */
   #shareOut(): ReadonlyMap<string, Share> {
     const assigned = new Map([...this.#members.keys()].map((id) => [id, newShare()]));
     const members = [...this.#members.values()];
     const random = this.#world.random(`assignment of ${this.id}`);
+    const holders = new Map([...this.#joining].flatMap(([id, { held }]) => held.map((place) => [nameOf(place), id] as const)));
+    const isSame = members.length === this.#before.size && members.every(({ id }) => this.#before.has(id));
     const together = members[0]?.together ?? [];
     const alone = this.topics().filter((topic) => !together.some(({ topics }) => topics.includes(topic)));
     for (const { topics, standbys = 0 } of [...together, ...alone.map((topic): SharedTopics => ({ topics: [topic] }))]) {
@@ -187,8 +207,9 @@ export class SimulatedGroup {
         const places = topics
           .filter((topic) => partition < (this.#world.broker.partitions(topic) ?? 0))
           .map((topic) => ({ topic, partition }));
-        const taker = random.pick(takers);
-        assigned.get(taker.id)?.partitions.push(...places);
+        const holder = takers.find(({ id }) => places.some((place) => holders.get(nameOf(place)) === id));
+        const taker = holder && (isSame || random.chance(0.5)) ? holder : random.pick(takers);
+        if (holder === undefined || holder === taker) assigned.get(taker.id)?.partitions.push(...places);
         if (standbys === 0) continue;
         const others = random.shuffled(takers.filter((other) => other !== taker));
         for (const other of others.slice(0, standbys)) assigned.get(other.id)?.standbys.push(...places);

@@ -1,6 +1,6 @@
 import { partitionOfKey } from '../../model/murmur2.ts';
 import type { Headers } from '../../model/record.ts';
-import { StreamError } from '../../model/stream-error.ts';
+import { isStreamError, StreamError } from '../../model/stream-error.ts';
 import type { GroupMetadata, LogProducer, LogProducerOptions, OffsetAndMetadata, TopicPartition } from '../../ports.ts';
 import type { StoredRecord } from '../memory-topics.ts';
 import type { SimulatedProcess } from './schedule.ts';
@@ -117,10 +117,19 @@ export class SimulatedProducer implements LogProducer {
     if (!this.#identity) throw noTransactions();
   }
 
-  sendOffsets(offsets: readonly (TopicPartition & OffsetAndMetadata)[], group: GroupMetadata): Promise<void> {
-    return this.#transact('offsets into the transaction', (identity) =>
-      this.#world.broker.transactions.addOffsets(identity, this.#process, group, offsets),
-    );
+  async sendOffsets(offsets: readonly (TopicPartition & OffsetAndMetadata)[], group: GroupMetadata): Promise<void> {
+    for (let member = group; ; ) {
+      try {
+        return await this.#transact('offsets into the transaction', (identity) =>
+          this.#world.broker.transactions.addOffsets(identity, this.#process, member, offsets),
+        );
+      } catch (error) {
+        const isRefused = isStreamError(error) && error.code === 'STREAM_GROUP_CHANGED';
+        const next = isRefused ? await member.renewed?.() : undefined;
+        if (!next) throw error;
+        member = next;
+      }
+    }
   }
 
   async commitTransaction(): Promise<void> {

@@ -1,6 +1,6 @@
 import { isStreamError, StreamError } from '../../../../engine/model/stream-error.ts';
 import { ERROR } from '../../wire/error-codes.ts';
-import { fencedInstance } from '../group-offsets.ts';
+import { groupError } from '../group-error.ts';
 import { kafkaError } from '../kafka-error.ts';
 
 /** These pass: who had the instance id before leaves, or its session ends; who was of this member's id before has left. */
@@ -19,14 +19,14 @@ function notSpoken(cause?: unknown): StreamError {
 export function heartbeatError(
   errorCode: number,
   errorMessage: string | null,
-  { groupId, groupInstanceId }: { readonly groupId: string; readonly groupInstanceId: string | null },
+  member: { readonly groupId: string; readonly groupInstanceId: string | null },
 ): StreamError {
-  const what = `group '${groupId}', heartbeat`;
-  if (errorCode === ERROR.FENCED_INSTANCE_ID) return fencedInstance(what, groupInstanceId);
+  const { groupId } = member;
+  if (errorCode === ERROR.FENCED_INSTANCE_ID) return groupError(errorCode, member, 'heartbeat');
   if (errorCode === ERROR.GROUP_ID_NOT_FOUND)
     return cannot(`group '${groupId}' has members of the classic protocol: let them leave first`);
   if (errorCode === ERROR.UNSUPPORTED_VERSION) return notSpoken();
-  const error = kafkaError(errorCode, what, errorMessage);
+  const error = kafkaError(errorCode, `group '${groupId}', heartbeat`, errorMessage);
   if (!PASSING.has(errorCode)) return error;
   const { code, context } = error;
   return new StreamError(error.message, { code, domain: 'external', scope: 'task', verdict: 'retry', context });

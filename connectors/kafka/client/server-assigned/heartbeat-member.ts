@@ -6,11 +6,11 @@ import type { ResponseOf } from '../../wire/api.ts';
 import { ERROR, isRetriable } from '../../wire/error-codes.ts';
 import { ConsumerGroupHeartbeat } from '../../wire/messages/consumer-group-heartbeat.ts';
 import { backoffMs, pause } from '../backoff.ts';
-import type { BrokerConnection } from '../broker-connection.ts';
 import { LEAVE_TIMEOUT_MS } from '../client-options.ts';
 import type { Cluster, Purpose } from '../cluster.ts';
+import { GroupCoordinator } from '../group-coordinator.ts';
 import { byTopic, commitOffsets, fetchCommitted, groupChanged } from '../group-offsets.ts';
-import { kafkaError, unreachable } from '../kafka-error.ts';
+import { kafkaError } from '../kafka-error.ts';
 import { heartbeatError, protocolMissing } from './group-protocol-error.ts';
 import { topicNames } from './topic-names.ts';
 
@@ -54,8 +54,9 @@ export interface Given {
 export class HeartbeatMember {
   readonly #cluster: Cluster;
   readonly #options: HeartbeatMemberOptions;
-  readonly #purpose: Purpose = `group-${nextMember++}`;
   readonly #closing = new AbortController();
+  readonly #purpose: Purpose = `group-${nextMember++}`;
+  readonly #coordinator: GroupCoordinator;
   /** The member's own for its whole life. */
   readonly #memberId = randomUUID();
   #topics: readonly string[] = [];
@@ -72,12 +73,14 @@ export class HeartbeatMember {
   #sayAll = true;
   #failure: StreamError | undefined;
   #running: Promise<void> | undefined;
-  #connection: BrokerConnection | undefined;
   #hurry = new AbortController();
+  /** Those who wait for the next answer to a heartbeat, or for the end of them. */
+  #onAnswer: (() => void)[] = [];
 
   constructor(cluster: Cluster, options: HeartbeatMemberOptions) {
     this.#cluster = cluster;
     this.#options = options;
+    this.#coordinator = new GroupCoordinator(cluster, options.groupId, this.#purpose, this.#closing.signal);
     setMaxListeners(0, this.#closing.signal);
   }
 
@@ -95,6 +98,7 @@ export class HeartbeatMember {
   start(): void {
     this.#running ??= this.#beatOn().finally(() => {
       this.#running = undefined;
+      this.#answered();
     });
   }
 
@@ -133,7 +137,20 @@ export class HeartbeatMember {
   metadata(): GroupMetadata {
     const { groupId, groupInstanceId } = this.#options;
     if (this.#epoch <= EPOCH.join || this.#isFenced) throw groupChanged(groupId, ERROR.UNKNOWN_MEMBER_ID);
-    return { groupId, generationId: this.#epoch, memberId: this.#memberId, groupInstanceId };
+    const [life, generationId] = [this.#life, this.#epoch];
+    const renewed = () => this.#renewed(life, generationId);
+    return { groupId, generationId, memberId: this.#memberId, groupInstanceId, renewed };
+  }
+
+  /** For offsets that were refused at an epoch: the member's next one, if the broker still takes it for a member. */
+  async #renewed(life: number, epoch: number): Promise<GroupMetadata | undefined> {
+    const isMember = (): boolean => life === this.#life && !this.#isFenced && !this.#closing.signal.aborted;
+    if (isMember() && this.#epoch === epoch) {
+      const told = new Promise<void>((resolve) => this.#onAnswer.push(resolve));
+      this.#hurry.abort();
+      await told;
+    }
+    return isMember() && this.#epoch > epoch ? this.metadata() : undefined;
   }
 
   /** A transaction was refused: what is held is lost, and comes back when the broker says again that it is this member's. */
@@ -151,13 +168,13 @@ export class HeartbeatMember {
     this.metadata();
     const life = this.#life;
     const attempt = async (): Promise<number> => {
-      const connection = await this.#coordinator();
+      const connection = await this.#coordinator.connection();
       if (life !== this.#life || this.#isFenced) return ERROR.UNKNOWN_MEMBER_ID;
       const errorCode = await commitOffsets(connection, this.metadata(), offsets);
       if (errorCode === ERROR.NONE || FENCED.has(errorCode)) return errorCode;
       // The heartbeat that tells of the epoch is on its way.
       if (errorCode === ERROR.STALE_MEMBER_EPOCH) this.#hurry.abort();
-      if (MOVED.has(errorCode)) this.#connection = undefined;
+      if (MOVED.has(errorCode)) this.#coordinator.forget();
       throw errorCode === ERROR.STALE_MEMBER_EPOCH
         ? groupChanged(groupId, errorCode)
         : kafkaError(errorCode, `group '${groupId}', committing offsets`);
@@ -171,7 +188,7 @@ export class HeartbeatMember {
   /** Where the group stands; partitions without a commit are left out. */
   async committed(places: readonly TopicPartition[]): Promise<readonly (TopicPartition & OffsetAndMetadata)[]> {
     if (places.length === 0) return [];
-    return fetchCommitted(this.#cluster, this.#options.groupId, () => this.#coordinator(), places, {
+    return fetchCommitted(this.#cluster, this.#options.groupId, () => this.#coordinator.connection(), places, {
       signal: this.#closing.signal,
     });
   }
@@ -182,14 +199,15 @@ export class HeartbeatMember {
     this.#closing.abort();
     this.#hurry.abort();
     if (begun) await this.#leave(this.#options.groupInstanceId === null ? EPOCH.leave : EPOCH.comeBack);
-    this.#cluster.release(this.#purpose);
+    this.#coordinator.release();
   }
 
   async #leave(memberEpoch: number): Promise<void> {
     const { groupId, groupInstanceId: instanceId } = this.#options;
-    const connection = this.#connection;
-    if (!connection || connection.isClosed) return;
+    const { address } = this.#coordinator;
+    if (address === undefined) return;
     try {
+      const connection = await this.#cluster.connectionTo(address, this.#purpose);
       const body = { groupId, memberId: this.#memberId, memberEpoch, instanceId };
       await connection.request(ConsumerGroupHeartbeat, body, { timeoutMs: LEAVE_TIMEOUT_MS });
     } catch (error) {
@@ -205,7 +223,7 @@ export class HeartbeatMember {
     for (let failures = 0; !isOver(); ) {
       this.#hurry = new AbortController();
       try {
-        const intervalMs = await this.#beat();
+        const intervalMs = await this.#beat().finally(() => this.#answered());
         failures = 0;
         deadline = Date.now() + this.#cluster.giveUpAfterMs;
         if (this.#untold || this.#sayAll) continue;
@@ -229,7 +247,7 @@ export class HeartbeatMember {
   /** One heartbeat; returns after how many ms the next one is due. */
   async #beat(): Promise<number> {
     const { groupId, groupInstanceId } = this.#options;
-    const connection = await this.#coordinator();
+    const connection = await this.#coordinator.connection();
     const memberEpoch = this.#epoch;
     const [life, holds] = [this.#life, this.#holds];
     const sayAll = this.#sayAll || memberEpoch === EPOCH.join;
@@ -257,7 +275,7 @@ export class HeartbeatMember {
 
   async #take(answer: ResponseOf<typeof ConsumerGroupHeartbeat>): Promise<void> {
     const { errorCode, errorMessage, memberEpoch, assignment } = answer;
-    if (MOVED.has(errorCode)) this.#connection = undefined;
+    if (MOVED.has(errorCode)) this.#coordinator.forget();
     if (FENCED.has(errorCode) && this.#epoch !== EPOCH.join) return this.#fence();
     // A broker that still has this member from before: that one leaves first.
     if (FENCED.has(errorCode)) await this.#leave(EPOCH.leave);
@@ -277,6 +295,10 @@ export class HeartbeatMember {
     this.#onNews();
   }
 
+  #answered(): void {
+    for (const resolve of this.#onAnswer.splice(0)) resolve();
+  }
+
   /** Joins again as one that holds nothing. */
   #fence(): void {
     this.#life++;
@@ -293,15 +315,6 @@ export class HeartbeatMember {
       const topicId = this.#cluster.knownId(name);
       return topicId === undefined ? [] : [{ topicId, partitions: list.map(({ partition }) => partition) }];
     });
-  }
-
-  async #coordinator(): Promise<BrokerConnection> {
-    if (!this.#connection || this.#connection.isClosed)
-      this.#connection = await this.#cluster.coordinator(this.#options.groupId, this.#purpose);
-    if (!this.#closing.signal.aborted) return this.#connection;
-    // Closed while it was being opened: nobody else would close it.
-    this.#cluster.release(this.#purpose);
-    throw unreachable(this.#connection.address, 'is not asked any more: this member was closed');
   }
 }
 

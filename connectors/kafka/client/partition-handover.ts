@@ -40,8 +40,7 @@ export class PartitionHandover {
   async run(): Promise<void> {
     const { group, fetcher, listener } = this.#parts;
     const holds = this.isHolding;
-    const given = holds ? [] : this.#held;
-    if (!holds) await this.#giveUp();
+    const given = holds ? [] : await this.#giveUp();
     const joined = await group.join(holds);
     if (!joined) return;
     if (joined.gap) await this.#lose(given);
@@ -63,12 +62,16 @@ export class PartitionHandover {
     if (gone.length > 0) group.joinAgain();
   }
 
-  async #giveUp(): Promise<void> {
-    const { group, listener } = this.#parts;
-    if (group.rejoin === 'lost') return this.#lose();
+  /** Gives everything up before the group is joined. Returns what was given up in good order. */
+  async #giveUp(): Promise<readonly TopicPartition[]> {
+    if (this.#parts.group.rejoin === 'lost') {
+      await this.#lose();
+      return [];
+    }
     const given = this.#held;
     this.#hold([]);
-    if (given.length > 0) await listener.revoked(given);
+    if (given.length > 0) await this.#parts.listener.revoked(given);
+    return given;
   }
 
   /** What is held may be somebody else's, and so may be what was given up in good order before a generation was missed. */

@@ -205,4 +205,6 @@ test('a setting of the other driver, and a driver that there is not, are refused
   expect(useless).toMatchObject({ code: 2, stderr: expect.stringContaining('add --driver librdkafka') });
   const unknown = await cli('run', SPENDING, '--driver', 'rdkafka');
   expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('did you mean librdkafka?') });
+  const protocol = await cli('run', SPENDING, '--driver', 'librdkafka', '--group-protocol', 'consumer');
+  expect(protocol).toMatchObject({ code: 2, stderr: expect.stringContaining('leave --driver librdkafka out') });
 });

@@ -10,7 +10,7 @@ import { aborted, interruptible } from '../interruptible.ts';
 import type { Io } from '../io.ts';
 import { type LoadedPlan, loadPlans } from '../load-plans.ts';
 import { LOG_LEVELS, type LogLevel } from '../logger.ts';
-import { DRIVERS, type DriverChoice, openLog } from '../open-log.ts';
+import { DRIVERS, type DriverChoice, GROUP_PROTOCOLS, openLog } from '../open-log.ts';
 import { addLogOptions, addRegistryOption, choiceOption, type LogOptions, numberOption, pairOption } from '../options.ts';
 import { openResources } from '../resources.ts';
 import { readSettings, type Settings } from '../settings.ts';
@@ -46,6 +46,14 @@ export function registerRun(program: Command, io: Io): void {
     .option('--application-id <id>', "consumer group and prefix of internal topics (default: the pipeline's name)")
     .option('--instance-id <id>', 'a name that this worker keeps over restarts: it comes back without a rebalance')
     .addOption(choiceOption('--guarantee <guarantee>', 'what a crash may do to results in Kafka', GUARANTEES, 'at-least-once'))
+    .addOption(
+      choiceOption(
+        '--group-protocol <protocol>',
+        'who shares out partitions: the workers, or the broker',
+        GROUP_PROTOCOLS,
+        'classic',
+      ),
+    )
     .addOption(choiceOption('--driver <driver>', 'client of Kafka; librdkafka is for sites that need it', DRIVERS, 'millrace'))
     .addOption(
       pairOption('--librdkafka <name=value>', "a setting of librdkafka by its own name, such as 'sasl.mechanism=GSSAPI'"),

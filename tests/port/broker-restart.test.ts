@@ -6,7 +6,7 @@ import { restartableBroker } from './restartable-broker.ts';
 const GIVE_UP_MS = 120_000;
 const LIMIT_MS = 180_000;
 
-portTests('broker restart', (bench) => {
+portTests({ ofGroups: 'broker restart' }, (bench) => {
   test('loses nothing: what is sent meanwhile arrives, members go on and commit', { timeout: LIMIT_MS }, async () => {
     const kafka = await restartableBroker(bench);
     const log = bench.open(kafka.bootstrap, GIVE_UP_MS);

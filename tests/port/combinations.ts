@@ -2,7 +2,8 @@ import { kafkaLog } from '../../connectors/kafka/index.ts';
 import { librdkafkaLog } from '../../connectors/kafka/librdkafka/index.ts';
 import type { Log } from '../../engine/ports.ts';
 
-export type Driver = 'ours' | 'librdkafka';
+/** Our client by each group protocol, and the other one. */
+export type Driver = 'ours' | 'ours-consumer' | 'librdkafka';
 export type Broker = 'embedded' | 'kafka';
 
 /** A driver of the port on a broker. */
@@ -13,7 +14,8 @@ export interface Combination {
 
 /** A real Apache Kafka, and whether librdkafka is installed: `tests/port/run.sh` starts the one and installs the other. */
 export const REAL_KAFKA = process.env.MILLRACE_TEST_KAFKA;
-const DRIVERS: readonly Driver[] = process.env.MILLRACE_TEST_LIBRDKAFKA === 'true' ? ['ours', 'librdkafka'] : ['ours'];
+const DRIVERS: readonly Driver[] =
+  process.env.MILLRACE_TEST_LIBRDKAFKA === 'true' ? ['ours', 'ours-consumer', 'librdkafka'] : ['ours', 'ours-consumer'];
 const BROKERS: readonly Broker[] = REAL_KAFKA === undefined ? ['embedded'] : ['embedded', 'kafka'];
 
 /** What there is here; `npm test` knows our own client and broker only. */
@@ -21,5 +23,6 @@ export const COMBINATIONS: readonly Combination[] = DRIVERS.flatMap((driver) => 
 
 export function openLog(driver: Driver, bootstrap: string, giveUpAfterMs: number): Log {
   const options = { brokers: [bootstrap], giveUpAfterMs };
-  return driver === 'ours' ? kafkaLog(options) : librdkafkaLog(options);
+  if (driver === 'librdkafka') return librdkafkaLog(options);
+  return kafkaLog({ ...options, groupProtocol: driver === 'ours' ? 'classic' : 'consumer' });
 }

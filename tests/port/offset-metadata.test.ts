@@ -4,7 +4,7 @@ import { portTests } from './port-bench.ts';
 /** What every broker takes unless it is told otherwise, less the byte that librdkafka's binding adds. */
 const METADATA_BYTES_MAX = 4_095;
 
-portTests('offset metadata', (bench) => {
+portTests({ ofGroups: 'offset metadata' }, (bench) => {
   test('is kept with the offset, in any letters, and is the next commit’s afterwards', async () => {
     const log = await bench.log();
     const topic = await bench.topic(log, 3);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { numbers, portTests, produce, SOON_MS, take, valuesOf } from './port-bench.ts';
 
-portTests('pause and resume', (bench) => {
+portTests({ ofGroups: 'pause and resume' }, (bench) => {
   test('a pause delivers nothing and loses nothing', async () => {
     const log = await bench.log();
     const topic = await bench.topic(log, 1);

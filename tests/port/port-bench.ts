@@ -1,6 +1,8 @@
 import { afterAll, afterEach, describe, expect } from 'vitest';
 import { BrokerConnection } from '../../connectors/kafka/client/broker-connection.ts';
 import { type EmbeddedKafka, startEmbeddedKafka } from '../../connectors/kafka/embedded/index.ts';
+import { ConsumerGroupDescribe } from '../../connectors/kafka/wire/messages/consumer-group-describe.ts';
+import { ConsumerGroupHeartbeat } from '../../connectors/kafka/wire/messages/consumer-group-heartbeat.ts';
 import { DescribeGroups } from '../../connectors/kafka/wire/messages/describe-groups.ts';
 import { LeaveGroup } from '../../connectors/kafka/wire/messages/leave-group.ts';
 import { isStreamError } from '../../engine/model/stream-error.ts';
@@ -26,9 +28,14 @@ export const SOON_MS = 30_000;
 /** The wait for more of a partition whose end may be the end of a transaction, of which no batch tells. */
 const SHOWN_MS = 300;
 
-/** Declares the tests of one concept for each driver on each broker that there is. */
-export function portTests(concept: string, declare: (bench: PortBench) => void): void {
-  describe.each(COMBINATIONS)(`${concept}, $driver on $broker`, (combination) => {
+/**
+ * Declares the tests of one concept for each driver on each broker that there is. Where the concept is none of groups, `npm test` leaves out the
+ * other group protocol.
+ */
+export function portTests(concept: string | { readonly ofGroups: string }, declare: (bench: PortBench) => void): void {
+  const ofGroups = typeof concept !== 'string';
+  const combinations = COMBINATIONS.filter(({ driver }) => driver !== 'ours-consumer' || ofGroups || REAL_KAFKA !== undefined);
+  describe.each(combinations)(`${ofGroups ? concept.ofGroups : concept}, $driver on $broker`, (combination) => {
     const bench = new PortBench(combination);
     afterEach(() => bench.tidy());
     afterAll(() => bench.stop());
@@ -49,7 +56,7 @@ export class PortBench {
   /** The broker of all tests of the concept: each has topics, groups and transactional ids of its own. */
   async bootstrap(): Promise<string> {
     if (this.combination.broker === 'kafka') return REAL_KAFKA ?? '';
-    this.#embedded ??= await startEmbeddedKafka();
+    this.#embedded ??= await startEmbeddedKafka({ consumerHeartbeatIntervalMs: 100, consumerSessionTimeoutMs: 2_000 });
     return this.#embedded.bootstrap;
   }
 
@@ -63,9 +70,9 @@ export class PortBench {
     return log;
   }
 
-  /** Our own client, whichever driver this is about. */
+  /** Our own client, whichever driver this is about, by the same group protocol. */
   openOurs(bootstrap: string): Log {
-    const log = openLog('ours', bootstrap, 20_000);
+    const log = openLog(this.combination.driver === 'ours-consumer' ? 'ours-consumer' : 'ours', bootstrap, 20_000);
     this.onTidy(() => log.close());
     return log;
   }
@@ -149,6 +156,12 @@ export class PortBench {
   async expel(groupId: string): Promise<void> {
     const connection = await BrokerConnection.open(await this.bootstrap(), 'somebody else', 5_000);
     try {
+      if (this.combination.driver === 'ours-consumer') {
+        const { groups } = await connection.request(ConsumerGroupDescribe, { groupIds: [groupId] });
+        for (const { memberId } of groups.flatMap(({ members }) => members))
+          await connection.request(ConsumerGroupHeartbeat, { groupId, memberId, memberEpoch: -1 });
+        return;
+      }
       const { groups } = await connection.request(DescribeGroups, { groups: [groupId] });
       for (const { memberId } of groups.flatMap(({ members }) => members))
         await connection.request(LeaveGroup, { groupId, memberId, members: [{ memberId }] });

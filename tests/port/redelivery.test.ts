@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { numbers, portTests, produce, take } from './port-bench.ts';
 
-portTests('redelivery', (bench) => {
+portTests({ ofGroups: 'redelivery' }, (bench) => {
   test('what was not committed comes again, to whoever has the partition next', async () => {
     const log = await bench.log();
     const topic = await bench.topic(log, 1);

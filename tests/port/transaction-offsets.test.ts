@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { portTests, SOON_MS, send } from './port-bench.ts';
 
-portTests('offsets in a transaction', (bench) => {
+portTests({ ofGroups: 'offsets in a transaction' }, (bench) => {
   test('are committed with its records, or not at all', async () => {
     const log = await bench.log();
     const [input, output] = [await bench.topic(log, 2), await bench.topic(log, 1)];

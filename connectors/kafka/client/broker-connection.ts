@@ -162,6 +162,11 @@ export class BrokerConnection {
     return this.#send(api, version, body, timeoutMs);
   }
 
+  /** Whether the broker knows the call, in some version. */
+  serves({ key }: { readonly key: number }): boolean {
+    return this.#versions.has(key);
+  }
+
   /** The level that the cluster has agreed on for a feature, such as `transaction.version`; 0 for one that it does not know. */
   async feature(name: string): Promise<number> {
     this.#features ??= this.#askFeatures();

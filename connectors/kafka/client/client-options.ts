@@ -2,6 +2,9 @@ import type { Logger, Metrics } from '../../../engine/ports.ts';
 import type { Assignors } from './group-protocol.ts';
 import type { KafkaSaslOptions, KafkaTlsOptions } from './security-options.ts';
 
+/** How groups share out partitions. */
+export type GroupProtocol = 'classic' | 'consumer';
+
 export interface KafkaLogOptions {
   /** `host:port` of some brokers; the others are found through them. */
   readonly brokers: readonly string[];
@@ -21,6 +24,12 @@ export interface KafkaLogOptions {
    * restarted in its turn: only those that it knows. Default `['millrace-cooperative', 'millrace-sticky', 'range']`.
    */
   readonly assignors?: Assignors;
+  /**
+   * How groups share out partitions. `classic`: the members do, by `assignors`, with standbys. `consumer`: the broker does (KIP-848, Apache Kafka 4.0
+   * and later); partitions that stay are read on while others change hands, topics that are read together need equally many partitions, there are
+   * no standbys, and the broker says how long sessions are: `assignors` and `sessionTimeoutMs` do nothing. Default `classic`.
+   */
+  readonly groupProtocol?: GroupProtocol;
   /**
    * Where this client is, as the brokers' `broker.rack` says it: partitions are then read from the replica that is closest (KIP-392), where the
    * brokers' `replica.selector.class` chooses one, and from their leader while that replica fails. Default: all are read from their leaders.

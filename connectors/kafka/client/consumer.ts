@@ -12,9 +12,8 @@ import { DEFAULT_BUFFER_BYTES, DEFAULT_SESSION_MS } from './client-options.ts';
 import type { Cluster } from './cluster.ts';
 import { Fetcher } from './fetcher.ts';
 import { GroupMembership } from './group-membership.ts';
-import { noValidOffset } from './group-offsets.ts';
 import { ASSIGNORS, type Assignors } from './group-protocol.ts';
-import { AT, listOffsets } from './list-offsets.ts';
+import { initialOffsets } from './initial-offsets.ts';
 import { PartitionHandover } from './partition-handover.ts';
 
 /** A member of a consumer group that reads the partitions it is given. */
@@ -143,10 +142,7 @@ export class KafkaConsumer implements LogConsumer {
     if (failure) throw failure.error;
   }
 
-  async #initialOffsets(places: readonly TopicPartition[]): Promise<readonly number[]> {
-    if (places.length === 0) return [];
-    if (this.#options.offsetReset === 'fail') throw noValidOffset(this.#options.groupId, places);
-    const at = this.#options.offsetReset === 'latest' ? AT.end : AT.beginning;
-    return listOffsets(this.#cluster, places, at, { signal: this.#group.closing });
+  #initialOffsets(places: readonly TopicPartition[]): Promise<readonly number[]> {
+    return initialOffsets(this.#cluster, this.#options, places, this.#group.closing);
   }
 }

@@ -8,6 +8,7 @@ import type { BrokerConnection } from './broker-connection.ts';
 import type { Cluster } from './cluster.ts';
 import { commitOffsets, fetchCommitted } from './group-offsets.ts';
 import { kafkaError } from './kafka-error.ts';
+import { describeConsumerGroup } from './server-assigned/describe-consumer-group.ts';
 
 /** A member of a group, as a person who looks for its process needs it. */
 export interface GroupMember {
@@ -56,6 +57,9 @@ export class GroupAdmin {
       const [found] = groups;
       if (!found) return { groupId, state: 'Dead', members: [] };
       if (found.errorCode !== ERROR.NONE) throw kafkaError(found.errorCode, `describing group '${groupId}'`);
+      // A group of the consumer protocol is none for this call.
+      const other = found.groupState === 'Dead' ? await describeConsumerGroup(connection, groupId) : undefined;
+      if (other) return other;
       const members = found.members.map(({ memberId, groupInstanceId, clientId, clientHost }) => ({
         memberId,
         instanceId: groupInstanceId,

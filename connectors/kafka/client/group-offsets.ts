@@ -7,19 +7,17 @@ import type { BrokerConnection } from './broker-connection.ts';
 import type { Cluster } from './cluster.ts';
 import { kafkaError } from './kafka-error.ts';
 
+/** The newest version of commits, and of what is committed, in which topics have names. */
+const NAMED_TOPICS_MAX = 9;
+
 /** Commits offsets as a member; returns the first error code of a partition, NONE when all are committed. */
 export async function commitOffsets(
   connection: BrokerConnection,
   { groupId, generationId, memberId, groupInstanceId }: GroupMetadata,
   offsets: readonly (TopicPartition & OffsetAndMetadata)[],
 ): Promise<number> {
-  const { topics } = await connection.request(OffsetCommit, {
-    groupId,
-    generationIdOrMemberEpoch: generationId,
-    memberId,
-    groupInstanceId,
-    topics: offsetTopics(offsets),
-  });
+  const body = { groupId, generationIdOrMemberEpoch: generationId, memberId, groupInstanceId, topics: offsetTopics(offsets) };
+  const { topics } = await connection.request(OffsetCommit, body, { versionMax: NAMED_TOPICS_MAX });
   const fault = topics.flatMap(({ partitions }) => partitions).find(({ errorCode }) => errorCode !== ERROR.NONE);
   return fault?.errorCode ?? ERROR.NONE;
 }
@@ -37,13 +35,13 @@ export async function fetchCommitted(
 ): Promise<readonly (TopicPartition & OffsetAndMetadata)[]> {
   const attempt = async (): Promise<readonly (TopicPartition & OffsetAndMetadata)[]> => {
     const connection = await coordinator();
-    const answer = await connection.request(OffsetFetch, {
-      groupId,
-      topics:
-        places &&
-        byTopic(places).map(({ name, places: list }) => ({ name, partitionIndexes: list.map(({ partition }) => partition) })),
-      requireStable: isStable,
-    });
+    const topics =
+      places &&
+      byTopic(places).map(({ name, places: list }) => ({ name, partitionIndexes: list.map(({ partition }) => partition) }));
+    // Newer brokers are asked for a list of groups.
+    const body = { groupId, topics, groups: [{ groupId, topics }], requireStable: isStable };
+    const response = await connection.request(OffsetFetch, body, { versionMax: NAMED_TOPICS_MAX });
+    const answer = response.groups[0] ?? response;
     if (answer.errorCode !== ERROR.NONE) throw kafkaError(answer.errorCode, `reading offsets of group '${groupId}'`);
     const found: (TopicPartition & OffsetAndMetadata)[] = [];
     for (const { name, partitions } of answer.topics) {

@@ -17,6 +17,7 @@ import { GroupAdmin } from './group-admin.ts';
 import { listOffsets } from './list-offsets.ts';
 import { KafkaProducer } from './producer.ts';
 import { KafkaReader } from './reader.ts';
+import { ServerAssignedConsumer } from './server-assigned/server-assigned-consumer.ts';
 
 /** Kafka as the engine's log, with what tools need beside it. */
 export interface KafkaLog extends Log {
@@ -44,7 +45,10 @@ export function kafkaLog(options: KafkaLogOptions): KafkaLog {
   };
   const tools = (): Cluster => shared(options.clientId ?? 'millrace');
   return {
-    consumer: (of: LogConsumerOptions): LogConsumer => new KafkaConsumer(shared(of.clientId), of, options.assignors),
+    consumer: (of: LogConsumerOptions): LogConsumer =>
+      options.groupProtocol === 'consumer'
+        ? new ServerAssignedConsumer(shared(of.clientId), of)
+        : new KafkaConsumer(shared(of.clientId), of, options.assignors),
     reader: ({ clientId, isolation }): LogReader => new KafkaReader(shared(clientId), isolation),
     producer: (of: LogProducerOptions): LogProducer => new KafkaProducer(shared(of.clientId), of),
     admin: (): LogAdmin => new KafkaAdmin(tools()),

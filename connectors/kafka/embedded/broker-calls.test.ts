@@ -421,12 +421,9 @@ describe('groups', () => {
   const beat = async (memberId: string, generationId: number) =>
     (await broker.request(Heartbeat, { groupId: 'g', memberId, generationId })).errorCode;
   const commit = async (memberId: string, generation: number, committedOffset: number, metadata = '') => {
-    const { topics } = await broker.request(OffsetCommit, {
-      groupId: 'g',
-      generationIdOrMemberEpoch: generation,
-      memberId,
-      topics: [{ name: 't', partitions: [{ partitionIndex: 0, committedOffset, committedMetadata: metadata }] }],
-    });
+    const partitions = [{ partitionIndex: 0, committedOffset, committedMetadata: metadata }];
+    const body = { groupId: 'g', generationIdOrMemberEpoch: generation, memberId, topics: [{ name: 't', partitions }] };
+    const { topics } = await broker.request(OffsetCommit, body, { versionMax: 9 });
     return topics[0]?.partitions[0]?.errorCode;
   };
 
@@ -467,7 +464,7 @@ describe('groups', () => {
     expect(await commit(a.memberId, generationId - 1, 4)).toBe(ERROR.ILLEGAL_GENERATION);
     expect(await commit(a.memberId, generationId, 5, 'x'.repeat(4_097))).toBe(ERROR.OFFSET_METADATA_TOO_LARGE);
     const fetched = async () => {
-      const { topics } = await broker.request(OffsetFetch, { groupId: 'g', topics: null });
+      const { topics } = await broker.request(OffsetFetch, { groupId: 'g', topics: null }, { versionMax: 7 });
       return topics.flatMap(({ name, partitions }) =>
         partitions.map(({ partitionIndex, committedOffset, metadata }) => [name, partitionIndex, committedOffset, metadata]),
       );
@@ -475,7 +472,8 @@ describe('groups', () => {
     expect(await fetched()).toEqual([['t', 0, 3, 'by a tool']]);
     expect(await commit(a.memberId, generationId, 6, 'note')).toBe(ERROR.NONE);
     expect(await fetched()).toEqual([['t', 0, 6, 'note']]);
-    const some = await broker.request(OffsetFetch, { groupId: 'g', topics: [{ name: 't', partitionIndexes: [0, 1] }] });
+    const asked = { groupId: 'g', topics: [{ name: 't', partitionIndexes: [0, 1] }] };
+    const some = await broker.request(OffsetFetch, asked, { versionMax: 7 });
     expect(some.topics[0]?.partitions.map(({ committedOffset }) => committedOffset)).toEqual([6, -1]);
   });
 

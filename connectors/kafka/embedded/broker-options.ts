@@ -27,6 +27,10 @@ export interface EmbeddedKafkaOptions {
   readonly defaultPartitions?: number;
   /** How long an empty group waits for more members, in ms. Default 20. */
   readonly initialRebalanceDelayMs?: number;
+  /** How long a member of the consumer protocol may be silent before it is put out, in ms; members do not choose. Default 10,000 (Kafka: 45,000). */
+  readonly consumerSessionTimeoutMs?: number;
+  /** How often members of the consumer protocol are told to send heartbeats, by which partitions change hands, in ms. Default 500 (Kafka: 5,000). */
+  readonly consumerHeartbeatIntervalMs?: number;
   /** How often old segments are looked for, in ms. Default 60,000. */
   readonly retentionCheckMs?: number;
   /** How often compacted topics are looked at, in ms. Default 15,000, as in Kafka. */

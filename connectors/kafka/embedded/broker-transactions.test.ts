@@ -191,11 +191,8 @@ async function endOffset(isolationLevel: number): Promise<number> {
 }
 
 async function fetchOffset(requireStable: boolean): Promise<readonly [offset: number, errorCode: number]> {
-  const { topics } = await broker.request(OffsetFetch, {
-    groupId: 'g',
-    topics: [{ name: 't', partitionIndexes: [0] }],
-    requireStable,
-  });
+  const body = { groupId: 'g', topics: [{ name: 't', partitionIndexes: [0] }], requireStable };
+  const { topics } = await broker.request(OffsetFetch, body, { versionMax: 7 });
   const found = topics[0]?.partitions[0];
   return [found?.committedOffset ?? Number.NaN, found?.errorCode ?? Number.NaN];
 }
@@ -434,11 +431,8 @@ test('transactions and producers are described and listed', async () => {
 
 test('a group that is deleted loses what transactions would commit for it', async () => {
   const a = await producer('a', 2);
-  await broker.request(OffsetCommit, {
-    groupId: 'g',
-    generationIdOrMemberEpoch: -1,
-    topics: [{ name: 't', partitions: [{ partitionIndex: 0, committedOffset: 1 }] }],
-  });
+  const topics = [{ name: 't', partitions: [{ partitionIndex: 0, committedOffset: 1 }] }];
+  await broker.request(OffsetCommit, { groupId: 'g', generationIdOrMemberEpoch: -1, topics }, { versionMax: 9 });
   expect(await a.commitOffset(5)).toBe(ERROR.NONE);
   expect(await fetchOffset(true)).toEqual([-1, ERROR.UNSTABLE_OFFSET_COMMIT]);
   expect((await broker.request(DeleteGroups, { groupsNames: ['g'] })).results[0]?.errorCode).toBe(ERROR.NONE);
@@ -449,11 +443,8 @@ test('a group that is deleted loses what transactions would commit for it', asyn
 test('an offset that is committed outside of the transaction, and after, is the one that counts', async () => {
   const a = await producer('a', 2);
   expect(await a.commitOffset(5)).toBe(ERROR.NONE);
-  await broker.request(OffsetCommit, {
-    groupId: 'g',
-    generationIdOrMemberEpoch: -1,
-    topics: [{ name: 't', partitions: [{ partitionIndex: 0, committedOffset: 7 }] }],
-  });
+  const topics = [{ name: 't', partitions: [{ partitionIndex: 0, committedOffset: 7 }] }];
+  await broker.request(OffsetCommit, { groupId: 'g', generationIdOrMemberEpoch: -1, topics }, { versionMax: 9 });
   expect(await a.end(true)).toBe(ERROR.NONE);
   expect(await fetchOffset(true)).toEqual([7, ERROR.NONE]);
 });

@@ -5,7 +5,7 @@ import { CommittedOffsetsFile } from './committed-offsets-file.ts';
 import { Compactor } from './compaction/compactor.ts';
 import { DiskReports, isDiskFault } from './disk-fault.ts';
 import { FetchSessions } from './fetch-sessions.ts';
-import { Group } from './group.ts';
+import { Groups } from './groups.ts';
 import { ProducerIds } from './producer-ids.ts';
 import { isTopicName, type Topic, Topics } from './topics.ts';
 import { TransactionCoordinator } from './transaction-coordinator.ts';
@@ -23,6 +23,7 @@ function reachable(host: string): string {
 /** What the handlers of all calls work on: topics, groups, committed offsets, transactions. */
 export class Broker {
   readonly topics: Topics;
+  readonly groups: Groups;
   readonly offsets: CommittedOffsetsFile;
   readonly producerIds: ProducerIds;
   readonly transactions: TransactionCoordinator;
@@ -35,7 +36,6 @@ export class Broker {
   readonly options: EmbeddedKafkaOptions;
   /** Set once the socket listens. */
   port = 0;
-  readonly #groups = new Map<string, Group>();
   readonly #timers: readonly NodeJS.Timeout[];
 
   constructor(dir: string, options: EmbeddedKafkaOptions, logger: Logger) {
@@ -45,6 +45,12 @@ export class Broker {
     this.topics = new Topics(dir, (log) =>
       logger.warn({ topic: log.topic, partition: log.partition, bytes: log.cutOff }, 'cut off a torn tail that a crash left'),
     );
+    this.groups = new Groups({
+      topics: this.topics,
+      initialRebalanceDelayMs: options.initialRebalanceDelayMs ?? 20,
+      sessionTimeoutMs: options.consumerSessionTimeoutMs ?? 10_000,
+      heartbeatIntervalMs: options.consumerHeartbeatIntervalMs ?? 500,
+    });
     this.disk = new DiskReports(logger);
     this.compactor = new Compactor(this.topics, logger);
     this.offsets = new CommittedOffsetsFile(join(dir, 'offsets.jsonl'));
@@ -71,25 +77,13 @@ export class Broker {
     for (const timer of this.#timers) timer.unref();
   }
 
-  group(id: string): Group {
-    const group = this.#groups.get(id) ?? new Group(id, { initialRebalanceDelayMs: this.options.initialRebalanceDelayMs ?? 20 });
-    this.#groups.set(id, group);
-    return group;
-  }
-
-  findGroup(id: string): Group | undefined {
-    return this.#groups.get(id);
-  }
-
   /** Groups with members and groups that only have offsets. */
   groupIds(): readonly string[] {
-    const live = [...this.#groups.values()].filter((group) => group.members.length > 0).map((group) => group.id);
-    return [...new Set([...live, ...this.offsets.groups()])];
+    return [...new Set([...this.groups.live(), ...this.offsets.groups()])];
   }
 
   dropGroup(id: string): void {
-    this.#groups.get(id)?.close();
-    this.#groups.delete(id);
+    this.groups.drop(id);
     this.offsets.deleteGroup(id);
     this.transactions.dropGroup(id);
   }
@@ -119,7 +113,7 @@ export class Broker {
   close(): void {
     for (const timer of this.#timers) clearInterval(timer);
     this.compactor.close();
-    for (const group of this.#groups.values()) group.close();
+    this.groups.close();
     this.transactions.close();
     this.offsets.close();
     this.topics.close();

@@ -75,11 +75,8 @@ async function readCommitted(connection: BrokerConnection, topic: string, partit
 }
 
 async function committedOffset(connection: BrokerConnection, groupId: string): Promise<number> {
-  const { topics } = await connection.request(OffsetFetch, {
-    groupId,
-    topics: [{ name: 'in', partitionIndexes: [0] }],
-    requireStable: true,
-  });
+  const body = { groupId, topics: [{ name: 'in', partitionIndexes: [0] }], requireStable: true };
+  const { topics } = await connection.request(OffsetFetch, body, { versionMax: 7 });
   return topics[0]?.partitions[0]?.committedOffset ?? Number.NaN;
 }
 

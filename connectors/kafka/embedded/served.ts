@@ -2,7 +2,7 @@ import { ERROR } from '../wire/error-codes.ts';
 import type { Broker } from './broker.ts';
 import { isDiskFault } from './disk-fault.ts';
 import { ANSWER_SHAPES, type AnswerShape } from './faults/answer-shapes.ts';
-import { failedAnswer } from './faults/failed-answer.ts';
+import { failedWhole } from './faults/failed-answer.ts';
 import type { Caller, Handler } from './handler.ts';
 
 /** Calls that a coordinator answers: as in Kafka, one whose disk fails is none, and clients look for another and come back. */
@@ -27,7 +27,6 @@ export async function served(broker: Broker, handler: Handler, request: object, 
     const shape: AnswerShape = ANSWER_SHAPES[name] ?? {};
     const spelledOut = shape.spelledOut?.({ ...request }, broker, caller.version) ?? { ...request };
     const errorCode = COORDINATED.has(name) ? ERROR.NOT_COORDINATOR : ERROR.KAFKA_STORAGE_ERROR;
-    if (shape.topFrom !== undefined && caller.version >= shape.topFrom) return { errorCode };
-    return failedAnswer(shape, spelledOut, errorCode, broker);
+    return failedWhole(shape, spelledOut, errorCode, broker, caller.version);
   }
 }

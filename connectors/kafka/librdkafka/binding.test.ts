@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { checkSharing } from '../client/check-sharing.ts';
 import { BINDING, loadBinding } from './binding.ts';
-import { checkSharing } from './check-sharing.ts';
 import { clientConf } from './librdkafka-options.ts';
 
 test('a binding that is not installed, or does not load, says what to install', () => {
@@ -51,7 +51,8 @@ test('what ranges cannot share out is refused with the topics and their partitio
     ['b', 4],
     ['c', 2],
   ]);
-  expect(() => checkSharing(counts, { together: [{ topics: ['a', 'b'] }, { topics: ['c'] }] })).not.toThrow();
-  expect(() => checkSharing(counts, { together: [{ topics: ['a', 'c'] }] })).toThrow("'a' has 4, 'c' has 2");
-  expect(() => checkSharing(counts, { together: [{ topics: ['a'], standbys: 1 }] })).toThrow('standbys');
+  const who = { who: 'the driver', instead: 'use another' };
+  expect(() => checkSharing(counts, { together: [{ topics: ['a', 'b'] }, { topics: ['c'] }] }, who)).not.toThrow();
+  expect(() => checkSharing(counts, { together: [{ topics: ['a', 'c'] }] }, who)).toThrow("'a' has 4, 'c' has 2");
+  expect(() => checkSharing(counts, { together: [{ topics: ['a'], standbys: 1 }] }, who)).toThrow('standbys');
 });

@@ -9,11 +9,11 @@ import type {
   TopicPartition,
 } from '../../../engine/ports.ts';
 import { interruptible } from '../../interruptible.ts';
+import { checkSharing } from '../client/check-sharing.ts';
 import { groupChanged } from '../client/group-offsets.ts';
 import { ERROR } from '../wire/error-codes.ts';
 import type { LibrdkafkaAdmin } from './admin.ts';
 import type { RdConsumer } from './binding.ts';
-import { checkSharing, topicCounts } from './check-sharing.ts';
 import { EndChecks } from './end-checks.ts';
 import { GroupCommits } from './group-commits.ts';
 import { closedEarly, disconnect, type Library } from './library.ts';
@@ -22,6 +22,9 @@ import { type FencedMember, givenOutBy } from './member-metadata.ts';
 import type { MessagePump } from './message-pump.ts';
 import { openConsumer } from './open-consumer.ts';
 import { startOffsets } from './start-offsets.ts';
+import { topicCounts } from './topic-counts.ts';
+
+const SHARES_OUT = { who: 'the librdkafka driver', instead: "use Millrace's own client, which is the default driver" };
 
 /** What the group wants and this member has not answered. */
 interface Rebalance {
@@ -81,7 +84,7 @@ export class LibrdkafkaConsumer implements LogConsumer, FencedMember {
   ): Promise<void> {
     this.#listener = listener;
     this.#topics = topics;
-    checkSharing(await topicCounts(this.#library, this.#admin, topics, this.#closing.signal), sharing);
+    checkSharing(await topicCounts(this.#library, this.#admin, topics, this.#closing.signal), sharing, SHARES_OUT);
     const { client } = await this.#open();
     client.subscribe([...topics]);
   }

@@ -2,6 +2,8 @@ import type { Api } from './api.ts';
 import { AddOffsetsToTxn } from './messages/add-offsets-to-txn.ts';
 import { AddPartitionsToTxn } from './messages/add-partitions-to-txn.ts';
 import { ApiVersions } from './messages/api-versions.ts';
+import { ConsumerGroupDescribe } from './messages/consumer-group-describe.ts';
+import { ConsumerGroupHeartbeat } from './messages/consumer-group-heartbeat.ts';
 import { CreateAcls } from './messages/create-acls.ts';
 import { CreatePartitions } from './messages/create-partitions.ts';
 import { CreateTopics } from './messages/create-topics.ts';
@@ -44,6 +46,8 @@ export const APIS: ReadonlyMap<number, Api> = new Map(
     AddOffsetsToTxn,
     AddPartitionsToTxn,
     ApiVersions,
+    ConsumerGroupDescribe,
+    ConsumerGroupHeartbeat,
     CreateAcls,
     CreatePartitions,
     CreateTopics,

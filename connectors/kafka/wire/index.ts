@@ -7,6 +7,8 @@ export * from './frame.ts';
 export { AddOffsetsToTxn } from './messages/add-offsets-to-txn.ts';
 export { AddPartitionsToTxn } from './messages/add-partitions-to-txn.ts';
 export { ApiVersions } from './messages/api-versions.ts';
+export { ConsumerGroupDescribe } from './messages/consumer-group-describe.ts';
+export { ConsumerGroupHeartbeat } from './messages/consumer-group-heartbeat.ts';
 export { CreateAcls } from './messages/create-acls.ts';
 export { CreatePartitions } from './messages/create-partitions.ts';
 export { CreateTopics } from './messages/create-topics.ts';

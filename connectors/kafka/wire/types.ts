@@ -110,6 +110,18 @@ export function nullableArray<T>(element: WireType<T>): WireType<readonly T[] | 
   };
 }
 
+/** A structure that may be missing: a byte before it says whether it is there. */
+export function nullableStruct<T>(type: WireType<T>): WireType<T | null> {
+  return {
+    zero: null,
+    read: (r, dialect) => (r.int8() < 0 ? null : type.read(r, dialect)),
+    write: (w, value, dialect) => {
+      w.int8(value === null ? -1 : 1);
+      if (value !== null) type.write(w, value, dialect);
+    },
+  };
+}
+
 export function array<T>(element: WireType<T>): WireType<readonly T[]> {
   return notNull(nullableArray(element), [], 'a list');
 }

@@ -25,6 +25,8 @@ export interface AnswerShape {
   readonly top?: (request: Struct, broker: BrokerAddress) => Struct;
   /** From this version on an answer that failed altogether has its code at the top, and no parts. */
   readonly topFrom?: number;
+  /** From this version on a fault is for the whole request, whose answer fails so. */
+  readonly whole?: { readonly from: number; answer(request: Struct, errorCode: number): Struct };
   /** Fields of the request for the parts that are left when others fail. */
   readonly rest?: Struct;
   /** The request with all that it means by leaving names out. */
@@ -51,22 +53,14 @@ export const PARTITION_SHAPES = {
     spelledOut: allFetched,
   },
   ListOffsets: { asked: TOPICS, answered: TOPICS },
-  OffsetCommit: { asked: TOPICS, answered: TOPICS },
+  OffsetCommit: { asked: TOPICS, answered: TOPICS, repeated: ['topicId'], spelledOut: namedTopics },
   OffsetFetch: {
     asked: { list: 'topics', name: 'name', partitions: 'partitionIndexes' },
     answered: TOPICS,
     failed: { committedOffset: -1, metadata: '' },
     topFrom: 2,
-    spelledOut: (request, broker) =>
-      request.topics === null
-        ? {
-            ...request,
-            topics: [...broker.offsets.ofGroup(String(request.groupId))].map(([name, partitions]) => ({
-              name,
-              partitionIndexes: [...partitions.keys()],
-            })),
-          }
-        : request,
+    whole: { from: 8, answer: failedGroups },
+    spelledOut: fetchedTopics,
   },
   OffsetForLeaderEpoch: {
     asked: { list: 'topics', name: 'topic', partitions: 'partitions', partition: 'partition' },
@@ -117,6 +111,8 @@ export const TOPIC_SHAPES = {
 export const WHOLE_SHAPES = {
   AddOffsetsToTxn: {},
   ApiVersions: {},
+  ConsumerGroupDescribe: { asked: { list: 'groupIds' }, answered: { list: 'groups', name: 'groupId' } },
+  ConsumerGroupHeartbeat: {},
   DeleteGroups: { asked: { list: 'groupsNames' }, answered: { list: 'results', name: 'groupId' } },
   CreateAcls: { asked: { list: 'creations', name: 'resourceName' }, answered: { list: 'results' } },
   DeleteAcls: { asked: { list: 'filters', name: 'resourceNameFilter' }, answered: { list: 'filterResults' } },
@@ -145,6 +141,30 @@ export const WHOLE_SHAPES = {
 function allFetched(request: Struct, { fetchSessions }: Broker): Struct {
   const asked = request as unknown as RequestOf<typeof Fetch>;
   return { ...request, topics: byTopic(fetchSessions.named(asked)) };
+}
+
+/** With names where the client says ids. */
+function namedTopics(request: Struct, { topics }: Broker): Struct {
+  const named = listOf(request, 'topics').map((topic) => {
+    const known = topics.byId(String(fieldOf(topic, 'topicId')));
+    return known ? { ...Object(topic), name: known.name } : topic;
+  });
+  return { ...request, topics: named };
+}
+
+/** With all topics that each group has committed where none is named, in one list for all groups. */
+function fetchedTopics(request: Struct, broker: Broker): Struct {
+  const groups = listOf(request, 'groups');
+  const asked = (groups.length > 0 ? groups : [request]).flatMap((group) => {
+    if (fieldOf(group, 'topics') !== null) return listOf(group, 'topics');
+    const committed = broker.offsets.ofGroup(String(fieldOf(group, 'groupId')));
+    return [...committed].map(([name, partitions]) => ({ name, partitionIndexes: [...partitions.keys()] }));
+  });
+  return namedTopics({ ...request, topics: asked }, broker);
+}
+
+function failedGroups(request: Struct, errorCode: number): Struct {
+  return { groups: listOf(request, 'groups').map((group) => ({ groupId: fieldOf(group, 'groupId'), errorCode })) };
 }
 
 /** How each call's answer fails, by the call's name. */

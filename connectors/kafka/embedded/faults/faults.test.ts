@@ -71,6 +71,11 @@ const TOPICS = (partition: string, more: object = {}) => [
 ];
 const RESOURCES = ['a', 'b'].map((resourceName) => ({ resourceType: 2, resourceName, configs: [], configurationKeys: null }));
 
+const FETCHED = [
+  { name: 'a', partitionIndexes: [0, 1] },
+  { name: 'b', partitionIndexes: [0] },
+];
+
 /** A request of each call that names the topics a (two partitions) and b, where it names topics. */
 const REQUESTS: Readonly<Record<FaultApi, object>> = {
   Produce: {
@@ -99,13 +104,7 @@ const REQUESTS: Readonly<Record<FaultApi, object>> = {
     memberId: '',
     topics: TOPICS('partitionIndex', { committedOffset: 7 }),
   },
-  OffsetFetch: {
-    groupId: 'g',
-    topics: [
-      { name: 'a', partitionIndexes: [0, 1] },
-      { name: 'b', partitionIndexes: [0] },
-    ],
-  },
+  OffsetFetch: { groupId: 'g', topics: FETCHED, groups: [{ groupId: 'g', topics: FETCHED }] },
   OffsetForLeaderEpoch: {
     topics: TOPICS('partition', { leaderEpoch: 0 }).map(({ name, ...rest }) => ({ topic: name, ...rest })),
   },
@@ -156,6 +155,8 @@ const REQUESTS: Readonly<Record<FaultApi, object>> = {
   DescribeClientQuotas: { components: [], strict: false },
   ListTransactions: { stateFilters: [], producerIdFilters: [] },
   ApiVersions: {},
+  ConsumerGroupDescribe: { groupIds: ['g', 'h'] },
+  ConsumerGroupHeartbeat: { groupId: 'g', memberId: 'm', memberEpoch: 1 },
   DeleteGroups: { groupsNames: ['g', 'h'] },
   DescribeCluster: {},
   DescribeGroups: { groups: ['g', 'h'] },
@@ -193,11 +194,13 @@ const PARTS: Readonly<Partial<Record<FaultApi, (topic: number, partition: number
   DeleteAcls: (t) => `filterResults.${t}.errorCode`,
   DeleteGroups: (t) => `results.${t}.errorCode`,
   DescribeGroups: (t) => `groups.${t}.errorCode`,
+  ConsumerGroupDescribe: (t) => `groups.${t}.errorCode`,
 };
 /** From these versions on the code of a call that fails altogether stands at the top. */
 const WHOLE_FROM: Readonly<Partial<Record<FaultApi, number>>> = { OffsetFetch: 2, AddPartitionsToTxn: 4 };
-/** Later versions of this one are for brokers. */
-const newestForClients = (name: FaultApi): number => (name === 'AddPartitionsToTxn' ? 3 : servedBy(name).api.max);
+/** The newest version that tells of each partition: later ones are for brokers, name topics by their ids, or fail as a whole. */
+const NEWEST_OF_PARTS: Readonly<Partial<Record<FaultApi, number>>> = { AddPartitionsToTxn: 3, OffsetCommit: 9, OffsetFetch: 7 };
+const newestOfParts = (name: FaultApi): number => NEWEST_OF_PARTS[name] ?? servedBy(name).api.max;
 const named = (name: string): FaultApi => name as FaultApi;
 const all = Object.keys(REQUESTS).map(named);
 
@@ -219,6 +222,7 @@ describe('an error for the whole call stands where clients of every version look
   function expectedCodes(name: FaultApi, version: number): Readonly<Record<string, number>> {
     const pathOf = PARTS[name];
     const wholeFrom = WHOLE_FROM[name] ?? Number.POSITIVE_INFINITY;
+    if (name === 'OffsetFetch' && version >= 8) return { errorCode: ERROR.NONE, 'groups.0.errorCode': CODE };
     if (pathOf === undefined || version >= wholeFrom) return { errorCode: CODE };
     const paths = name in PARTITION_SHAPES ? [pathOf(0, 0), pathOf(0, 1), pathOf(1, 0)] : [pathOf(0, 0), pathOf(1, 0)];
     // These have one at the top as well, for other errors or in later versions.
@@ -231,7 +235,7 @@ describe('an error for one topic', () => {
   test.for(Object.keys(PARTITION_SHAPES).map(named))('%s: a partition fails, the others are served', async (name) => {
     const fault = { api: name, topic: 'a', partition: 1, error: 'KAFKA_STORAGE_ERROR' } as Fault;
     const handle = faults.inject(fault);
-    const answer = await answered(name, REQUESTS[name], newestForClients(name));
+    const answer = await answered(name, REQUESTS[name], newestOfParts(name));
     const failed = Object.entries(codesIn(answer)).filter(([, code]) => code === CODE);
     // What fails is first, so it is the first of its topic.
     expect(failed.map(([path]) => path)).toEqual([PARTS[name]?.(0, 0)]);
@@ -275,6 +279,10 @@ describe('an error for one topic', () => {
       errorCode: 0,
       topics: [{ name: 'a', partitions: [{ partitionIndex: 0, errorCode: CODE }] }],
     });
+    const groups = { groups: [{ groupId: 'g', errorCode: CODE }] };
+    expect(await answered('OffsetFetch', { groups: [{ groupId: 'g', topics: null }] }, 9)).toMatchObject(groups);
+    const byId = [{ topicId, partitionIndexes: [1] }];
+    expect(await answered('OffsetFetch', { groups: [{ groupId: 'g', topics: byId }] }, 10)).toMatchObject(groups);
   });
 });
 

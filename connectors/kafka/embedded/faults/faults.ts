@@ -4,7 +4,7 @@ import type { Broker } from '../broker.ts';
 import type { Caller, Handler } from '../handler.ts';
 import { served } from '../served.ts';
 import { ANSWER_SHAPES, type AnswerShape } from './answer-shapes.ts';
-import { failedAnswer } from './failed-answer.ts';
+import { failedAnswer, failedWhole } from './failed-answer.ts';
 import { type CheckedFault, checkedFault, type Fault } from './fault.ts';
 import { type IsMeant, joined, partsOf, type Struct } from './message-parts.ts';
 
@@ -115,13 +115,12 @@ async function failedFor(
 ): Promise<unknown> {
   const { asked, answered } = shape;
   const wantsNoAnswer = request.acks === 0;
-  const all = topic === undefined || asked === undefined || answered === undefined;
+  const isWhole = shape.whole !== undefined && caller.version >= shape.whole.from;
+  const all = isWhole || topic === undefined || asked === undefined || answered === undefined;
   const spelledOut = shape.spelledOut?.(request, broker, caller.version) ?? request;
   if (all) {
     if (when === 'after') await next(request);
-    const atTop = shape.topFrom !== undefined && caller.version >= shape.topFrom;
-    if (wantsNoAnswer) return undefined;
-    return atTop ? { errorCode } : failedAnswer(shape, spelledOut, errorCode, broker);
+    return wantsNoAnswer ? undefined : failedWhole(shape, spelledOut, errorCode, broker, caller.version);
   }
   const isMeant = isMeantBy(topic, partition);
   const meant = partsOf(spelledOut, asked, isMeant) ?? spelledOut;

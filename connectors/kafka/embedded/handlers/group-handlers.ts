@@ -32,8 +32,11 @@ function join(broker: Broker, request: RequestOf<typeof JoinGroup>, caller: Call
   if (sessionTimeoutMs < SESSION_TIMEOUT_MS.min || sessionTimeoutMs > SESSION_TIMEOUT_MS.max)
     return refuse(ERROR.INVALID_SESSION_TIMEOUT);
   // Who claims to be a member makes no group.
-  if (memberId !== '' && !broker.findGroup(groupId)) return refuse(ERROR.UNKNOWN_MEMBER_ID);
-  return broker.group(groupId).join({
+  if (memberId !== '' && !broker.groups.find(groupId)) return refuse(ERROR.UNKNOWN_MEMBER_ID);
+  const group = broker.groups.classic(groupId);
+  // As in Kafka: the group's members speak the consumer protocol.
+  if (!group) return refuse(ERROR.INCONSISTENT_GROUP_PROTOCOL);
+  return group.join({
     memberId,
     groupInstanceId: request.groupInstanceId,
     clientId: caller.clientId,
@@ -52,7 +55,7 @@ export const syncGroupHandler = handler(
     if (groupId === '') return syncAnswer(ERROR.INVALID_GROUP_ID);
     if (version >= PROTOCOL_REQUIRED_FROM && (protocolType === null || protocolName === null))
       return syncAnswer(ERROR.INCONSISTENT_GROUP_PROTOCOL);
-    const group = broker.findGroup(groupId);
+    const group = broker.groups.findClassic(groupId);
     if (!group) return syncAnswer(ERROR.UNKNOWN_MEMBER_ID);
     const fault = group.fault(memberId, generationId, groupInstanceId);
     if (fault === ERROR.NONE && !group.speaks(protocolType, protocolName)) return syncAnswer(ERROR.INCONSISTENT_GROUP_PROTOCOL);
@@ -64,31 +67,44 @@ export const heartbeatHandler = handler(Heartbeat, (broker, { groupId, generatio
   errorCode:
     groupId === ''
       ? ERROR.INVALID_GROUP_ID
-      : (broker.findGroup(groupId)?.heartbeat(memberId, generationId, groupInstanceId) ?? ERROR.UNKNOWN_MEMBER_ID),
+      : (broker.groups.findClassic(groupId)?.heartbeat(memberId, generationId, groupInstanceId) ?? ERROR.UNKNOWN_MEMBER_ID),
 }));
 
 export const leaveGroupHandler = handler(LeaveGroup, (broker, { groupId, memberId, members }, { version }) => {
   if (groupId === '') return { errorCode: ERROR.INVALID_GROUP_ID };
-  const group = broker.findGroup(groupId);
-  const leave = (id: string, instanceId: string | null): number => group?.leave(id, instanceId) ?? ERROR.UNKNOWN_MEMBER_ID;
+  const leave = (id: string, instanceId: string | null): number =>
+    broker.groups.findClassic(groupId)?.leave(id, instanceId) ??
+    broker.groups.findConsumer(groupId)?.expel(id, instanceId) ??
+    ERROR.UNKNOWN_MEMBER_ID;
   if (version < 3) return { errorCode: leave(memberId, null) };
   const left = members.map((member) => ({ ...member, errorCode: leave(member.memberId, member.groupInstanceId) }));
   return { errorCode: ERROR.NONE, members: left };
 });
 
-export const listGroupsHandler = handler(ListGroups, (broker, { statesFilter }) => {
+export const listGroupsHandler = handler(ListGroups, (broker, { statesFilter, typesFilter }) => {
   const groups = broker.groupIds().map((groupId) => {
-    const group = broker.findGroup(groupId);
-    return { groupId, protocolType: group?.protocolType || 'consumer', groupState: group?.state ?? 'Empty' };
+    const classic = broker.groups.findClassic(groupId);
+    const consumer = broker.groups.findConsumer(groupId);
+    return {
+      groupId,
+      protocolType: classic?.protocolType || 'consumer',
+      groupState: (classic ?? consumer)?.state ?? 'Empty',
+      groupType: consumer ? 'consumer' : 'classic',
+    };
   });
-  const wanted = new Set(statesFilter.map((state) => state.toLowerCase()));
-  return { groups: groups.filter(({ groupState }) => wanted.size === 0 || wanted.has(groupState.toLowerCase())) };
+  const isWanted = (value: string, filter: readonly string[]): boolean =>
+    filter.length === 0 || filter.some((each) => each.toLowerCase() === value.toLowerCase());
+  return {
+    groups: groups.filter(({ groupState, groupType }) => isWanted(groupState, statesFilter) && isWanted(groupType, typesFilter)),
+  };
 });
 
 export const describeGroupsHandler = handler(DescribeGroups, (broker, { groups }) => ({
   groups: groups.map((groupId) => {
-    const group = broker.findGroup(groupId);
-    const known = group || broker.offsets.ofGroup(groupId).size > 0;
+    const group = broker.groups.findClassic(groupId);
+    // As in Kafka: a group of the consumer protocol is none for this call.
+    const isOther = broker.groups.findConsumer(groupId) !== undefined;
+    const known = group || (!isOther && broker.offsets.ofGroup(groupId).size > 0);
     return {
       errorCode: ERROR.NONE,
       groupId,
@@ -110,7 +126,7 @@ export const describeGroupsHandler = handler(DescribeGroups, (broker, { groups }
 export const deleteGroupsHandler = handler(DeleteGroups, (broker, { groupsNames }) => ({
   results: groupsNames.map((groupId) => {
     if (!broker.groupIds().includes(groupId)) return { groupId, errorCode: ERROR.GROUP_ID_NOT_FOUND };
-    if ((broker.findGroup(groupId)?.members.length ?? 0) > 0) return { groupId, errorCode: ERROR.NON_EMPTY_GROUP };
+    if ((broker.groups.find(groupId)?.members.length ?? 0) > 0) return { groupId, errorCode: ERROR.NON_EMPTY_GROUP };
     broker.dropGroup(groupId);
     return { groupId, errorCode: ERROR.NONE };
   }),

@@ -3,6 +3,7 @@ import { ApiVersions } from '../../wire/messages/api-versions.ts';
 import { type Handler, handler } from '../handler.ts';
 import { createAclsHandler, deleteAclsHandler, describeAclsHandler, describeClientQuotasHandler } from './access-handlers.ts';
 import { describeConfigsHandler, incrementalAlterConfigsHandler } from './config-handlers.ts';
+import { consumerGroupDescribeHandler, consumerGroupHeartbeatHandler } from './consumer-group-handlers.ts';
 import { fetchHandler } from './fetch-handler.ts';
 import {
   deleteGroupsHandler,
@@ -21,7 +22,8 @@ import {
   metadataHandler,
   offsetForLeaderEpochHandler,
 } from './metadata-handlers.ts';
-import { offsetCommitHandler, offsetFetchHandler, txnOffsetCommitHandler } from './offset-handlers.ts';
+import { offsetFetchHandler } from './offset-fetch-handler.ts';
+import { offsetCommitHandler, txnOffsetCommitHandler } from './offset-handlers.ts';
 import { produceHandler } from './produce-handler.ts';
 import { saslAuthenticateHandler, saslHandshakeHandler } from './sasl-handlers.ts';
 import { createPartitionsHandler, createTopicsHandler, deleteRecordsHandler, deleteTopicsHandler } from './topic-handlers.ts';
@@ -34,19 +36,23 @@ import { addOffsetsToTxnHandler, addPartitionsToTxnHandler, endTxnHandler } from
 
 const PRODUCE_KEY = 0;
 
-/** Transactions in the manner of KIP-890: what a producer writes is part of its transaction, and each end raises its epoch. */
-const TRANSACTION_VERSION = { name: 'transaction.version', min: 0, max: 2 } as const;
+const FEATURES = [
+  /** Groups of the consumer protocol (KIP-848). */
+  { name: 'group.version', min: 0, max: 1 },
+  /** Transactions in the manner of KIP-890: what a producer writes is part of its transaction, and each end raises its epoch. */
+  { name: 'transaction.version', min: 0, max: 2 },
+] as const;
 /** Before this version clients do not understand a feature whose lowest version is 0. */
 const ZERO_VERSIONS_FROM = 4;
 
 export const apiVersionsHandler = handler(ApiVersions, (_, __, { version }) => {
-  const { name, min, max } = TRANSACTION_VERSION;
+  const supported = version < ZERO_VERSIONS_FROM ? [] : FEATURES;
   return {
     errorCode: ERROR.NONE,
     apiKeys: servedVersions(),
-    supportedFeatures: version < ZERO_VERSIONS_FROM ? [] : [{ name, minVersion: min, maxVersion: max }],
+    supportedFeatures: supported.map(({ name, min, max }) => ({ name, minVersion: min, maxVersion: max })),
     finalizedFeaturesEpoch: 0,
-    finalizedFeatures: [{ name, maxVersionLevel: max, minVersionLevel: max }],
+    finalizedFeatures: FEATURES.map(({ name, max }) => ({ name, maxVersionLevel: max, minVersionLevel: max })),
   };
 });
 
@@ -54,6 +60,8 @@ const ALL: readonly Handler[] = [
   addOffsetsToTxnHandler,
   addPartitionsToTxnHandler,
   apiVersionsHandler,
+  consumerGroupDescribeHandler,
+  consumerGroupHeartbeatHandler,
   createAclsHandler,
   createPartitionsHandler,
   createTopicsHandler,

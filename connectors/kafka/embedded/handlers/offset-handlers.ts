@@ -1,30 +1,36 @@
 import { ERROR } from '../../wire/error-codes.ts';
 import { OffsetCommit } from '../../wire/messages/offset-commit.ts';
-import { OffsetFetch } from '../../wire/messages/offset-fetch.ts';
 import { TxnOffsetCommit } from '../../wire/messages/txn-offset-commit.ts';
 import type { Broker } from '../broker.ts';
 import { OFFSET_METADATA_BYTES_MAX } from '../broker-options.ts';
+import { ConsumerGroup } from '../consumer-group/consumer-group.ts';
+import { placeOf } from '../consumer-group/places.ts';
+import { Group } from '../group.ts';
 import { handler } from '../handler.ts';
-import { type PendingOffset, placeName } from '../transaction.ts';
+import type { PendingOffset } from '../transaction.ts';
+import { named, TOPIC_IDS_FROM } from './topic-names.ts';
 
 /** From this version on clients know an error that only the transaction at hand must be aborted for. */
 const ABORTABLE_FROM = 4;
 /** From this version on (transaction version 2) committing a group's offsets makes the group part of the transaction. */
 const ADDS_GROUP_FROM = 5;
+/** From this version on members of the consumer protocol may commit. */
+const MEMBER_EPOCH_FROM = 9;
 
-export const offsetCommitHandler = handler(OffsetCommit, (broker, request) => {
+export const offsetCommitHandler = handler(OffsetCommit, (broker, request, { version }) => {
   const { groupId } = request;
-  const refused = commitRefusal(broker, request);
-  const { taken, answer } = sortOut(broker, request.topics, refused);
+  const topics = version < TOPIC_IDS_FROM ? request.topics : request.topics.map((topic) => named(broker, topic));
+  const refused = commitRefusal(broker, { ...request, topics }, version);
+  const { taken, answer } = sortOut(broker, topics, refused);
   broker.offsets.commit(groupId, taken);
   broker.transactions.supersede(groupId, taken);
-  return { topics: answer(ERROR.NONE) };
+  return { topics: answer(ERROR.NONE).map((topic, i) => ({ ...topic, topicId: topics[i]?.topicId ?? '' })) };
 });
 
 /** Offsets that count once the transaction is committed. Who is no longer in the group's generation is refused, as is a fenced producer. */
 export const txnOffsetCommitHandler = handler(TxnOffsetCommit, (broker, request, { version }) => {
   const { groupId } = request;
-  const { taken, answer } = sortOut(broker, request.topics, groupFault(broker, request));
+  const { taken, answer } = sortOut(broker, request.topics, txnCommitRefusal(broker, request));
   if (taken.length === 0) return { topics: answer(ERROR.NONE) };
   const joined = version >= ADDS_GROUP_FROM ? broker.transactions.addGroup(request, groupId) : ERROR.NONE;
   const refused = joined || broker.transactions.addOffsets(request, groupId, taken);
@@ -38,26 +44,42 @@ function transactionError(errorCode: number, version: number): number {
   return errorCode === ERROR.INVALID_TXN_STATE && version >= ABORTABLE_FROM ? ERROR.TRANSACTION_ABORTABLE : errorCode;
 }
 
-interface GroupMember {
+interface Claim {
   readonly groupId: string;
   readonly memberId: string;
   readonly generationIdOrMemberEpoch: number;
   readonly groupInstanceId: string | null;
+  readonly topics: CommittedTopics;
 }
 
-function commitRefusal(broker: Broker, { groupId, memberId, generationIdOrMemberEpoch, groupInstanceId }: GroupMember): number {
+function commitRefusal(broker: Broker, claim: Claim, version: number): number {
+  const { groupId, generationIdOrMemberEpoch } = claim;
   if (groupId === '') return ERROR.INVALID_GROUP_ID;
+  const group = broker.groups.find(groupId);
+  if (group instanceof ConsumerGroup && generationIdOrMemberEpoch >= 0 && version < MEMBER_EPOCH_FROM)
+    return ERROR.UNSUPPORTED_VERSION;
+  if (group) return groupFault(broker, claim, group, false);
   // Who is in a generation of a group that is not there makes none.
-  const isThere = broker.findGroup(groupId) !== undefined || broker.offsets.ofGroup(groupId).size > 0;
+  const isThere = broker.offsets.ofGroup(groupId).size > 0;
   if (!isThere && generationIdOrMemberEpoch >= 0) return ERROR.ILLEGAL_GENERATION;
-  return broker.group(groupId).commitFault(memberId, generationIdOrMemberEpoch, groupInstanceId);
+  return generationIdOrMemberEpoch < 0 ? ERROR.NONE : ERROR.UNKNOWN_MEMBER_ID;
 }
 
-function groupFault(broker: Broker, { groupId, memberId, generationIdOrMemberEpoch, groupInstanceId }: GroupMember): number {
+function txnCommitRefusal(broker: Broker, claim: Claim): number {
+  const { groupId, generationIdOrMemberEpoch } = claim;
   if (groupId === '') return ERROR.INVALID_GROUP_ID;
-  const group = broker.findGroup(groupId);
-  if (group) return group.commitFault(memberId, generationIdOrMemberEpoch, groupInstanceId, true);
+  const group = broker.groups.find(groupId);
+  if (group) return groupFault(broker, claim, group, true);
   return generationIdOrMemberEpoch < 0 ? ERROR.NONE : ERROR.ILLEGAL_GENERATION;
+}
+
+function groupFault(broker: Broker, claim: Claim, group: Group | ConsumerGroup, transactional: boolean): number {
+  const { memberId, generationIdOrMemberEpoch: memberEpoch, groupInstanceId: instanceId, topics } = claim;
+  if (group instanceof Group) return group.commitFault(memberId, memberEpoch, instanceId, transactional);
+  const places = topics.flatMap(({ name, partitions }) =>
+    partitions.map(({ partitionIndex }) => placeOf(broker.topics.get(name)?.id ?? '', partitionIndex)),
+  );
+  return group.commitFault({ memberId, memberEpoch, instanceId, transactional, places });
 }
 
 type CommittedTopics = readonly {
@@ -76,7 +98,7 @@ function sortOut(broker: Broker, topics: CommittedTopics, refused: number) {
   const sorted = topics.map(({ name, partitions }) => ({
     name,
     partitions: partitions.map(({ partitionIndex, committedOffset, committedLeaderEpoch, committedMetadata }) => {
-      const fault = refused || commitFault(committedMetadata, broker.topics.log(name, partitionIndex) !== undefined);
+      const fault = refused || commitFault(name, committedMetadata, broker.topics.log(name, partitionIndex) !== undefined);
       const at = { topic: name, partition: partitionIndex };
       if (fault === ERROR.NONE)
         taken.push({ ...at, offset: committedOffset, leaderEpoch: committedLeaderEpoch, metadata: committedMetadata });
@@ -91,33 +113,8 @@ function sortOut(broker: Broker, topics: CommittedTopics, refused: number) {
   return { taken, answer };
 }
 
-function commitFault(metadata: string | null, exists: boolean): number {
+function commitFault(name: string, metadata: string | null, exists: boolean): number {
+  if (name === '') return ERROR.UNKNOWN_TOPIC_ID;
   if (!exists) return ERROR.UNKNOWN_TOPIC_OR_PARTITION;
   return Buffer.byteLength(metadata ?? '') > OFFSET_METADATA_BYTES_MAX ? ERROR.OFFSET_METADATA_TOO_LARGE : ERROR.NONE;
 }
-
-const NONE_UNDECIDED: ReadonlySet<string> = new Set();
-
-export const offsetFetchHandler = handler(OffsetFetch, (broker, { groupId, topics, requireStable }) => {
-  const undecided = requireStable ? broker.transactions.undecidedOffsets(groupId) : NONE_UNDECIDED;
-  const asked =
-    topics ??
-    [...broker.offsets.ofGroup(groupId)].map(([name, partitions]) => ({ name, partitionIndexes: [...partitions.keys()] }));
-  return {
-    errorCode: ERROR.NONE,
-    topics: asked.map(({ name, partitionIndexes }) => ({
-      name,
-      partitions: partitionIndexes.map((partitionIndex) => {
-        const isUndecided = undecided.has(placeName({ topic: name, partition: partitionIndex }));
-        const committed = isUndecided ? undefined : broker.offsets.get(groupId, name, partitionIndex);
-        return {
-          partitionIndex,
-          committedOffset: committed?.offset ?? -1,
-          committedLeaderEpoch: committed?.leaderEpoch ?? -1,
-          metadata: committed?.metadata ?? '',
-          errorCode: isUndecided ? ERROR.UNSTABLE_OFFSET_COMMIT : ERROR.NONE,
-        };
-      }),
-    })),
-  };
-});

@@ -6,12 +6,12 @@ export const ListGroups = api({
   key: 16,
   name: 'ListGroups',
   min: 0,
-  max: 4,
+  max: 5,
   flexibleFrom: 3,
-  request: struct({ statesFilter: since(4, array(string)) }),
+  request: struct({ statesFilter: since(4, array(string)), typesFilter: since(5, array(string)) }),
   response: struct({
     throttleTimeMs: since(1, int32),
     errorCode: int16,
-    groups: array(struct({ groupId: string, protocolType: string, groupState: since(4, string) })),
+    groups: array(struct({ groupId: string, protocolType: string, groupState: since(4, string), groupType: since(5, string) })),
   }),
 });

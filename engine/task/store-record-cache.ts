@@ -5,7 +5,7 @@ import type { Codec } from '../model/serde.ts';
 import { type HeldChange, HeldChanges } from './held-changes.ts';
 import { copyHeaders, type InputRecord, keepInput } from './input-record.ts';
 
-/** What a held change takes beside the bytes of its key, row, headers and input record: objects, links and the entry of a map. */
+/** What a held change takes beside the bytes of its key, its row and its input record: objects, links and the entry of a map. */
 export const HELD_CHANGE_BYTES = 400;
 
 /** What a cache needs of its task. */
@@ -73,6 +73,8 @@ export class StoreRecordCache<K, V> implements RecordCache<K, V> {
   }
 }
 
-function inputBytes({ key, value }: InputRecord): number {
-  return (key?.length ?? 0) + (value?.length ?? 0);
+function inputBytes({ key, value, headers }: InputRecord): number {
+  let bytes = (key?.length ?? 0) + (value?.length ?? 0);
+  for (const [name, content] of headers) bytes += name.length + (content?.length ?? 0);
+  return bytes;
 }

@@ -1,6 +1,6 @@
 import { string } from '../../engine/model/serdes.ts';
 import { type PipelineSources, pipeline } from '../../engine/plan/pipeline.ts';
-import type { Plan, TimestampExtractor, Topic } from '../../engine/plan/plan.ts';
+import type { Plan, TimestampExtractor } from '../../engine/plan/plan.ts';
 import type { Stream } from '../../engine/plan/stream.ts';
 import { failOnInvalid, skipInvalid, usePartitionTime } from '../../engine/plan/timestamp-extractors.ts';
 import {
@@ -18,14 +18,12 @@ import {
   tumbling,
   window,
 } from '../../operators/index.ts';
+import { cached } from './cached-plans.ts';
 import type { KsPlan } from './scenario.ts';
+import { text } from './topics.ts';
 
 type Text = string | null;
 type Of<Kind extends KsPlan['kind']> = Extract<KsPlan, { kind: Kind }>;
-
-export function text(name: string): Topic<string, string> {
-  return { name, key: string(), value: string() };
-}
 
 const VALUE = { value: string() };
 
@@ -53,6 +51,9 @@ function define(plan: KsPlan, sources: PipelineSources): void {
       break;
     case 'closed-windows':
       windowCounts(sources.from(text('in')), plan, 'on-close');
+      break;
+    case 'cached':
+      cached(plan, sources);
       break;
     case 'suppress-time':
       sources.from(text('in')).pipe(

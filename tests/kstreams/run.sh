@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Kafka Streams itself: runs drawn scenarios of what the recorded fixtures do not cover (timers, timestamp extractors, the wall clock, the choice
-# of the next record) on its TopologyTestDriver and on our test kit. Prints one line for each that differs, then `N passed, N failed`.
+# of the next record, record caches) on its TopologyTestDriver and on our test kit. Prints one line for each that differs, then `N passed, N failed`.
 # Without a JDK or Maven it is skipped by name with the reason; with CI=true that is a failure.
 #
 #   tests/kstreams/run.sh [--seed N] [--count N]

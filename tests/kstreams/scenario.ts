@@ -2,6 +2,22 @@ import { z } from 'zod';
 
 const Text = z.string().nullable();
 
+/** Tables whose changes are held back. */
+export const CACHED = [
+  'aggregate',
+  'tumbling',
+  'hopping',
+  'sliding',
+  'session',
+  'table',
+  'to-table',
+  'filter-table',
+  'map-table',
+  'join',
+  'left-join',
+  'outer-join',
+] as const;
+
 const Plan = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('punctuate'),
@@ -29,9 +45,21 @@ const Plan = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('closed-windows'), size: z.number(), grace: z.number(), throttle: z.number() }),
   z.object({ kind: z.literal('suppress-time'), wait: z.number() }),
+  z.object({
+    kind: z.literal('cached'),
+    of: z.enum(CACHED),
+    /** Rows that a filter behind leaves out are deleted only where they were known: that tells what the old values are. */
+    filtered: z.boolean(),
+    size: z.number(),
+    cacheMaxBytes: z.number(),
+  }),
 ]);
 
-const Step = z.union([z.object({ pipe: z.tuple([z.string(), Text, Text, z.number()]) }), z.object({ advance: z.number() })]);
+const Step = z.union([
+  z.object({ pipe: z.tuple([z.string(), Text, Text, z.number()]) }),
+  z.object({ advance: z.number() }),
+  z.object({ commit: z.literal(true) }),
+]);
 
 const Scenario = z.object({
   name: z.string(),

@@ -42,10 +42,15 @@ public final class Main {
         new TopologyTestDriver(Plans.of(scenario.get("plan")), config(scenario.get("plan"), state), Instant.EPOCH)) {
       Map<String, TestInputTopic<String, String>> inputs = new LinkedHashMap<>();
       int step = 0;
+      HeldDriver held = cacheBytes(scenario.get("plan")) > 0 ? new HeldDriver(driver) : null;
       for (JsonNode each : scenario.get("steps")) {
-        if (each.has("advance")) driver.advanceWallClockTime(Duration.ofMillis(each.get("advance").asLong()));
+        if (each.has("commit")) held.commit();
+        else if (each.has("advance")) driver.advanceWallClockTime(Duration.ofMillis(each.get("advance").asLong()));
         else {
           JsonNode piped = each.get("pipe");
+          if (held != null) {
+            held.pipe(piped.get(0).asText(), text(piped.get(1)), text(piped.get(2)), piped.get(3).asLong());
+          } else
           inputs
               .computeIfAbsent(
                   piped.get(0).asText(), name -> driver.createInputTopic(name, new StringSerializer(), new StringSerializer()))
@@ -70,11 +75,15 @@ public final class Main {
     config.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
     config.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, Serdes.StringSerde.class.getName());
     config.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, Serdes.StringSerde.class.getName());
-    config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+    config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, cacheBytes(plan));
     long throttle = plan.path("throttle").asLong(0);
     config.put(StreamsConfig.InternalConfig.EMIT_INTERVAL_MS_KSTREAMS_OUTER_JOIN_SPURIOUS_RESULTS_FIX, throttle);
     config.put(StreamsConfig.InternalConfig.EMIT_INTERVAL_MS_KSTREAMS_WINDOWED_AGGREGATION, throttle);
     return config;
+  }
+
+  private static long cacheBytes(JsonNode plan) {
+    return plan.path("cacheMaxBytes").asLong(0);
   }
 
   private static String firstCause(Throwable error) {

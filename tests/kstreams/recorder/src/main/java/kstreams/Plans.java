@@ -30,6 +30,7 @@ final class Plans {
       case "choice" -> choice(builder);
       case "outer-join" -> outerJoin(builder, plan);
       case "closed-windows" -> closedWindows(builder, plan);
+      case "cached" -> CachedPlans.define(builder, plan);
       case "suppress-time" -> suppressTime(builder, plan);
       default -> throw new IllegalArgumentException("there is no plan of kind " + plan.get("kind").asText());
     }

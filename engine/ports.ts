@@ -298,7 +298,7 @@ export interface SinkContext {
   readonly applicationId: string;
   readonly sink: string;
   readonly task: string;
-  /** Records of each input partition come in the order of their offsets: no asynchronous step stands before the sink in its task. */
+  /** Records of each input partition come in the order of their offsets: no asynchronous step and no record cache stands before the sink in its task. */
   readonly inOrder: boolean;
   readonly clock: Clock;
   readonly metrics: Metrics;

@@ -1,8 +1,9 @@
 import type { Duration } from '../engine/model/duration.ts';
 import type { Serde } from '../engine/model/serde.ts';
+import type { CacheOptions } from '../engine/model/state-store.ts';
 
 /** How records are taken together. An accumulator is never changed in place: `add` gives a new one, or null to delete the row. */
-export interface Aggregation<K, V, A> {
+export interface Aggregation<K, V, A> extends CacheOptions {
   /** The accumulator before the first record of a key. */
   readonly init: (key: K) => A;
   readonly add: (accumulator: A, value: V, key: K) => A | null;

@@ -1,5 +1,6 @@
 import { type Change, change } from '../engine/model/change.ts';
 import type { NodeFactory } from '../engine/model/processor.ts';
+import { rowView } from '../engine/model/row-view.ts';
 import type { Serde } from '../engine/model/serde.ts';
 import type { KeyValueStore } from '../engine/model/state-store.ts';
 import { Table } from '../engine/plan/table.ts';
@@ -11,6 +12,8 @@ export interface GroupAggregation<K, V, A> {
   readonly add: Accumulate<K, V, A>;
   readonly subtract: (accumulator: A, value: V, key: K) => A | null;
   readonly value: Serde<A>;
+  /** They are kept in the record cache. */
+  readonly cache: boolean;
 }
 
 /** Adds the step that aggregates the rows of a grouped table. */
@@ -20,12 +23,21 @@ export function aggregateGroups<K, V, A>(
   aggregation: GroupAggregation<K, V, A>,
 ): Table<K, A> {
   const key = keySerde(state.key ? { key: state.key } : {});
-  const { value } = aggregation;
+  const { value, cache } = aggregation;
   const made = builder.add({
     name,
     kind: 'aggregateTable',
     inputs: [port],
-    stores: [{ name, shape: { kind: 'key-value' }, key: key as Serde<unknown>, value: value as Serde<unknown>, changelog: true }],
+    stores: [
+      {
+        name,
+        shape: { kind: 'key-value' },
+        key: key as Serde<unknown>,
+        value: value as Serde<unknown>,
+        changelog: true,
+        cached: cache,
+      },
+    ],
     create: retractAndAdd(name, aggregation),
     detail: { store: name },
   });
@@ -36,6 +48,7 @@ export function aggregateGroups<K, V, A>(
 function retractAndAdd<K, V, A>(storeName: string, { add, subtract }: GroupAggregation<K, V, A>): NodeFactory {
   return (context) => {
     const store = context.store<KeyValueStore<K, A>>(storeName);
+    const cache = context.recordCache<K, A>(storeName);
     return {
       process: (record) => {
         const key = record.key as K;
@@ -45,10 +58,14 @@ function retractAndAdd<K, V, A>(storeName: string, { add, subtract }: GroupAggre
         const after = newValue === null ? rest : add(rest ?? undefined, newValue, key);
         const timestamp = before ? Math.max(record.timestamp, before.timestamp) : record.timestamp;
         store.put(key, after, timestamp);
+        if (cache) {
+          const told = after === null ? record.timestamp : timestamp;
+          return cache.changed({ key, before, after, timestamp: told, headers: record.headers });
+        }
         const old = context.sendOldValues ? (before?.value ?? null) : null;
         context.forward({ ...record, value: change(after, old), timestamp });
       },
-      table: { get: (key) => store.get(key as K) },
+      table: rowView((key) => store.get(key), cache),
     };
   };
 }

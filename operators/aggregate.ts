@@ -1,6 +1,8 @@
 import { type Change, change } from '../engine/model/change.ts';
 import { toMs } from '../engine/model/duration.ts';
 import type { Process, ProcessorContext } from '../engine/model/processor.ts';
+import type { RecordCache } from '../engine/model/record-cache.ts';
+import { rowView } from '../engine/model/row-view.ts';
 import type { Serde } from '../engine/model/serde.ts';
 import { json } from '../engine/model/serdes.ts';
 import type { KeyValueStore, StoreSpec } from '../engine/model/state-store.ts';
@@ -50,16 +52,17 @@ export function aggregate<K, V, A>(
 ) {
   return (input: Stream<K, V> | WindowedStream<K, V> | SessionStream<K, V> | GroupedTable<K, V>) => {
     input.builder.requireName('aggregate', name);
-    const { value = json<A>(), subtract, merge, retention } = aggregation;
+    const { value = json<A>(), cache = true, subtract, merge, retention } = aggregation;
     const accumulator = accumulateFrom(aggregation);
-    if (input instanceof Stream) return aggregateStream(name, input, accumulator, value);
+    if (input instanceof Stream) return aggregateStream(name, input, accumulator, { value, cache });
     if (input instanceof GroupedTable) {
       if (!subtract) throw input.builder.error(name, "behind groupTable(…) give 'subtract' too");
-      return aggregateGroups(name, input, { add: accumulator.add, subtract, value });
+      return aggregateGroups(name, input, { add: accumulator.add, subtract, value, cache });
     }
     const emit = requireEmit(name, input, aggregation);
     return aggregateWindows(name, input, accumulator, {
       value,
+      cache,
       emit,
       merge,
       retentionMs: retention === undefined ? undefined : toMs(retention),
@@ -70,15 +73,22 @@ export function aggregate<K, V, A>(
 /** The step for a windowed stream. */
 export type AggregateStep<K, V, A> = Step<WindowedStream<K, V>, Table<Windowed<K>, A>>;
 
+/** How the rows of an aggregation are kept. */
+export interface AggregateRows<A> {
+  readonly value: Serde<A>;
+  /** They are kept in the record cache. */
+  readonly cache: boolean;
+}
+
 /** Adds the step that aggregates by key. */
 export function aggregateStream<K, V, A>(
   name: string,
   input: Stream<K, V>,
   accumulator: Accumulator<K, V, A>,
-  value: Serde<A>,
+  rows: AggregateRows<A>,
 ): Table<K, A> {
   const only = { stream: input as Stream<K, unknown>, accumulator: accumulator as Accumulator<K, unknown, A> };
-  return addAggregate(name, 'aggregate', [only], value);
+  return addAggregate(name, 'aggregate', [only], rows);
 }
 
 /** Adds the step that aggregates several streams by key into one store. */
@@ -86,7 +96,7 @@ export function addAggregate<K, A>(
   name: string,
   kind: string,
   inputs: readonly [AccumulatedStream<K, A>, ...AccumulatedStream<K, A>[]],
-  value: Serde<A>,
+  { value, cache }: AggregateRows<A>,
 ): Table<K, A> {
   const streams = inputs.map(({ stream }) => keyed(stream));
   const { builder } = inputs[0].stream;
@@ -98,6 +108,7 @@ export function addAggregate<K, A>(
     key: key as Serde<unknown>,
     value: value as Serde<unknown>,
     changelog: true,
+    cached: cache,
   };
   const made = builder.add({
     name,
@@ -107,9 +118,10 @@ export function addAggregate<K, A>(
     stores: [store],
     create: (context) => {
       const rows = context.store<KeyValueStore<K, A>>(name);
+      const changes = context.recordCache<K, A>(name);
       return {
-        process: inputs.map(({ accumulator }) => accumulateRows(context, rows, accumulator)),
-        table: { get: (row) => rows.get(row as K) },
+        process: inputs.map(({ accumulator }) => accumulateRows(context, rows, changes, accumulator)),
+        table: rowView((row) => rows.get(row), changes),
       };
     },
     detail: { store: name },
@@ -120,6 +132,7 @@ export function addAggregate<K, A>(
 function accumulateRows<K, A>(
   context: ProcessorContext,
   store: KeyValueStore<K, A>,
+  cache: RecordCache<K, A> | undefined,
   { init, add }: Accumulator<K, unknown, A>,
 ): Process {
   return ({ key, value, timestamp, headers }) => {
@@ -129,6 +142,10 @@ function accumulateRows<K, A>(
     const after = add(before?.value, value, key as K);
     const newest = before ? Math.max(before.timestamp, timestamp) : timestamp;
     store.put(key as K, after, newest);
+    if (cache) {
+      const told = after === null ? timestamp : newest;
+      return cache.changed({ key: key as K, before, after, timestamp: told, headers });
+    }
     // As in Kafka Streams, what is retracted from a new row is what it was made from.
     const old = context.sendOldValues ? (before?.value ?? init(key as K) ?? null) : null;
     context.forward({ key, value: change<A>(after, old) as Change<unknown>, timestamp: newest, headers });

@@ -80,17 +80,18 @@ export function cogroup<K, V, A>(name: string, cogrouping: Cogrouping<K, V, A>):
 export function cogroup<K, V, A>(name: string, cogrouping: Cogrouping<K, V, A> & Partial<SessionCogrouping<K, V, A>>) {
   return (input: Stream<K, V> | WindowedStream<K, V> | SessionStream<K, V>) => {
     input.builder.requireName('cogroup', name);
-    const { init, and, value = json<A>(), merge, retention } = cogrouping;
+    const { init, and, value = json<A>(), cache = true, merge, retention } = cogrouping;
     const own = input instanceof Stream ? input : input.stream;
     const inputs: [AccumulatedStream<K, A>, ...AccumulatedStream<K, A>[]] = [
       { stream: own as Stream<K, unknown>, accumulator: accumulateFrom(cogrouping) as Accumulator<K, unknown, A> },
       ...and.map(({ stream, add }) => ({ stream, accumulator: accumulateFrom({ init, add }) })),
     ];
-    if (input instanceof Stream) return addAggregate(name, 'cogroup', inputs, value);
+    if (input instanceof Stream) return addAggregate(name, 'cogroup', inputs, { value, cache });
     if (cogrouping.emit !== 'on-update')
       throw input.builder.error(name, "behind window(…) choose emit: 'on-update'; for one final result add suppress(…)");
     return addWindowAggregate(name, 'cogroup', input.windows, inputs, {
       value,
+      cache,
       emit: 'on-update',
       merge,
       retentionMs: retention === undefined ? undefined : toMs(retention),

@@ -1,4 +1,5 @@
 import { json } from '../engine/model/serdes.ts';
+import type { CacheOptions } from '../engine/model/state-store.ts';
 import type { Windowed } from '../engine/model/windowed.ts';
 import type { Step } from '../engine/plan/handle.ts';
 import { Stream } from '../engine/plan/stream.ts';
@@ -23,18 +24,19 @@ import { aggregateWindows } from './window-aggregate.ts';
  */
 export function count<K, V>(
   name: string,
-  options: { readonly emit: 'on-update' | 'on-close' },
+  options: { readonly emit: 'on-update' | 'on-close' } & CacheOptions,
 ): Step<WindowedStream<K, V> | SessionStream<K, V>, Table<Windowed<K>, number>>;
-export function count<K, V>(name: string): Step<Stream<K, V> | GroupedTable<K, V>, Table<K, number>>;
-export function count<K, V>(name: string, options?: { readonly emit: 'on-update' | 'on-close' }) {
+export function count<K, V>(name: string, options?: CacheOptions): Step<Stream<K, V> | GroupedTable<K, V>, Table<K, number>>;
+export function count<K, V>(name: string, options: { readonly emit?: 'on-update' | 'on-close' } & CacheOptions = {}) {
   return (input: Stream<K, V> | WindowedStream<K, V> | SessionStream<K, V> | GroupedTable<K, V>) => {
     input.builder.requireName('count', name);
     const accumulator = accumulateFrom<K, V, number>({ init: () => 0, add: (sum) => sum + 1 });
     const value = json<number>();
-    if (input instanceof Stream) return aggregateStream(name, input, accumulator, value);
+    const { cache = true } = options;
+    if (input instanceof Stream) return aggregateStream(name, input, accumulator, { value, cache });
     if (input instanceof GroupedTable)
-      return aggregateGroups(name, input, { add: accumulator.add, subtract: (sum) => sum - 1, value });
+      return aggregateGroups(name, input, { add: accumulator.add, subtract: (sum) => sum - 1, value, cache });
     const emit = requireEmit(name, input, options);
-    return aggregateWindows(name, input, accumulator, { value, emit, merge: (first, second) => first + second });
+    return aggregateWindows(name, input, accumulator, { value, cache, emit, merge: (first, second) => first + second });
   };
 }

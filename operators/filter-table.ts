@@ -31,7 +31,7 @@ export function filterTable<K, V>(
         kind: 'filterTable',
         oneForOne: true,
         inputs: [port],
-        stores: rowStores(table, name, value),
+        stores: rowStores(table, options, value),
         oldValues: quiet || (name === undefined ? 'pass' : false),
         create: derivedRows<K, V, V>((row, key) => (predicate(row, key) ? row : null), name, quiet),
         detail: name === undefined ? {} : { store: name },

@@ -1,5 +1,6 @@
 import type { Serde } from '../engine/model/serde.ts';
 import { json } from '../engine/model/serdes.ts';
+import type { CacheOptions } from '../engine/model/state-store.ts';
 import type { Step } from '../engine/plan/handle.ts';
 import type { Port } from '../engine/plan/plan.ts';
 import { Table } from '../engine/plan/table.ts';
@@ -10,7 +11,7 @@ import { resolve } from './join-foreign-resolve.ts';
 import { subscribe } from './join-foreign-subscribe.ts';
 import { keySerde } from './key-serde.ts';
 
-export interface JoinForeignOptions<K, L, F, R, J> {
+export interface JoinForeignOptions<K, L, F, R, J> extends CacheOptions {
   /** The key of the right row that a left row refers to; null: it refers to none. */
   readonly foreignKey: (value: L, key: K) => F | null;
   readonly select: (left: L, right: R, key: K) => J;
@@ -119,7 +120,16 @@ function joined<K, L, F, R, J>(
       name,
       kind: 'joinForeign',
       inputs: [answers, left.port],
-      stores: [{ name: store, shape: { kind: 'key-value' }, key: leftKey, value: value as Serde<unknown>, changelog: true }],
+      stores: [
+        {
+          name: store,
+          shape: { kind: 'key-value' },
+          key: leftKey,
+          value: value as Serde<unknown>,
+          changelog: true,
+          cached: options.cache !== false,
+        },
+      ],
       copartition: true,
       create: resolve(plan),
       detail: { join: isLeft ? 'left' : 'inner', store },

@@ -1,6 +1,7 @@
 import type { Change } from '../engine/model/change.ts';
 import { change } from '../engine/model/change.ts';
 import type { NodeFactory, Process, TableView } from '../engine/model/processor.ts';
+import { forwardedRow, rowView } from '../engine/model/row-view.ts';
 import type { Serde } from '../engine/model/serde.ts';
 import { json } from '../engine/model/serdes.ts';
 import type { KeyValueStore, ValueAndTimestamp } from '../engine/model/state-store.ts';
@@ -73,7 +74,7 @@ function joined<K, L, R, J>(
       name,
       kind: 'joinTables',
       inputs: [port, right.port],
-      stores: rowStores(left, store, value as Serde<J>),
+      stores: rowStores(left, options, value as Serde<J>),
       copartition: true,
       // What was there before tells whether there is anything to take back.
       oldValues: kind === 'inner' ? 'pass' : true,
@@ -99,19 +100,25 @@ function joinRows<K, L, R, J>(
   };
   return (context) => {
     const store = storeName === undefined ? undefined : context.store<KeyValueStore<K, J>>(storeName);
+    const cache = storeName === undefined ? undefined : context.recordCache<K, J>(storeName);
     const side = (other: TableView, joinsWithNothing: boolean, isVersioned: boolean, matching: Match): Process => {
       return (record) => {
         const { key } = record;
         const { newValue, oldValue, isLatest } = record.value as Change<unknown>;
         if (key === null || key === undefined) return context.drop('null-key');
         if (isVersioned && !isLatest) return context.drop('out-of-order');
-        const found = other.get(key);
+        // What a cache of the other side holds back is joined when it comes: taken now, it would be joined twice.
+        const found = forwardedRow(other, key);
         const nothingToTell = joinsWithNothing && (newValue !== null || oldValue !== null);
         if (!found && !nothingToTell) return;
         const timestamp = found ? Math.max(record.timestamp, found.timestamp) : record.timestamp;
         const row = matching(newValue, found?.value ?? null, key) as J | null;
         const before = context.sendOldValues ? matching(oldValue, found?.value ?? null, key) : null;
+        const kept = cache && store?.get(key as K);
         store?.put(key as K, row, timestamp);
+        if (cache) {
+          return cache.changed({ key: key as K, before: kept, after: row, timestamp, headers: record.headers });
+        }
         context.forward({ ...record, value: change<unknown>(row, before, isLatest), timestamp });
       };
     };
@@ -120,7 +127,12 @@ function joinRows<K, L, R, J>(
     const matchRight: Match = (updated, other, key) => match(other as L | null, updated as R | null, key as K);
     return {
       process: [side(right, kind !== 'inner', versioned[0], matchLeft), side(left, kind === 'outer', versioned[1], matchRight)],
-      table: { get: (key) => (store ? store.get(key as K) : joinedRow(left.get(key), right.get(key), key, matchLeft)) },
+      table: store
+        ? rowView((key) => store.get(key), cache)
+        : {
+            get: (key) => joinedRow(left.get(key), right.get(key), key, matchLeft),
+            getForwarded: (key) => joinedRow(forwardedRow(left, key), forwardedRow(right, key), key, matchLeft),
+          },
     };
   };
 }

@@ -27,7 +27,7 @@ export function mapTable<K, V, R>(
         kind: 'mapTable',
         oneForOne: true,
         inputs: [port],
-        stores: rowStores(table, name, value),
+        stores: rowStores(table, options, value),
         oldValues: name === undefined ? 'pass' : false,
         create: derivedRows(fn, name, false),
         detail: name === undefined ? {} : { store: name },

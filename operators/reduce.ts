@@ -1,5 +1,6 @@
 import type { Serde } from '../engine/model/serde.ts';
 import { json } from '../engine/model/serdes.ts';
+import type { CacheOptions } from '../engine/model/state-store.ts';
 import type { Windowed } from '../engine/model/windowed.ts';
 import type { Step } from '../engine/plan/handle.ts';
 import { Stream } from '../engine/plan/stream.ts';
@@ -13,7 +14,7 @@ import type { SessionStream, WindowedStream } from './window.ts';
 import { aggregateWindows } from './window-aggregate.ts';
 
 /** How two values become one; the first value of a key stands for itself. */
-export interface Reduction<K, V> {
+export interface Reduction<K, V> extends CacheOptions {
   readonly add: (accumulator: V, value: V, key: K) => V | null;
   /** Default: what the input had, else JSON. */
   readonly value?: Serde<V>;
@@ -45,13 +46,14 @@ export function reduce<K, V>(
     input.builder.requireName('reduce', name);
     const accumulator = accumulateReducing(reduction.add);
     const value = reduction.value ?? input.state.value ?? json<V>();
-    if (input instanceof Stream) return aggregateStream(name, input, accumulator, value);
+    const { cache = true } = reduction;
+    if (input instanceof Stream) return aggregateStream(name, input, accumulator, { value, cache });
     if (input instanceof GroupedTable) {
       const { subtract } = reduction;
       if (!subtract) throw input.builder.error(name, "behind groupTable(…) give 'subtract' too");
-      return aggregateGroups(name, input, { add: accumulator.add, subtract, value });
+      return aggregateGroups(name, input, { add: accumulator.add, subtract, value, cache });
     }
     const emit = requireEmit(name, input, reduction);
-    return aggregateWindows(name, input, accumulator, { value, emit, merge: reduction.add });
+    return aggregateWindows(name, input, accumulator, { value, cache, emit, merge: reduction.add });
   };
 }

@@ -1,5 +1,4 @@
 import type { SessionStore } from '../engine/model/state-store.ts';
-import type { Windowed } from '../engine/model/windowed.ts';
 import { sessionSerde } from '../engine/model/windowed-serde.ts';
 import type { Merge } from './accumulate.ts';
 import type { SessionWindows } from './session.ts';
@@ -13,6 +12,7 @@ export function sessionWindowKind<K, V, A>({ gapMs, graceMs }: SessionWindows, m
     retentionMs: gapMs + graceMs,
     openForMs: gapMs + graceMs,
     closesFirst: true,
+    endsAreTimes: true,
     needsValue: false,
     shape: (retentionMs) => ({ kind: 'session', retentionMs }),
     key: sessionSerde,
@@ -37,11 +37,14 @@ export function sessionWindowKind<K, V, A>({ gapMs, graceMs }: SessionWindows, m
           for (const { start: from, end: to, value: old } of grown ? touched : []) {
             store.put(key, from, to, null);
             const before = task.sendOldValues ? old : null;
-            yield { key: { key, start: from, end: to }, before, after: null, timestamp: to };
+            const row = { value: old, timestamp: to };
+            yield { key: { key, start: from, end: to }, before, after: null, row, timestamp: to };
           }
           const after = add(merged, value, key);
           store.put(key, start, end, after);
-          yield { key: { key, start, end }, before: null, after, timestamp: end };
+          const [same] = grown ? [] : touched;
+          const row = same && { value: same.value, timestamp: end };
+          yield { key: { key, start, end }, before: null, after, row, timestamp: end };
         },
         closed: (closedTo, closeTime) => {
           if (closeTime < 1 || (closedTo !== undefined && closedTo >= closeTime)) return undefined;
@@ -49,12 +52,9 @@ export function sessionWindowKind<K, V, A>({ gapMs, graceMs }: SessionWindows, m
           return closedSessions(store, Math.max(kept, closedTo ?? 0), closeTime - 1);
         },
         newestAfter: (time) => [...store.findEnding(time + 1, Number.MAX_SAFE_INTEGER)].at(-1)?.end ?? time,
-        view: {
-          get: (windowed) => {
-            const { key, start, end } = windowed as Windowed<K>;
-            const value = store.fetch(key, start, end);
-            return value === undefined ? undefined : { value, timestamp: end };
-          },
+        find: ({ key, start, end }) => {
+          const value = store.fetch(key, start, end);
+          return value === undefined ? undefined : { value, timestamp: end };
         },
       };
     },
@@ -73,5 +73,6 @@ function oldestKept(streamTime: number, retentionMs: number): number {
 function* closedSessions<K, A>(store: SessionStore<K, A>, earliestEnd: number, latestEnd: number): Generator<RowUpdate<K, A>> {
   // In Kafka Streams' order: by end, start and key, of which the store gives end and key.
   const ending = [...store.findEnding(earliestEnd, latestEnd)].sort((a, b) => a.end - b.end || a.start - b.start);
-  for (const { key, start, end, value } of ending) yield { key: { key, start, end }, before: null, after: value, timestamp: end };
+  for (const { key, start, end, value } of ending)
+    yield { key: { key, start, end }, before: null, after: value, row: undefined, timestamp: end };
 }

@@ -86,7 +86,7 @@ function write(connector: SinkConnector, options: SinkOptions, fromTable: boolea
     return {
       open: async () => {
         const { applicationId, step, taskId, clock, metrics, logger, resource } = context;
-        const inOrder = !context.behindAsync;
+        const inOrder = !context.behindAsync && !context.behindCache;
         writer = await connector.open({ applicationId, sink: step, task: taskId, inOrder, clock, metrics, logger, resource });
       },
       process: (record) => {

@@ -2,7 +2,7 @@ import type { ValueAndTimestamp, WindowEntry, WindowStore } from '../engine/mode
 import { windowedSerde } from '../engine/model/windowed-serde.ts';
 import type { Accumulator } from './accumulate.ts';
 import type { SlidingWindows } from './sliding.ts';
-import { newestStartAfter, rowsStarting, viewByStart, windowShape } from './time-window-rows.ts';
+import { findByStart, newestStartAfter, rowsStarting, windowShape } from './time-window-rows.ts';
 import type { RowTask, RowUpdate, WindowInput, WindowKind } from './window-rows.ts';
 
 /**
@@ -23,6 +23,7 @@ export function slidingWindowKind<K, V, A>(windows: SlidingWindows): WindowKind<
     retentionMs: 2 * differenceMs + graceMs,
     openForMs: graceMs,
     closesFirst: false,
+    endsAreTimes: false,
     needsValue: true,
     shape: (retentionMs, emit) => windowShape(emit === 'on-close' ? retentionMs + 1 : retentionMs, differenceMs),
     key: (inner) => windowedSerde(inner, differenceMs),
@@ -44,7 +45,7 @@ export function slidingWindowKind<K, V, A>(windows: SlidingWindows): WindowKind<
         },
         // A window begins one after the record that makes it, at the latest.
         newestAfter: (time) => Math.max(time, newestStartAfter(store)(time + 1) - 1),
-        view: viewByStart(store),
+        find: findByStart(store),
       };
     },
   };
@@ -148,6 +149,7 @@ class SlidingUpdate<K, V, A> {
       key: { key, start, end: start + this.#differenceMs },
       before: null,
       after: following.value,
+      row: undefined,
       timestamp: following.timestamp,
     };
   }
@@ -166,6 +168,8 @@ class SlidingUpdate<K, V, A> {
     this.#store.put(key, start, after, newest);
     // As in Kafka Streams, what is retracted from a new row is what it was made from.
     const before = this.#task.sendOldValues ? (row?.value ?? init(key) ?? null) : null;
-    yield { key: { key, start, end }, before, after, timestamp: newest };
+    // What a window is made from was the row of another.
+    const known = this.#starts.has(start) ? row : undefined;
+    yield { key: { key, start, end }, before, after, row: known, timestamp: newest };
   }
 }

@@ -1,14 +1,15 @@
 import type { Change } from '../engine/model/change.ts';
 import { change } from '../engine/model/change.ts';
 import type { NodeFactory, ProcessorContext, TableView } from '../engine/model/processor.ts';
+import { forwardedRow, rowView } from '../engine/model/row-view.ts';
 import type { Serde } from '../engine/model/serde.ts';
 import { json } from '../engine/model/serdes.ts';
-import type { KeyValueStore, StoreSpec } from '../engine/model/state-store.ts';
+import type { CacheOptions, KeyValueStore, StoreSpec } from '../engine/model/state-store.ts';
 import type { Table } from '../engine/plan/table.ts';
 import { keySerde } from './key-serde.ts';
 
 /** How the rows that a step makes are kept. */
-export interface RowOptions<V> {
+export interface RowOptions<V> extends CacheOptions {
   /** Keeps the rows in a store of this name, with a changelog, so that they can be queried. Default: computed when they are asked for. */
   readonly store?: string;
   /** How rows are written to the store's changelog. Default: what the table before had, else JSON. */
@@ -18,7 +19,7 @@ export interface RowOptions<V> {
 /** The store of a step's rows; none when they are computed. */
 export function rowStores<K, V>(
   { state }: Table<K, unknown>,
-  name: string | undefined,
+  { store: name, cache = true }: Pick<RowOptions<V>, 'store' | 'cache'>,
   value: Serde<V> | undefined,
 ): readonly StoreSpec[] {
   if (name === undefined) return [];
@@ -30,6 +31,7 @@ export function rowStores<K, V>(
       key: key as Serde<unknown>,
       value: (value ?? json<V>()) as Serde<unknown>,
       changelog: true,
+      cached: cache,
     },
   ];
 }
@@ -46,17 +48,23 @@ export function derivedRows<K, V, R>(derive: DeriveRow<K, V, R>, storeName: stri
     const sendOldValues = context.sendOldValues || leavesOut;
     const row = (value: V | null, key: K): R | null => (value === null ? null : derive(value, key));
     const store = storeName === undefined ? undefined : context.store<KeyValueStore<K, R>>(storeName);
+    const cache = storeName === undefined ? undefined : context.recordCache<K, R>(storeName);
     return {
       process: (record) => {
         const key = record.key as K;
         const before = record.value as Change<V>;
         const newValue = row(before.newValue, key);
-        const oldValue = sendOldValues ? (store ? (store.get(key)?.value ?? null) : row(before.oldValue, key)) : null;
+        const kept = cache || (sendOldValues && store) ? store?.get(key) : undefined;
+        const oldValue = sendOldValues ? (store ? (kept?.value ?? null) : row(before.oldValue, key)) : null;
         if (leavesOut && oldValue === null && newValue === null) return;
         store?.put(key, newValue, record.timestamp);
+        if (cache) {
+          const { timestamp, headers } = record;
+          return cache.changed({ key, before: kept, after: newValue, timestamp, headers });
+        }
         context.forward({ ...record, value: change(newValue, oldValue, before.isLatest) });
       },
-      table: store ? { get: (key) => store.get(key as K) } : computedView(context, row),
+      table: store ? rowView((key) => store.get(key), cache) : computedView(context, row),
     };
   };
 }
@@ -72,6 +80,7 @@ function computedView<K, V, R>(context: ProcessorContext, row: (value: V | null,
   const { getAsOf } = input;
   return {
     get: (key) => derived(key, input.get(key as K)),
+    getForwarded: (key) => derived(key, forwardedRow(input, key as K)),
     ...(getAsOf ? { getAsOf: (key: unknown, timestamp: number) => derived(key, getAsOf(key as K, timestamp)) } : {}),
   };
 }

@@ -1,5 +1,4 @@
 import type { WindowStore } from '../engine/model/state-store.ts';
-import type { Windowed } from '../engine/model/windowed.ts';
 import { windowedSerde } from '../engine/model/windowed-serde.ts';
 import { NO_END, type UnlimitedWindows } from './unlimited.ts';
 import type { RowTask, WindowKind, WindowRows } from './window-rows.ts';
@@ -12,6 +11,7 @@ export function timeWindowKind<K, V, A>(windows: TimeWindows): WindowKind<K, V, 
     retentionMs: sizeMs + graceMs,
     openForMs: graceMs,
     closesFirst: false,
+    endsAreTimes: false,
     needsValue: false,
     // A window that closes is still there when it goes out: its start may be just as old as it can be.
     shape: (retentionMs, emit) => windowShape(emit === 'on-close' ? retentionMs + 1 : retentionMs, sizeMs),
@@ -33,6 +33,7 @@ export function unlimitedWindowKind<K, V, A>({ startMs }: UnlimitedWindows): Win
     retentionMs: NO_END,
     openForMs: undefined,
     closesFirst: false,
+    endsAreTimes: false,
     needsValue: false,
     shape: (retentionMs) => windowShape(retentionMs, sizeMs),
     key: (inner) => windowedSerde(inner, sizeMs),
@@ -67,11 +68,11 @@ function windowRows<K, V, A>(
         store.put(key, start, after, newest);
         // As in Kafka Streams, what is retracted from a new row is what it was made from.
         const before = sendOldValues ? (row?.value ?? init(key) ?? null) : null;
-        yield { key: { key, start, end }, before, after, timestamp: newest };
+        yield { key: { key, start, end }, before, after, row, timestamp: newest };
       }
     },
     newestAfter: newestStartAfter(store),
-    view: viewByStart(store),
+    find: findByStart(store),
   };
 }
 
@@ -84,13 +85,8 @@ export function windowShape(retentionMs: number, windowSizeMs: number) {
   return { kind: 'window', retentionMs, windowSizeMs, duplicates: false } as const;
 }
 
-export function viewByStart<K, A>(store: WindowStore<K, A>): WindowRows<K, unknown, A>['view'] {
-  return {
-    get: (windowed) => {
-      const { key, start } = windowed as Windowed<K>;
-      return store.fetch(key, start);
-    },
-  };
+export function findByStart<K, A>(store: WindowStore<K, A>): WindowRows<K, unknown, A>['find'] {
+  return ({ key, start }) => store.fetch(key, start);
 }
 
 interface StartRange {
@@ -101,7 +97,7 @@ interface StartRange {
 /** The rows of windows that start within a range, as they go out. */
 export function* rowsStarting<K, A>(store: WindowStore<K, A>, sizeMs: number, { from, to }: StartRange) {
   for (const { key, start, value, timestamp } of [...store.fetchAll(from, to)])
-    yield { key: { key, start, end: start + sizeMs }, before: null, after: value, timestamp };
+    yield { key: { key, start, end: start + sizeMs }, before: null, after: value, row: undefined, timestamp };
 }
 
 /** Starts of the windows that have closed since the last ones went out; undefined when there can be none. */

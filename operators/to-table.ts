@@ -1,8 +1,9 @@
 import { change } from '../engine/model/change.ts';
 import type { NodeFactory } from '../engine/model/processor.ts';
+import { rowView } from '../engine/model/row-view.ts';
 import type { Serde } from '../engine/model/serde.ts';
 import { json } from '../engine/model/serdes.ts';
-import type { KeyValueStore } from '../engine/model/state-store.ts';
+import type { CacheOptions, KeyValueStore } from '../engine/model/state-store.ts';
 import type { Step } from '../engine/plan/handle.ts';
 import type { Stream } from '../engine/plan/stream.ts';
 import { Table } from '../engine/plan/table.ts';
@@ -19,7 +20,7 @@ import { keyed } from './repartition.ts';
  */
 export function toTable<K, V>(
   name: string,
-  options: { readonly value?: Serde<NonNullable<V>> } = {},
+  options: { readonly value?: Serde<NonNullable<V>> } & CacheOptions = {},
 ): Step<Stream<K, V>, Table<K, NonNullable<V>>> {
   return (stream) => {
     const { builder, port, state } = keyed(stream);
@@ -35,7 +36,14 @@ export function toTable<K, V>(
         kind: 'toTable',
         inputs: [port],
         stores: [
-          { name, shape: { kind: 'key-value' }, key: key as Serde<unknown>, value: value as Serde<unknown>, changelog: true },
+          {
+            name,
+            shape: { kind: 'key-value' },
+            key: key as Serde<unknown>,
+            value: value as Serde<unknown>,
+            changelog: true,
+            cached: options.cache !== false,
+          },
         ],
         create: newestRows(name),
         detail: { store: name },
@@ -47,14 +55,17 @@ export function toTable<K, V>(
 function newestRows(storeName: string): NodeFactory {
   return (context) => {
     const store = context.store<KeyValueStore<unknown, unknown>>(storeName);
+    const cache = context.recordCache<unknown, unknown>(storeName);
     return {
       process: ({ key, value, timestamp, headers }) => {
         if (key === null || key === undefined) return context.drop('null-key');
-        const before = context.sendOldValues ? (store.get(key)?.value ?? null) : null;
-        store.put(key, value ?? null, timestamp);
-        context.forward({ key, value: change(value ?? null, before), timestamp, headers });
+        const before = cache || context.sendOldValues ? store.get(key) : undefined;
+        const after = value ?? null;
+        store.put(key, after, timestamp);
+        if (cache) cache.changed({ key, before, after, timestamp, headers });
+        else context.forward({ key, value: change(after, before?.value ?? null), timestamp, headers });
       },
-      table: { get: (key) => store.get(key) },
+      table: rowView((key) => store.get(key), cache),
     };
   };
 }

@@ -1,12 +1,15 @@
 import { change } from '../engine/model/change.ts';
-import type { NodeInstance, Process, ProcessorContext, TableView } from '../engine/model/processor.ts';
+import type { NodeInstance, Process, ProcessorContext } from '../engine/model/processor.ts';
 import type { StreamRecord } from '../engine/model/record.ts';
+import type { RecordCache } from '../engine/model/record-cache.ts';
+import { rowView } from '../engine/model/row-view.ts';
 import type { Serde } from '../engine/model/serde.ts';
 import type { StateStore, StoreSpec } from '../engine/model/state-store.ts';
 import type { Windowed } from '../engine/model/windowed.ts';
 import type { Stream } from '../engine/plan/stream.ts';
 import { Table } from '../engine/plan/table.ts';
 import type { Accumulator, Merge } from './accumulate.ts';
+import type { AggregateRows } from './aggregate.ts';
 import { keySerde } from './key-serde.ts';
 import { keyed } from './repartition.ts';
 import { sessionWindowKind } from './session-rows.ts';
@@ -17,8 +20,7 @@ import { openProgress, progressStore } from './window-progress.ts';
 import type { RowUpdate, WindowInput, WindowKind, WindowRows } from './window-rows.ts';
 import type { Windows } from './windows.ts';
 
-export interface WindowAggregation<K, A> {
-  readonly value: Serde<A>;
+export interface WindowAggregation<K, A> extends AggregateRows<A> {
   readonly emit: 'on-update' | 'on-close';
   /** Only sessions merge, and they need it. */
   readonly merge?: Merge<K, A> | undefined;
@@ -49,7 +51,7 @@ export function addWindowAggregate<K, A>(
   kind: string,
   windows: Windows,
   inputs: readonly [AccumulatedStream<K, A>, ...AccumulatedStream<K, A>[]],
-  { value, emit, merge, retentionMs }: WindowAggregation<K, A>,
+  { value, cache, emit, merge, retentionMs }: WindowAggregation<K, A>,
 ): Table<Windowed<K>, A> {
   const streams = inputs.map(({ stream }) => keyed(stream));
   const { builder } = inputs[0].stream;
@@ -70,6 +72,8 @@ export function addWindowAggregate<K, A>(
     key: key as Serde<unknown>,
     value: value as Serde<unknown>,
     changelog: true,
+    // What goes out on close is final.
+    cached: cache && emit === 'on-update',
   };
   const port = builder.add({
     name,
@@ -79,11 +83,14 @@ export function addWindowAggregate<K, A>(
     stores: [store, progressStore(name)],
     create: (context) => {
       const rows = ofKind.rows(context.store<StateStore>(name), context, kept);
+      const changes = context.recordCache<Windowed<K>, A>(name);
       const alone = inputs.length === 1;
-      const takers = inputs.map(({ accumulator }, input) => takeRecords(context, input, ofKind, rows, accumulator, emit, alone));
+      const takers = inputs.map(({ accumulator }, input) =>
+        takeRecords(context, input, ofKind, rows, changes, accumulator, emit, alone),
+      );
       return {
         process: takers.map((taker) => taker.process),
-        table: rows.view as TableView,
+        table: rowView(rows.find, changes),
         flush: () => {
           for (const taker of takers) taker.flush();
         },
@@ -114,6 +121,7 @@ function takeRecords<K, A>(
   input: number,
   kind: WindowKind<K, unknown, A>,
   rows: WindowRows<K, unknown, A>,
+  cache: RecordCache<Windowed<K>, A> | undefined,
   accumulator: Accumulator<K, unknown, A>,
   emit: 'on-update' | 'on-close',
   alone: boolean,
@@ -123,6 +131,11 @@ function takeRecords<K, A>(
   const closedForMs = kind.openForMs ?? 0;
   const forward = ({ key, after, before, timestamp }: RowUpdate<K, A>, { headers }: StreamRecord): void =>
     context.forward({ key, value: change(after, before), timestamp, headers });
+  const hold = (changes: RecordCache<Windowed<K>, A>, update: RowUpdate<K, A>, record: StreamRecord): void => {
+    const { key, row, after } = update;
+    const timestamp = after === null && !kind.endsAreTimes ? record.timestamp : update.timestamp;
+    changes.changed({ key, before: row, after, timestamp, headers: record.headers });
+  };
   const close = (closeTime: number, record: StreamRecord): void => {
     const closed = rows.closed(progress.closedTo, closeTime);
     if (!closed) return;
@@ -134,6 +147,10 @@ function takeRecords<K, A>(
     if (kind.needsValue && (record.value === null || record.value === undefined)) return context.drop('null-value');
     const closeTime = progress.observe(record.timestamp) - closedForMs;
     const taken = record as WindowInput<K, unknown>;
+    if (cache) {
+      for (const row of rows.update(taken, closeTime, accumulator)) hold(cache, row, record);
+      return;
+    }
     if (emit === 'on-update') {
       for (const row of rows.update(taken, closeTime, accumulator)) forward(row, record);
       return;

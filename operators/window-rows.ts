@@ -1,6 +1,6 @@
-import type { ProcessorContext, TableView } from '../engine/model/processor.ts';
+import type { ProcessorContext } from '../engine/model/processor.ts';
 import type { Serde } from '../engine/model/serde.ts';
-import type { StateStore, StoreShape } from '../engine/model/state-store.ts';
+import type { StateStore, StoreShape, ValueAndTimestamp } from '../engine/model/state-store.ts';
 import type { Windowed } from '../engine/model/windowed.ts';
 import type { Accumulator } from './accumulate.ts';
 
@@ -10,6 +10,8 @@ export interface RowUpdate<K, A> {
   /** What a later step has to retract; null where it asks for nothing. */
   readonly before: A | null;
   readonly after: A | null;
+  /** The row as it was; undefined where there was none. */
+  readonly row: ValueAndTimestamp<A> | undefined;
   readonly timestamp: number;
 }
 
@@ -28,7 +30,7 @@ export interface WindowRows<K, V, A> {
   closed(closedTo: number | undefined, closeTime: number): Iterable<RowUpdate<K, A>> | undefined;
   /** The newest time of which rows know, if it is later than this one, else this one. */
   newestAfter(time: number): number;
-  readonly view: TableView;
+  find(key: Windowed<K>): ValueAndTimestamp<A> | undefined;
 }
 
 /** What a kind of windows says of itself while the plan is built. */
@@ -39,6 +41,8 @@ export interface WindowKind<K, V, A> {
   readonly openForMs: number | undefined;
   /** Closed windows go out before the record that closed them is put, else after it, when putting may have made the store forget them. */
   readonly closesFirst: boolean;
+  /** A row has the end of its window as its timestamp, also when it is deleted. */
+  readonly endsAreTimes: boolean;
   /** Records without a value are left out. */
   readonly needsValue: boolean;
   shape(retentionMs: number, emit: 'on-update' | 'on-close'): StoreShape;

@@ -1,11 +1,9 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { cpuSecondsOf, residentMiBOf } from '../process-usage.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../connectors/kafka/embedded/broker-process.ts', import.meta.url));
-/** Linux counts a process's CPU time in hundredths of a second. */
-const TICK_MS = 10;
 
 export interface SpawnedBroker {
   readonly bootstrap: string;
@@ -22,23 +20,12 @@ export async function spawnBroker(): Promise<SpawnedBroker> {
   const { bootstrap } = JSON.parse(String(line)) as { bootstrap: string };
   return {
     bootstrap,
-    cpuMs: () => {
-      const fields = proc(child.pid, 'stat').split(') ').at(-1)?.split(' ') ?? [];
-      return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * TICK_MS;
-    },
-    rssMiB: () => Math.round(Number(/VmRSS:\s+(\d+)/.exec(proc(child.pid, 'status'))?.[1] ?? 0) / 1024),
+    cpuMs: () => (cpuSecondsOf(child.pid) ?? 0) * 1_000,
+    rssMiB: () => residentMiBOf(child.pid) ?? 0,
     stop: async () => {
       const gone = once(child, 'exit');
       child.kill('SIGTERM');
       await gone;
     },
   };
-}
-
-function proc(pid: number | undefined, file: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
-  } catch {
-    return '';
-  }
 }

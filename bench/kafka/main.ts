@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { kafkaLog } from '../../connectors/kafka/index.ts';
 import type { Log } from '../../engine/ports.ts';
+import { median } from '../median.ts';
 import { orderAt, timestampAt } from '../operators/orders.ts';
 import type { CaseInput, CaseResult } from './case.ts';
 import { CASES } from './cases.ts';
@@ -72,10 +73,6 @@ async function round(name: string, log: Log, kafka: RealKafka): Promise<CaseResu
   const brokerCpuSeconds = (kafka.cpuSeconds() ?? Number.NaN) - before;
   await log.admin().deleteTopics([out]);
   return { ...(JSON.parse(output) as CaseResult), brokerCpuSeconds };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 async function measure(name: string, log: Log, kafka: RealKafka): Promise<void> {

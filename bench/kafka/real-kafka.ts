@@ -1,12 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { cpuSecondsOf } from '../process-usage.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../tests/kafka/kafka.sh', import.meta.url));
 const PID_FILE = fileURLToPath(new URL('../../.cache/kafka/broker.pid', import.meta.url));
 const PORT = 19092;
-/** Linux counts a process's CPU time in hundredths of a second. */
-const TICKS_PER_SECOND = 100;
 
 export interface RealKafka {
   readonly bootstrap: string;
@@ -23,13 +22,4 @@ export function realKafka(running?: string): RealKafka {
   kafka('clean');
   const bootstrap = kafka('up', String(PORT)).trim();
   return { bootstrap, cpuSeconds: () => cpuSecondsOf(readFileSync(PID_FILE, 'utf8').trim()), stop: () => void kafka('clean') };
-}
-
-function cpuSecondsOf(pid: string): number | undefined {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
-  } catch {
-    return undefined;
-  }
 }

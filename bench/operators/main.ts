@@ -1,32 +1,36 @@
 /**
  * `npm run bench -- operators [CASE…] [--profile]`: records per second through a task, the log left out: decode and encode with avsc, one
- * core, each run in a process of its own, the median of five. `--profile` prints where the time goes too.
+ * core, each run in a process of its own, the median of five. `--profile` prints where the time goes too. The stateless chain is also held
+ * against its codec alone, which says of any machine, and of a busy one, how much of the time is the engine's.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { median } from '../median.ts';
+import type { AgainstCodec } from './against-codec.ts';
 import { CASES } from './cases.ts';
 import { profileTop } from './profile-top.ts';
 import type { Measured } from './run-case.ts';
 
 const RUNS = 5;
-const SCRIPT = fileURLToPath(new URL('./run-case.ts', import.meta.url));
 /** A young generation in which a run of the allocation count fits. */
 const ROOMY = ['--expose-gc', '--max-semi-space-size=512', '--min-semi-space-size=512'];
 const TOP = 10;
 
-function runCase(name: string, nodeOptions: readonly string[] = [], ...more: readonly string[]): Measured {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [...nodeOptions, '--import', 'tsx', SCRIPT, name, ...more], {
+/** What a script of this folder prints as JSON, in a process of its own. */
+function printed(script: string, nodeOptions: readonly string[] = [], ...args: readonly string[]): unknown {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const { stdout, stderr, status } = spawnSync(process.execPath, [...nodeOptions, '--import', 'tsx', path, ...args], {
     encoding: 'utf8',
   });
-  if (status !== 0) throw new Error(`case ${name} failed: ${stderr}`);
-  return JSON.parse(stdout) as Measured;
+  if (status !== 0) throw new Error(`${script} ${args.join(' ')} failed: ${stderr}`);
+  return JSON.parse(stdout);
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+function runCase(name: string, nodeOptions: readonly string[] = [], ...more: readonly string[]): Measured {
+  return printed('./run-case.ts', nodeOptions, name, ...more) as Measured;
 }
 
 function profile(name: string): void {
@@ -57,6 +61,12 @@ for (const [name, { title, goal }] of Object.entries(CASES)) {
   console.log(
     `${title.padEnd(34)} ${k(clock)} ${k(best)} ${k(cpu)} ${goal > 0 ? k(goal) : '      –'} ${bytesPerRecord.toFixed(0).padStart(6)} B`,
   );
+  if (name === 'stateless') {
+    const { codecPerCpuSecond, part } = printed('./against-codec.ts') as AgainstCodec;
+    console.log(
+      `  its codec alone ${k(codecPerCpuSecond)} by processor time; the chain does ${Math.round(part * 100)} % of that`,
+    );
+  }
   if (withProfile) profile(name);
 }
 console.log(`load ${loadavg()[0]?.toFixed(1)} at the end`);

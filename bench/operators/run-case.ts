@@ -5,19 +5,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { memoryRegistry, SCHEMA_REGISTRY } from '../../connectors/schema-registry/index.ts';
-import { compile } from '../../engine/compile/compile.ts';
-import { changelogTopic } from '../../engine/compile/topology.ts';
-import type { Codec, Serde } from '../../engine/model/serde.ts';
-import type { StateStore } from '../../engine/model/state-store.ts';
-import { openStateStore } from '../../engine/state/open-state-store.ts';
-import { BoundCodecs } from '../../engine/task/bound-codecs.ts';
-import { Task, type TaskServices } from '../../engine/task/task.ts';
-import type { TaskOutputs } from '../../engine/task/task-outputs.ts';
-import { NO_METRICS, SILENT_LOGGER, SYSTEM_CLOCK } from '../../engine/worker/silent.ts';
-import { CASES, type Case } from './cases.ts';
-import { CUSTOMERS, customerAt, customers, orderAt, orders, timestampAt } from './orders.ts';
-import { SliceBatch, type Slices, slicesOf } from './slice-batch.ts';
+import { CASES } from './cases.ts';
+import { encoded } from './encoded-orders.ts';
+import { Feed, RECORDS_PER_TURN } from './feed.ts';
+import { openTask } from './open-task.ts';
+import { CUSTOMERS, customerAt, customers } from './orders.ts';
+import { SliceBatch } from './slice-batch.ts';
 
 /** What one run of a case took. */
 export interface Measured {
@@ -29,130 +22,8 @@ export interface Measured {
   readonly bytesPerRecord?: number;
 }
 
-const BATCH = 1_000;
-/** Different orders; they come again and again, at other offsets and times. */
-const DIFFERENT = 200_000;
-/** A worker lets a task take so many before another has its turn, and commits twice a second. */
-const RECORDS_PER_TURN = 500;
-const RECORDS_PER_COMMIT = 100_000;
 const WARM_UP = 300_000;
 const ALLOCATION_RECORDS = 50_000;
-
-const registry = memoryRegistry();
-
-class CopyingOutputs implements TaskOutputs {
-  sent = 0;
-  readonly #buffer = Buffer.alloc(1 << 20);
-  #at = 0;
-
-  send(_topic: string, _partition: number | null, key: Uint8Array | null, value: Uint8Array | null): void {
-    this.sent++;
-    this.#copy(key);
-    this.#copy(value);
-  }
-
-  partitions(): number {
-    return 1;
-  }
-
-  position(): number {
-    return this.sent;
-  }
-
-  #copy(bytes: Uint8Array | null): void {
-    if (bytes === null) return;
-    if (this.#at + bytes.length > this.#buffer.length) this.#at = 0;
-    this.#buffer.set(bytes, this.#at);
-    this.#at += bytes.length;
-  }
-}
-
-async function openTask({ plan, engine }: Case, dir: string): Promise<{ readonly task: Task; readonly outputs: CopyingOutputs }> {
-  const topology = compile(plan);
-  const [sub] = topology.subTopologies;
-  if (!sub || topology.subTopologies.length > 1) throw new Error(`${plan.name} is not one task`);
-  const outputs = new CopyingOutputs();
-  const services: TaskServices = {
-    outputs,
-    clock: SYSTEM_CLOCK,
-    metrics: NO_METRICS,
-    logger: SILENT_LOGGER,
-    resource: (name) => (name === SCHEMA_REGISTRY ? registry : undefined),
-    globals: new Map(),
-    isCaughtUp: () => true,
-    polledAt: () => undefined,
-    wake() {},
-  };
-  const codecs = await BoundCodecs.bind(topology, sub, services);
-  const stores = new Map<string, StateStore>();
-  for (const spec of sub.stores) {
-    const topic = spec.sourceTopic ?? changelogTopic(topology.applicationId, spec.name);
-    const placement = { state: { dir, engine }, applicationId: plan.name, partition: 0, services };
-    const [key, value] = [codecs.get(spec.key, topic, 'key'), codecs.get(spec.value, topic, 'value')];
-    stores.set(spec.name, await openStateStore(spec, key, value, placement));
-  }
-  const task = new Task(topology, sub, 0, stores, codecs, services);
-  await task.open();
-  return { task, outputs };
-}
-
-function codecOf<T>(serde: Serde<T>, topic: string, part: 'key' | 'value'): Codec<T> {
-  return serde.bind({ topic, part }, { resource: () => registry }) as Codec<T>;
-}
-
-function encoded<T>(
-  topic: { name: string; key: Serde<string>; value: Serde<T> },
-  list: readonly (readonly [string, T])[],
-): Slices {
-  const [key, value] = [codecOf(topic.key, topic.name, 'key'), codecOf(topic.value, topic.name, 'value')];
-  return slicesOf(list.map(([k, v]) => [Buffer.from(key.encode(k)), Buffer.from(value.encode(v))] as const));
-}
-
-/** Feeds a task with orders, batch by batch. */
-class Feed {
-  /** The most records per second between two commits since it was set to 0. */
-  best = 0;
-  readonly #task: Task;
-  readonly #runs: readonly Slices[];
-  #next = 0;
-  #sinceCommit = 0;
-  #committedAt = performance.now();
-
-  constructor(task: Task) {
-    this.#task = task;
-    this.#runs = Array.from({ length: DIFFERENT / BATCH }, (_, run) =>
-      encoded(
-        orders,
-        Array.from({ length: BATCH }, (__, i) => {
-          const order = orderAt(run * BATCH + i);
-          return [order.customerId, order] as const;
-        }),
-      ),
-    );
-  }
-
-  async take(records: number, commits = true): Promise<void> {
-    for (let left = records; left > 0; left -= BATCH) {
-      const slices = this.#runs[(this.#next / BATCH) % this.#runs.length];
-      if (!slices) return;
-      this.#task.push(new SliceBatch(orders.name, slices, this.#next, timestampAt(this.#next)));
-      this.#next += BATCH;
-      while (this.#task.process(RECORDS_PER_TURN) > 0) await undefined;
-      this.#sinceCommit += BATCH;
-      if (commits && this.#sinceCommit >= RECORDS_PER_COMMIT) await this.commit();
-    }
-  }
-
-  async commit(): Promise<void> {
-    for (const store of this.#task.stores.values()) await store.settled?.();
-    this.#task.prepareCommit();
-    this.#task.committed();
-    const now = performance.now();
-    this.best = Math.max(this.best, (this.#sinceCommit * 1_000) / (now - this.#committedAt));
-    this.#sinceCommit = 0;
-    this.#committedAt = now;
-  }
-}
 
 /** Bytes on the heap for each record; REQUIRES a young generation that holds them all, so that nothing is collected meanwhile. */
 async function allocations(feed: Feed): Promise<number> {

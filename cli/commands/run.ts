@@ -21,6 +21,7 @@ import { reachBroker, withLog } from '../with-log.ts';
 const DRAIN = '3s';
 /** How long everything together may take after Ctrl-C. */
 const STOP_LIMIT_MS = 5_000;
+const CACHE_BYTES_MAX = 2 ** 40;
 
 interface Options extends LogOptions, DriverChoice {
   readonly registry?: string;
@@ -30,6 +31,7 @@ interface Options extends LogOptions, DriverChoice {
   readonly guarantee: Guarantee;
   readonly stateDir?: string;
   readonly standbys: number;
+  readonly cacheMaxBytes: number;
   readonly allowOrphans?: true;
   readonly logLevel: LogLevel;
 }
@@ -55,6 +57,14 @@ export function registerRun(program: Command, io: Io): void {
         'other workers that keep the state of each task ready, to go on at once; 0 is none',
         0,
         8,
+      ).default(0),
+    )
+    .addOption(
+      numberOption(
+        '--cache-max-bytes <n>',
+        'changed rows that a worker holds back until it commits, so that tables tell the newest only; 0 tells each',
+        0,
+        CACHE_BYTES_MAX,
       ).default(0),
     )
     .option('--allow-orphans', 'start even if state, offsets or records of an earlier version are left behind')
@@ -146,6 +156,7 @@ async function runWorkers(
         resources: resources.all,
         state,
         standbys: options.standbys,
+        cacheMaxBytes: options.cacheMaxBytes,
         drainTimeout: DRAIN,
         guarantee,
         ...(applicationId === undefined ? {} : { applicationId }),

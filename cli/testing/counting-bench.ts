@@ -109,17 +109,7 @@ export default pipeline('${id}', ({ from }) => {
     { topicsOf = id, by = 'by-word' }: CountingVersion & { readonly topicsOf?: string } = {},
   ): Promise<number> {
     // One after the other: words that are committed are in the second topic by then.
-    return (await this.#unread(id, `${topicsOf}-words`)) + (await this.#unread(id, `${id}-${by}-repartition`));
-  }
-
-  async #unread(group: string, topic: string): Promise<number> {
-    const admin = this.bench.log.admin();
-    const places = [0, 1].map((partition) => ({ topic, partition }));
-    const [ends, committed] = await Promise.all([admin.endOffsets(places), admin.committedOffsets(group)]);
-    return places.reduce((sum, { partition }, i) => {
-      const at = committed.find((each) => each.topic === topic && each.partition === partition)?.offset ?? 0;
-      return sum + (ends[i] ?? 0) - at;
-    }, 0);
+    return (await this.bench.lagOf(id, `${topicsOf}-words`, 2)) + (await this.bench.lagOf(id, `${id}-${by}-repartition`, 2));
   }
 
   /** What came out, in the order of each word. */

@@ -12,13 +12,16 @@ export interface CuttableProxy {
   close(): Promise<void>;
 }
 
+const ANYWHERE = { host: '127.0.0.1', port: 0 };
+
 /**
- * Listens on a free port of 127.0.0.1 and passes connections on to `host:port`. `carry` says how bytes get from a client's socket to the server's
- * and back; without it they go as they come.
+ * Listens, on a free port of 127.0.0.1 unless `at` says where, and passes connections on to `target`. `carry` says how bytes get from a client's
+ * socket to the server's and back; without it they go as they come.
  */
 export async function cuttableProxy(
   target: { readonly host: string; readonly port: number },
   carry: (client: Socket, server: Socket) => void = pipeBoth,
+  at: { readonly host: string; readonly port: number } = ANYWHERE,
 ): Promise<CuttableProxy> {
   const sockets = new Set<Socket>();
   let stalled = false;
@@ -36,7 +39,7 @@ export async function cuttableProxy(
   const listen = (port: number): Promise<number> =>
     new Promise((resolve, reject) => {
       server.once('error', reject);
-      server.listen(port, '127.0.0.1', () => {
+      server.listen(port, at.host, () => {
         const address = server.address();
         resolve(typeof address === 'object' && address !== null ? address.port : port);
       });
@@ -46,7 +49,7 @@ export async function cuttableProxy(
       for (const socket of sockets) socket.destroy();
       server.close(() => resolve());
     });
-  const port = await listen(0);
+  const port = await listen(at.port);
   return {
     port,
     cut,

@@ -1,5 +1,6 @@
 import type { Clock, Logger, Metrics } from '../ports.ts';
 import type { StreamRecord } from './record.ts';
+import type { RecordCache } from './record-cache.ts';
 import type { StateStore, ValueAndTimestamp } from './state-store.ts';
 import type { RecordOrigin } from './stream-error.ts';
 
@@ -11,6 +12,8 @@ export interface TableView<K = unknown, V = unknown> {
   get(key: K): ValueAndTimestamp<V> | undefined;
   /** The row as it was at a time; undefined where the table keeps no history. */
   getAsOf?(key: K, timestamp: number): ValueAndTimestamp<V> | undefined;
+  /** The row as the steps behind the table have been told of it; absent where that is always the newest. */
+  getForwarded?(key: K): ValueAndTimestamp<V> | undefined;
 }
 
 /** A step at work within one task. */
@@ -43,7 +46,10 @@ export interface Hold {
   park(error: Error, attempts: number): void;
   /** Stops the task with this error, on its own turn; the offset stays open. */
   fail(error: Error): void;
-  /** `<topic>-<partition>-<offset>` of the input record and the number of this hold: the same when the record comes again. */
+  /**
+   * `<topic>-<partition>-<offset>` of the input record and the number of this hold, behind a record cache with the number of the change before
+   * it: the same when the record comes again.
+   */
   readonly id: string;
   /** Aborted when the task gives up the partition. */
   readonly signal: AbortSignal;
@@ -62,6 +68,8 @@ export interface ProcessorContext {
   /** The same for a numbered output of a step with several (branch). */
   output(index: number): Process;
   store<S extends StateStore>(name: string): S;
+  /** Where changes of the store's rows go instead of to `forward`; undefined where there is no cache for them. Called once, when the step is made. */
+  recordCache<K, V>(store: string): RecordCache<K, V> | undefined;
   /** Rows of the table that is input `index` of this step, or of a global table by its store name. */
   table(input: number | string): TableView;
   /** True when a later step needs `Change.oldValue`. */
@@ -75,6 +83,8 @@ export interface ProcessorContext {
   streamTimeTracker(): (timestamp: number) => number;
   /** An asynchronous step comes before this one in its task: records may come in another order than their offsets, also after a crash. */
   readonly behindAsync: boolean;
+  /** A record cache comes before this step in its task: records come in another order than their offsets. */
+  readonly behindCache: boolean;
   /** Wall clock, ms. */
   now(): number;
   /** Sinks and agents: records that may be held at once before the task stops taking input. Called once, when the step is made. */

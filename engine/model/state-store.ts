@@ -159,9 +159,17 @@ export interface StoreSpec {
   readonly sourceTopic?: string;
   /** A source topic whose records are its rows, key by key: it can be read instead of a changelog, where that is wanted. */
   readonly sameRowsAs?: string;
+  /** What becomes of its rows may be held back in the task's record cache. */
+  readonly cached?: boolean;
   /** It says how far the other stores of its step are, and its changelog is written after theirs. */
   readonly isProgress?: boolean;
   readonly engine?: StoreEngine;
+}
+
+/** Whether changes of a store's rows may be held back. */
+export interface CacheOptions {
+  /** Changes of rows go through the record cache, where the worker has one (`cacheMaxBytes`). False: each goes on at once. Default true. */
+  readonly cache?: boolean;
 }
 
 export interface StoreOptions {

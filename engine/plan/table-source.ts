@@ -1,6 +1,7 @@
 import { change } from '../model/change.ts';
 import { toMs } from '../model/duration.ts';
 import type { NodeFactory } from '../model/processor.ts';
+import { rowView } from '../model/row-view.ts';
 import type { KeyValueStore, StoreSpec, VersionedStore } from '../model/state-store.ts';
 import type { Topic } from './plan.ts';
 import type { PlanBuilder } from './plan-builder.ts';
@@ -17,10 +18,11 @@ export function addTableSource<K, V>(
   const input = sourceOf(builder, topic, options);
   // A topic that is compacted loses the history, and it does not hold the timestamps that an extractor gives.
   const mirrors = historyMs === undefined && options.timestamp === undefined;
+  const cached = { cached: historyMs === undefined && options.cache !== false };
   const port = builder.add({
     kind: 'table-source',
     inputs: [input],
-    stores: [{ ...tableStore(store, topic, historyMs), ...(mirrors ? { sameRowsAs: topic.name } : {}) }],
+    stores: [{ ...tableStore(store, topic, historyMs), ...(mirrors ? { sameRowsAs: topic.name } : {}), ...cached }],
     oldValues: 'pass',
     create: historyMs === undefined ? updateRows(store) : updateVersions(store),
     detail: { topic: topic.name, store, ...(historyMs === undefined ? {} : { historyMs }) },
@@ -59,14 +61,16 @@ function tableStore<K, V>(name: string, topic: Topic<K, V>, historyMs: number | 
 function updateRows(storeName: string): NodeFactory {
   return (context) => {
     const store = context.store<KeyValueStore<unknown, unknown>>(storeName);
+    const cache = context.recordCache<unknown, unknown>(storeName);
     return {
       process: ({ key, value, timestamp, headers }) => {
         if (key === null) return context.drop('null-key');
-        const before = context.sendOldValues ? (store.get(key)?.value ?? null) : null;
+        const before = cache || context.sendOldValues ? store.get(key) : undefined;
         store.put(key, value, timestamp);
-        context.forward({ key, value: change(value, before), timestamp, headers });
+        if (cache) cache.changed({ key, before, after: value, timestamp, headers });
+        else context.forward({ key, value: change(value, before?.value ?? null), timestamp, headers });
       },
-      table: { get: (key) => store.get(key) },
+      table: rowView((key) => store.get(key), cache),
     };
   };
 }

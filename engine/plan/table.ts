@@ -45,6 +45,8 @@ export interface TableOptions<K, V> {
   /** How keys and values are written to the store's changelog; default: what the source had, else JSON. */
   readonly key?: Serde<K>;
   readonly value?: Serde<V>;
+  /** As `CacheOptions`; not of a table with history. */
+  readonly cache?: boolean;
   /** Keep every version of a row for this long, so that joins can look it up as it was. Default: only the newest. */
   readonly history?: Duration;
 }

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Hold } from '../model/processor.ts';
 import { StreamError, toStreamError } from '../model/stream-error.ts';
 import { type InputRecord, originOf } from './input-record.ts';
+import { taskError } from './step-error.ts';
 import type { Task } from './task.ts';
 
 interface Released {
@@ -104,8 +105,8 @@ export class Holds {
   }
 
   #holdOf(input: InputRecord): Hold {
-    const { queue, offset } = input;
-    const id = `${queue.topic}-${queue.partition}-${offset}-${input.effects++}`;
+    const { queue, offset, way } = input;
+    const id = `${queue.topic}-${queue.partition}-${offset}-${way}${input.effects++}`;
     let open = true;
     const release = (work: () => void): void => {
       if (!open || this.#abort.signal.aborted) return;
@@ -121,15 +122,7 @@ export class Holds {
       park: (error, attempts) => release(() => this.#task.park(input, toStreamError(error), attempts)),
       fail: (error) =>
         release(() => {
-          const { code, domain, message, context, verdict } = toStreamError(error);
-          throw new StreamError(message, {
-            code,
-            domain,
-            scope: 'task',
-            verdict: verdict === 'retry' ? 'retry' : 'stop',
-            cause: error,
-            context,
-          });
+          throw taskError(error);
         }),
       turn: (work) => {
         if (this.#abort.signal.aborted) return;

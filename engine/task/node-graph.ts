@@ -1,5 +1,7 @@
 import type { SubTopology } from '../compile/topology.ts';
 import type { NodeInstance, Process, ProcessorContext, TableView } from '../model/processor.ts';
+import { forwardedRow } from '../model/row-view.ts';
+import type { StoreSpec } from '../model/state-store.ts';
 import type { PlanNode, Port } from '../plan/plan.ts';
 import { attributeTo } from './step-error.ts';
 
@@ -20,6 +22,8 @@ export interface GraphLinks {
   leaveOutAsLate(): void;
   /** An asynchronous step comes before this one. */
   readonly behindAsync: boolean;
+  /** A record cache comes before this one. */
+  readonly behindCache: boolean;
 }
 
 /**
@@ -30,10 +34,12 @@ export function buildNodeGraph(
   sub: SubTopology,
   exitProcess: (node: PlanNode) => Process,
   contextOf: (links: GraphLinks) => ProcessorContext,
+  caches: (store: StoreSpec) => boolean,
 ): NodeGraph {
   const processes = new Map<number, readonly Process[]>();
   const instances = new Map<number, NodeInstance>();
-  const behindAsync = nodesBehindAsync(sub);
+  const behindAsync = nodesBehind(sub, (node) => node.async);
+  const behindCache = nodesBehind(sub, (node) => node.stores.some(caches));
   for (const { node } of sub.exits) processes.set(node.id, [attributeTo(node.name, exitProcess(node))]);
 
   const followers = [...sub.steps, ...sub.exits.map((exit) => exit.node)];
@@ -56,6 +62,7 @@ export function buildNodeGraph(
         for (const input of node.inputs) instances.get(input.node)?.leftOutAsLate?.();
       },
       behindAsync: behindAsync.has(node.id),
+      behindCache: behindCache.has(node.id),
     };
     const instance = node.create(contextOf(links));
     instances.set(node.id, instance);
@@ -103,14 +110,18 @@ function lateTable(node: PlanNode, input: number, find: (id: number) => TableVie
     if (!table) throw new Error(`input ${input} of step ${node.name} is not a table`);
     return table;
   };
-  return { get: (key) => view().get(key), getAsOf: (key, timestamp) => view().getAsOf?.(key, timestamp) };
+  return {
+    get: (key) => view().get(key),
+    getAsOf: (key, timestamp) => view().getAsOf?.(key, timestamp),
+    getForwarded: (key) => forwardedRow(view(), key),
+  };
 }
 
-function nodesBehindAsync(sub: SubTopology): ReadonlySet<number> {
+function nodesBehind(sub: SubTopology, is: (node: PlanNode) => boolean): ReadonlySet<number> {
   const behind = new Set<number>();
-  const asyncNodes = new Set(sub.steps.filter((node) => node.async).map((node) => node.id));
+  const nodes = new Set(sub.steps.filter(is).map((node) => node.id));
   for (const node of sub.steps) {
-    if (node.inputs.some((input) => asyncNodes.has(input.node) || behind.has(input.node))) behind.add(node.id);
+    if (node.inputs.some((input) => nodes.has(input.node) || behind.has(input.node))) behind.add(node.id);
   }
   return behind;
 }

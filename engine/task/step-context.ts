@@ -1,4 +1,5 @@
 import type { ProcessorContext } from '../model/processor.ts';
+import type { RecordCache } from '../model/record-cache.ts';
 import type { StateStore } from '../model/state-store.ts';
 import { StreamError, toStreamError } from '../model/stream-error.ts';
 import { originOf } from './input-record.ts';
@@ -6,7 +7,10 @@ import type { GraphLinks } from './node-graph.ts';
 import type { Task } from './task.ts';
 
 /** What a step sees of its task. */
-export function stepContext(task: Task, { node, output, table, leaveOutAsLate, behindAsync }: GraphLinks): ProcessorContext {
+export function stepContext(
+  task: Task,
+  { node, output, table, leaveOutAsLate, behindAsync, behindCache }: GraphLinks,
+): ProcessorContext {
   const { services, topology } = task;
   const dropped = new Map<string, { add(n: number): void }>();
   return {
@@ -30,6 +34,8 @@ export function stepContext(task: Task, { node, output, table, leaveOutAsLate, b
         context: { step: node.name, store: name },
       });
     },
+    recordCache: <K, V>(store: string) =>
+      task.caches.open(node, store, output(0), topology.sendOldValues.has(node.id)) as RecordCache<K, V> | undefined,
     table: (input) => {
       if (typeof input === 'number') return table(input);
       const global = services.globals.get(input);
@@ -52,6 +58,7 @@ export function stepContext(task: Task, { node, output, table, leaveOutAsLate, b
       };
     },
     behindAsync,
+    behindCache,
     now: () => services.clock.now(),
     limitHolds: (limit) => task.holds.limit(limit),
     origin: () => {

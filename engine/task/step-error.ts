@@ -1,5 +1,5 @@
 import type { Process } from '../model/processor.ts';
-import { isStreamError, type RecordOrigin, StreamError } from '../model/stream-error.ts';
+import { isStreamError, type RecordOrigin, StreamError, toStreamError } from '../model/stream-error.ts';
 
 /** What a step threw, with the name of the innermost step. */
 export class StepFailure extends Error {
@@ -22,6 +22,19 @@ export function attributeTo(step: string, process: Process): Process {
       throw error instanceof StepFailure ? error : new StepFailure(step, error);
     }
   };
+}
+
+/** The same failure as the end of the task, whichever record is being processed when it comes up. */
+export function taskError(error: unknown): StreamError {
+  const { code, domain, message, context, verdict } = toStreamError(error);
+  return new StreamError(message, {
+    code,
+    domain,
+    scope: 'task',
+    verdict: verdict === 'retry' ? 'retry' : 'stop',
+    cause: error,
+    context,
+  });
 }
 
 /** One of the family, with step and origin: a fault that is not a StreamError comes from a function of the pipeline's author. */

@@ -34,4 +34,9 @@ export interface TaskOptions {
   readonly maxTaskIdleMs?: number;
   /** Default `at-least-once`. */
   readonly guarantee?: Guarantee;
+  /**
+   * Bytes of changes that the record caches of the task's stores hold back before they forward those that are longest ago. Default 0: there are
+   * no caches, and each change goes on at once.
+   */
+  readonly cacheMaxBytes?: number;
 }

@@ -18,6 +18,7 @@ import { internalError } from './internal-error.ts';
 import { buildNodeGraph, type NodeGraph } from './node-graph.ts';
 import { PartitionQueue } from './partition-queue.ts';
 import { Punctuations } from './punctuations.ts';
+import { RecordCaches } from './record-caches.ts';
 import { RecordChoice } from './record-choice.ts';
 import { RecordFaults } from './record-faults.ts';
 import { stepContext } from './step-context.ts';
@@ -35,10 +36,11 @@ export type { TaskOptions, TaskServices } from './task-services.ts';
  *   prepareCommit(): changelog entries to outputs, offsets to commit ─▶ (log commits) ─▶ committed()
  * ```
  *
- * Where records may be half done while an asynchronous step holds them (see `halfDone`), a task is committed only when no record is held:
+ * Where records may be half done while an asynchronous step holds them (see `halfDone`), a task is committed only when no record is held, and
+ * no change that an asynchronous step has yet to take:
  *
  * ```
- *   taking ─settle()─▶ settling, takes no records ─the last hold is released─▶ settled ─committed()─▶ taking
+ *   taking ─settle()─▶ settling, takes no records ─caches are empty, the last hold is released─▶ settled ─committed()─▶ taking
  * ```
  */
 export class Task {
@@ -53,6 +55,7 @@ export class Task {
   readonly wallPunctuations = new Punctuations();
   readonly holds: Holds;
   readonly changelogs: TaskChangelogs;
+  readonly caches: RecordCaches;
   readonly #graph: NodeGraph;
   readonly #faults: RecordFaults;
   readonly #codecs: BoundCodecs;
@@ -88,6 +91,7 @@ export class Task {
     this.services = { ...services, outputs: this.#heldOutputs ?? services.outputs };
     this.#codecs = codecs;
     this.changelogs = new TaskChangelogs(this);
+    this.caches = new RecordCaches(this, codecs, options.cacheMaxBytes ?? 0);
     this.#faults = new RecordFaults(this);
     this.holds = new Holds(this, () => services.wake());
     this.queues = sub.entries.map((entry) => new PartitionQueue(entry, partition, ...this.#entryCodecs(entry), services.clock));
@@ -101,6 +105,7 @@ export class Task {
       sub,
       (node) => this.#exitProcess(node),
       (links) => stepContext(this, links),
+      (store) => this.caches.caches(store),
     );
   }
 
@@ -148,6 +153,7 @@ export class Task {
     const { clock } = this.services;
     const until = steadyNow(clock) + sliceMs;
     let done = this.holds.runReleased();
+    if (this.#settling) this.flushCaches();
     for (let look = 1; done < limit && !this.holds.full && !this.#settling; ) {
       if (done >= look && steadyNow(clock) >= until) break;
       if (done >= look) look = done * 2;
@@ -167,12 +173,14 @@ export class Task {
 
   /** Runs `work` for an input record that was held, or for none, with errors and effects put down to it. */
   runFor(input: InputRecord | undefined, work: () => void): void {
-    const before = this.#current;
+    const [before, queueBefore] = [this.#current, this.#currentQueue];
     this.#current = input;
+    this.#currentQueue = undefined;
     try {
       this.#guard(input, work);
     } finally {
       this.#current = before;
+      this.#currentQueue = queueBefore;
     }
   }
 
@@ -208,7 +216,7 @@ export class Task {
 
   /** What is processed can be committed as it is. */
   get mayCommit(): boolean {
-    return !this.#settlesFirst || this.holds.size === 0;
+    return !this.#settlesFirst || (this.holds.size === 0 && this.caches.isEmpty);
   }
 
   /** A commit is due: a task that must settle for it takes no records until it is committed. */
@@ -220,8 +228,14 @@ export class Task {
     return this.#settling;
   }
 
+  /** Forwards what record caches hold back, as far as asynchronous steps take it; REQUIRES: called before it is asked whether it `mayCommit`. */
+  flushCaches(): void {
+    this.caches.flush(() => !this.holds.full);
+  }
+
   /** Lets steps give out and store what they hold back in memory: the first part of `prepareCommit`. */
   flush(): void {
+    this.caches.flush();
     for (const instance of this.#graph.instances) instance.flush?.();
   }
 

@@ -195,13 +195,16 @@ export class TestDriver {
 
   /**
    * Commits as a worker does: changelog entries are written, offsets are kept, stores settle. Tasks whose records are half done, as an
-   * asynchronous step holds them, are left out: `settle` first.
+   * asynchronous step holds them, are left out: `settle` first. With `cacheMaxBytes` what record caches hold back goes on before, and what
+   * follows from it is processed afterwards.
    */
   commit(): void {
+    for (const task of this.#tasks) task.flushCaches();
     for (const task of this.#tasks.filter(({ mayCommit }) => mayCommit)) {
       for (const commit of task.prepareCommit()) this.#committed.set(placeOf(commit), commit);
       task.committed();
     }
+    if (this.#options.cacheMaxBytes) this.run();
   }
 
   /** Loses everything that is not committed, as a crash does, restores stores from their changelogs and goes on from the last commit. */

@@ -56,7 +56,10 @@ export class Commits {
     const { clock, metrics, topology, logger } = this.#context;
     const begun = steadyNow(clock);
     const all = this.#tasks.all();
-    for (const task of all) task.settle();
+    for (const task of all) {
+      task.settle();
+      task.flushCaches();
+    }
     const ready = all.filter((task) => task.mayCommit);
     try {
       await this.#tasks.settled();

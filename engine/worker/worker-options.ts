@@ -38,6 +38,13 @@ export interface WorkerOptions {
    * this one is gone. Fewer where there are fewer workers, or where they share one `state.dir`; the same for all of them. Default 0.
    */
   readonly standbys?: number;
+  /**
+   * Bytes of changed rows that the record caches of this worker hold back, in equal parts for its tasks. A row of a table that changes again
+   * before the next commit then goes on once, with its newest value, at the commit; earlier when the task has no room. It saves the steps and
+   * topics behind the table work, and makes its results come later: as often as it commits. What is read of a store is never behind. Default 0:
+   * each change goes on at once.
+   */
+  readonly cacheMaxBytes?: number;
   /** Replicas of topics that the worker makes. Default: the broker's own default. */
   readonly replicationFactor?: number;
   readonly clock?: Clock;

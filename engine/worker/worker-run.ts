@@ -148,12 +148,13 @@ export class WorkerRun {
           polling = undefined;
         });
       await Promise.race([polling, busy ? nextTick() : woken]);
-      if (this.#failure) throw this.#failure.error;
+      this.#throwFailure();
       if (this.#stopping.aborted) return;
       const interrupted = new Promise<boolean>((resolve) => {
         this.#interrupt = () => resolve(false);
       });
       busy = await Promise.race([this.#exclusive(() => this.#takeTurn()), interrupted]);
+      this.#throwFailure();
     }
   }
 
@@ -191,6 +192,12 @@ export class WorkerRun {
   #fail(error: unknown): void {
     this.#failure ??= { error };
     this.#woken();
+    // A turn may wait for a log that will not answer, such as for a topic that is gone.
+    this.#interrupt();
+  }
+
+  #throwFailure(): void {
+    if (this.#failure) throw this.#failure.error;
   }
 
   /** Lets every task work for a moment; true when some of them have more to do. */
@@ -269,7 +276,7 @@ export class WorkerRun {
   /** The last turn: waits for asynchronous work as long as the drain time allows, and commits. */
   async #finish(): Promise<void> {
     if (this.#resting) return;
-    if (this.#failure) throw this.#failure.error;
+    this.#throwFailure();
     await this.#drain();
     await this.#commit();
   }
@@ -279,6 +286,8 @@ export class WorkerRun {
     const deadline = steadyNow(clock) + toMs(options.drainTimeout ?? DRAIN_TIMEOUT);
     for (;;) {
       for (const task of this.#held()) task.holds.runReleased();
+      // What caches hold back is given to asynchronous steps as they have room for it.
+      for (const task of this.#tasks.all()) task.flushCaches();
       if (this.#held().length === 0 || steadyNow(clock) >= deadline) return;
       let cancel = (): void => {};
       await new Promise<void>((resolve) => {

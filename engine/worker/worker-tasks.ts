@@ -18,7 +18,7 @@ export interface TaskSources {
   readonly admin: LogAdmin;
   readonly services: TaskServices;
   readonly clientId: string;
-  readonly options: Pick<WorkerOptions, 'guarantee' | 'maxTaskIdleMs' | 'state' | 'standbys'>;
+  readonly options: Pick<WorkerOptions, 'guarantee' | 'maxTaskIdleMs' | 'state' | 'standbys' | 'cacheMaxBytes'>;
   /** How far the group has processed partitions. */
   processedTo(places: readonly TopicPartition[]): Promise<readonly number[]>;
   /** Some tasks can begin. */
@@ -147,6 +147,8 @@ export class WorkerTasks {
     this.#running = [...this.#replicas.values()].flatMap(({ task }) => task ?? []);
     this.#readers.clear();
     for (const task of this.#running) for (const queue of task.queues) this.#readers.set(placeName(queue), task);
+    const { cacheMaxBytes = 0 } = this.#sources.options;
+    if (cacheMaxBytes > 0) for (const task of this.#running) task.caches.resize(cacheMaxBytes / this.#running.length);
   }
 
   #tasksOf(places: readonly TopicPartition[]): readonly Omit<WantedTask, 'role'>[] {
@@ -162,7 +164,7 @@ export class WorkerTasks {
 
   #replicaServices(): ReplicaServices {
     const { topology, admin, services, options, processedTo, ready, failed } = this.#sources;
-    const { maxTaskIdleMs = 0, guarantee = 'at-least-once' } = options;
+    const { maxTaskIdleMs = 0, guarantee = 'at-least-once', cacheMaxBytes = 0 } = options;
     return {
       reader: this.#reader,
       logger: services.logger,
@@ -174,7 +176,7 @@ export class WorkerTasks {
         return fitStores(changelogs, { admin, logger: services.logger }, (place) => ends.get(placeName(place)) ?? 0);
       },
       make: ({ sub, partition }, { stores, codecs }) =>
-        new Task(topology, sub, partition, stores, codecs, services, { maxTaskIdleMs, guarantee }),
+        new Task(topology, sub, partition, stores, codecs, services, { maxTaskIdleMs, guarantee, cacheMaxBytes }),
       ready: () => ready(),
       failed: (error) => failed(error),
     };

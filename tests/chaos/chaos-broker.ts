@@ -4,17 +4,22 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { START_MS } from './chaos-options.ts';
+import { type Span, START_MS } from './chaos-options.ts';
 import { inTime } from './in-time.ts';
+import type { BrokerNode } from './kafka-proxy.ts';
 
-/** A broker that can be taken away. */
+/** Something that happens to the broker, or to one of its nodes, and passes. */
+export interface BrokerTrouble {
+  readonly name: string;
+  readonly awayMs: Span;
+  /** Calls `wait` once, while things are bad; settles when all is well again. */
+  happen(wait: () => Promise<void>): Promise<void>;
+}
+
+/** A broker, of one node or several, that has its troubles. */
 export interface ChaosBroker {
-  readonly host: string;
-  readonly port: number;
-  /** As `kill -9`; settles when it is gone. */
-  kill(): Promise<void>;
-  /** Settles when clients can connect. */
-  start(): Promise<void>;
+  readonly nodes: readonly BrokerNode[];
+  readonly troubles: readonly BrokerTrouble[];
   /** At the end of the run; its folder is left to its owner. */
   close(): Promise<void>;
 }
@@ -24,6 +29,7 @@ const EMBEDDED = fileURLToPath(new URL('../../connectors/kafka/embedded/broker-p
 const REAL = fileURLToPath(new URL('../kafka/kafka.sh', import.meta.url));
 /** Not the port of `tests/kafka/run.sh`, which may be running. */
 const REAL_PORT = 19392;
+const AWAY_MS: Span = { from: 100, to: 3_000 };
 
 /** Our own broker in a process of its own, with its topics in `dir`. */
 export async function embeddedBroker(dir: string): Promise<ChaosBroker> {
@@ -52,7 +58,7 @@ export async function embeddedBroker(dir: string): Promise<ChaosBroker> {
     await gone;
   };
   await start();
-  return { host: HOST, port, start, kill, close: kill };
+  return { nodes: [{ nodeId: 1, host: HOST, port }], troubles: [crashed(kill, start)], close: kill };
 }
 
 /** A real Apache Kafka, by `tests/kafka/kafka.sh`. */
@@ -64,5 +70,21 @@ export async function realBroker(): Promise<ChaosBroker> {
   // It is no child of this process: whatever ends this one must end it too.
   process.once('exit', () => spawnSync('bash', [REAL, 'kill']));
   await start();
-  return { host: HOST, port: REAL_PORT, start, kill: () => script('kill'), close: () => script('down') };
+  return {
+    nodes: [{ nodeId: 1, host: HOST, port: REAL_PORT }],
+    troubles: [crashed(() => script('kill'), start)],
+    close: () => script('down'),
+  };
+}
+
+function crashed(kill: () => Promise<void>, start: () => Promise<void>): BrokerTrouble {
+  return {
+    name: 'broker kill -9',
+    awayMs: AWAY_MS,
+    happen: async (wait) => {
+      await kill();
+      await wait();
+      await start();
+    },
+  };
 }

@@ -1,11 +1,20 @@
 import type { Guarantee } from '../../engine/task/task-services.ts';
 
+export type BrokerKind = 'real' | 'embedded' | 'cluster';
+
 export interface ChaosOptions {
   readonly minutes: number;
-  readonly broker: 'real' | 'embedded';
+  /** `cluster`: three real ones. */
+  readonly broker: BrokerKind;
   readonly guarantee: Guarantee;
   /** What chance decides comes from it. */
   readonly seed: number;
+}
+
+/** A time between two bounds, in ms. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
 }
 
 export const WORKERS = 3;
@@ -17,7 +26,7 @@ export const RECORDS_PER_SECOND = 200;
 /** Input that workers may be behind before no more is written; less than the grace of the join, in which one record is one ms. */
 export const LAG_MAX = 20_000;
 /** How long everything may take to be processed once the chaos is over. */
-export const DRAIN_MS = 120_000;
+export const DRAIN_MS = 300_000;
 /** How long a worker, or the broker, may take until it runs. */
 export const START_MS = 120_000;
 /** How long a worker may take to stop in good order. */

@@ -6,7 +6,8 @@ import type { StoreEngine } from '../../engine/model/state-store.ts';
 import type { Log } from '../../engine/ports.ts';
 import { type Behind, backlog, backlogOfRecords } from './backlog.ts';
 import { type ChaosBroker, embeddedBroker, realBroker } from './chaos-broker.ts';
-import { type ChaosOptions, DRAIN_MS, START_MS, WORKERS } from './chaos-options.ts';
+import { type BrokerKind, type ChaosOptions, DRAIN_MS, START_MS, WORKERS } from './chaos-options.ts';
+import { clusterBroker } from './cluster-broker.ts';
 import { Disturber } from './disturber.ts';
 import type { Events } from './events.ts';
 import { Feeder } from './feeder.ts';
@@ -23,6 +24,11 @@ import { WorkerSlot } from './worker-slot.ts';
 /** Where each worker keeps its state: all engines take part. */
 const ENGINES: readonly StoreEngine[] = ['lmdb', 'classic-level', 'memory'];
 const LAG_EVERY_MS = 1_000;
+const START: Readonly<Record<BrokerKind, (dir: string) => Promise<ChaosBroker>>> = {
+  embedded: embeddedBroker,
+  real: realBroker,
+  cluster: clusterBroker,
+};
 
 export interface ChaosResult {
   readonly records: number;
@@ -51,9 +57,9 @@ export class ChaosRun {
 
   async run(): Promise<ChaosResult> {
     try {
-      const broker = this.#options.broker === 'real' ? await realBroker() : await embeddedBroker(this.#dir);
+      const broker = await START[this.#options.broker](this.#dir);
       this.#cleanups.push(() => broker.close());
-      const log = kafkaLog({ brokers: [`${broker.host}:${broker.port}`], clientId: 'chaos' });
+      const log = kafkaLog({ brokers: broker.nodes.map(({ host, port }) => `${host}:${port}`), clientId: 'chaos' });
       this.#cleanups.push(() => log.close());
       await log
         .admin()
@@ -75,13 +81,13 @@ export class ChaosRun {
   async #workers(broker: ChaosBroker): Promise<readonly WorkerSlot[]> {
     const slots: WorkerSlot[] = [];
     for (let i = 0; i < WORKERS; i++) {
-      const proxy = await KafkaProxy.start(broker);
+      const proxy = await KafkaProxy.start(broker.nodes);
       this.#cleanups.push(() => proxy.close());
       const dir = join(this.#dir, `state-${i}`);
       mkdirSync(dir, { recursive: true });
       const options = {
         run: this.#run,
-        bootstrap: proxy.bootstrap,
+        brokers: proxy.brokers,
         workerId: `w${i}`,
         guarantee: this.#options.guarantee,
         engine: ENGINES[i % ENGINES.length] ?? 'memory',
@@ -100,6 +106,8 @@ export class ChaosRun {
     feeder.start();
     const watching = new AbortController();
     const watch = this.#watchLag(log, feeder, watching.signal);
+    // Its failure is told when it is waited for.
+    watch.catch(() => {});
     await new Disturber(this.#options, slots, broker, this.#events).run(this.#options.minutes * 60_000);
     this.#events.say('the chaos is over');
     await feeder.finish();
@@ -134,7 +142,7 @@ export class ChaosRun {
     } while (performance.now() - begun < DRAIN_MS);
     const places = behind.map(({ topic, partition, records }) => `${topic}-${partition}: ${records}`);
     this.#failures.push(`not processed ${DRAIN_MS / 1_000} s after the chaos: ${places.join(', ')}`);
-    this.#failures.push(await groupState(`${broker.host}:${broker.port}`, this.#run));
+    this.#failures.push(await groupState(broker.nodes, this.#run));
   }
 
   async #stop(slots: readonly WorkerSlot[]): Promise<void> {

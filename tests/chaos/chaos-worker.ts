@@ -12,7 +12,7 @@ import { chaosTopology } from './topology.ts';
 
 export interface ChaosWorkerOptions {
   readonly run: string;
-  readonly bootstrap: string;
+  readonly brokers: readonly string[];
   readonly workerId: string;
   readonly guarantee: Guarantee;
   readonly engine: StoreEngine;
@@ -23,8 +23,8 @@ const line = (level: string) => (fields: object, message: string) =>
   void process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), level, message, ...fields })}\n`);
 const logger = { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') };
 
-async function main({ run, bootstrap, workerId, guarantee, engine, dir }: ChaosWorkerOptions): Promise<void> {
-  const log = kafkaLog({ brokers: [bootstrap], logger });
+async function main({ run, brokers, workerId, guarantee, engine, dir }: ChaosWorkerOptions): Promise<void> {
+  const log = kafkaLog({ brokers, logger });
   const state = engine === 'memory' ? {} : { engine, dir };
   const worker = new Worker(chaosTopology(run).plan, {
     log,

@@ -1,29 +1,30 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { SeededRandom } from '../../engine/test-kit/index.ts';
 import type { ChaosBroker } from './chaos-broker.ts';
-import { type ChaosOptions, SESSION_MS } from './chaos-options.ts';
+import { type BrokerKind, type ChaosOptions, SESSION_MS, type Span } from './chaos-options.ts';
 import type { Events } from './events.ts';
 import { faultsOf } from './faults-by-chance.ts';
+import { TroubleDeck } from './trouble-deck.ts';
 import type { WorkerSlot } from './worker-slot.ts';
 
-/** Between two disturbances. */
-const PAUSE_MS = { from: 200, to: 3_500 };
+/** Between two disturbances; three nodes of Kafka and their workers need longer to get on with their work. */
+const PAUSE_MS: Readonly<Record<BrokerKind, Span>> = {
+  embedded: { from: 200, to: 3_500 },
+  real: { from: 200, to: 3_500 },
+  cluster: { from: 1_000, to: 6_000 },
+};
 /** How long a worker that went stays away. */
 const AWAY_MS = { from: 100, to: 4_000 };
 /** Times that no session survives, and times that it does. */
 const LONG_MS = { from: SESSION_MS * 1.3, to: SESSION_MS * 2.5 };
 const SHORT_MS = { from: 100, to: SESSION_MS * 0.6 };
 const SLOW_MS = { from: 20, to: 400 };
-const BROKER_AWAY_MS = { from: 100, to: 3_000 };
-/** From one start of the broker to the next crash. */
-const BROKER_REST_MS = { embedded: 15_000, real: 30_000 };
+/** From the end of one trouble of the broker to the next, at least. */
+const BROKER_REST_MS: Readonly<Record<BrokerKind, number>> = { embedded: 15_000, real: 30_000, cluster: 3_000 };
+/** How likely the broker's next one begins after each pause behind that. */
+const BROKER_CHANCE: Readonly<Record<BrokerKind, number>> = { embedded: 0.15, real: 0.15, cluster: 0.5 };
 /** How long a fault waits for its request. */
 const FAULT_WAIT_MS = 3_000;
-
-interface Span {
-  readonly from: number;
-  readonly to: number;
-}
 
 /** One thing that can happen to a worker, and how often in comparison. */
 interface Disturbance {
@@ -41,6 +42,7 @@ export class Disturber {
   #random = new SeededRandom('');
   readonly #over = new AbortController();
   readonly #troubles = new Map<WorkerSlot | ChaosBroker, Promise<void>>();
+  readonly #brokerTroubles: TroubleDeck;
   #brokerSince = performance.now();
 
   constructor(options: ChaosOptions, slots: readonly WorkerSlot[], broker: ChaosBroker, events: Events) {
@@ -48,15 +50,18 @@ export class Disturber {
     this.#slots = slots;
     this.#broker = broker;
     this.#events = events;
+    this.#brokerTroubles = new TroubleDeck(broker.troubles, options.seed);
   }
 
-  /** Disturbs for that long, and puts everything right again: network, broker and workers. */
+  /**
+   * Disturbs for that long, and until all that can happen to the broker has happened. Puts everything right again: network, broker and workers.
+   */
   async run(ms: number): Promise<void> {
     const end = performance.now() + ms;
     const disturbances = this.#disturbances();
-    for (let step = 0; performance.now() < end; step++) {
+    for (let step = 0; performance.now() < end || !this.#brokerTroubles.hasDealtAll; step++) {
       this.#random = new SeededRandom(`${this.#options.seed}/chaos/${step}`);
-      await pause(this.#within(PAUSE_MS));
+      await pause(this.#within(PAUSE_MS[this.#options.broker]));
       this.#disturb(disturbances);
     }
     this.#over.abort();
@@ -66,12 +71,12 @@ export class Disturber {
 
   #disturb(disturbances: readonly Disturbance[]): void {
     const [brokerFalls, slot, chosen] = [
-      this.#random.chance(0.15),
+      this.#random.chance(BROKER_CHANCE[this.#options.broker]),
       this.#random.pick(this.#slots),
       this.#random.below(disturbances.reduce((sum, { weight }) => sum + weight, 0)),
     ];
     const rested = performance.now() - this.#brokerSince > BROKER_REST_MS[this.#options.broker];
-    if (brokerFalls && rested && !this.#troubles.has(this.#broker)) this.#begin(this.#broker, this.#restartBroker());
+    if (brokerFalls && rested && !this.#troubles.has(this.#broker)) this.#begin(this.#broker, this.#troubleBroker());
     else if (this.#troubles.has(slot)) return;
     else if (slot.isUp) this.#begin(slot, weighted(disturbances, chosen).happen(slot));
     else void slot.start();
@@ -164,14 +169,13 @@ export class Disturber {
     else this.#events.say(`no request came for the fault: ${what}`);
   }
 
-  async #restartBroker(): Promise<void> {
-    const ms = this.#within(BROKER_AWAY_MS);
-    this.#events.happened('broker kill -9', `away for ${ms} ms`);
-    await this.#broker.kill();
-    await this.#wait(ms);
-    await this.#broker.start();
+  async #troubleBroker(): Promise<void> {
+    const { name, awayMs, happen } = this.#brokerTroubles.deal();
+    const ms = this.#within(awayMs);
+    this.#events.happened(name, `for ${ms} ms`);
+    await happen(() => this.#wait(ms));
     this.#brokerSince = performance.now();
-    this.#events.say('the broker is back');
+    this.#events.say('the broker is well again');
   }
 
   #within({ from, to }: Span): number {

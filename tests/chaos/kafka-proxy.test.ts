@@ -16,14 +16,14 @@ let log: Log;
 beforeEach(async () => {
   const kafka = await startEmbeddedKafka({ topics: [{ name: 'orders', partitions: 1 }] });
   cleanups.push(() => kafka.stop());
-  proxy = await KafkaProxy.start({ host: '127.0.0.1', port: kafka.port });
+  proxy = await KafkaProxy.start([{ nodeId: 1, host: '127.0.0.1', port: kafka.port }]);
   cleanups.push(() => proxy.close());
-  log = kafkaLog({ brokers: [proxy.bootstrap], requestTimeoutMs: 5_000, giveUpAfterMs: 20_000 });
+  log = kafkaLog({ brokers: proxy.brokers, requestTimeoutMs: 5_000, giveUpAfterMs: 20_000 });
   cleanups.push(() => log.close());
 });
 
 async function connection(): Promise<BrokerConnection> {
-  const opened = await BrokerConnection.open(proxy.bootstrap, 'test', 5_000);
+  const opened = await BrokerConnection.open(proxy.brokers[0] ?? '', 'test', 5_000);
   cleanups.push(() => opened.close());
   return opened;
 }
@@ -63,7 +63,7 @@ async function settlesSoon(work: Promise<unknown>): Promise<boolean> {
 describe('the network', () => {
   test('is the only way to the broker: whoever comes through the proxy is told of no other', async () => {
     const through = await connection();
-    const address = { host: '127.0.0.1', port: Number(proxy.bootstrap.split(':')[1]) };
+    const address = { host: '127.0.0.1', port: Number(proxy.brokers[0]?.split(':')[1]) };
     expect((await through.request(Metadata, { topics: [] })).brokers).toMatchObject([address]);
     expect(await through.request(FindCoordinator, { key: 'g', keyType: 0 })).toMatchObject(address);
   });

@@ -3,6 +3,13 @@ import { type CuttableProxy, cuttableProxy } from '../../connectors/testing/inde
 import type { ProtocolFault } from './protocol-fault.ts';
 import { ProxiedConnection } from './proxied-connection.ts';
 
+/** Where a node of the broker is. */
+export interface BrokerNode {
+  readonly nodeId: number;
+  readonly host: string;
+  readonly port: number;
+}
+
 /** A fault that waits for its request. */
 export interface WaitingFault {
   /** Whether its request came. */
@@ -14,22 +21,20 @@ const HOST = '127.0.0.1';
 
 /**
  * The network between a Kafka client and its broker, which can be cut, closed, slow, and lie. Clients that come through it are told to find the
- * broker behind it, and nowhere else.
+ * broker's nodes behind it, and nowhere else.
  */
 export class KafkaProxy {
-  readonly #proxy: CuttableProxy;
+  /** The ways to the nodes, by their numbers. */
+  readonly #ways = new Map<number, CuttableProxy>();
   #delayMs = 0;
   #opening: Promise<void> | undefined;
   #open: () => void = () => {};
   #faults: readonly { fault: ProtocolFault; struck: boolean }[] = [];
 
-  private constructor(proxy: CuttableProxy) {
-    this.#proxy = proxy;
-  }
+  private constructor() {}
 
-  static async start(broker: { readonly host: string; readonly port: number }): Promise<KafkaProxy> {
-    const proxy: CuttableProxy = await cuttableProxy(broker, (client, server) => carry(client, server));
-    const made = new KafkaProxy(proxy);
+  static async start(nodes: readonly BrokerNode[]): Promise<KafkaProxy> {
+    const made = new KafkaProxy();
     const weather = {
       get delayMs() {
         return made.#delayMs;
@@ -38,19 +43,27 @@ export class KafkaProxy {
         return made.#opening;
       },
     };
-    const address = { host: HOST, port: proxy.port };
-    const carry = (client: Socket, server: Socket): void =>
-      void new ProxiedConnection(client, server, { weather, address, faultFor: (api) => made.#take(api) });
+    for (const { nodeId, host, port } of nodes) {
+      const carry = (client: Socket, server: Socket): void =>
+        void new ProxiedConnection(client, server, {
+          weather,
+          nodeId,
+          addressOf: (node) => made.#addressOf(node),
+          faultFor: (api) => made.#take(api),
+        });
+      made.#ways.set(nodeId, await cuttableProxy({ host, port }, carry));
+    }
     return made;
   }
 
-  get bootstrap(): string {
-    return `${HOST}:${this.#proxy.port}`;
+  /** The addresses of all nodes. */
+  get brokers(): readonly string[] {
+    return [...this.#ways.values()].map(({ port }) => `${HOST}:${port}`);
   }
 
   /** Breaks all connections and refuses new ones, until `restore`. */
-  cut(): Promise<void> {
-    return this.#proxy.cut();
+  async cut(): Promise<void> {
+    await this.#each((way) => way.cut());
   }
 
   /** Lets nothing through, until `restore`: what was sent meanwhile arrives then. */
@@ -70,7 +83,7 @@ export class KafkaProxy {
     this.#delayMs = 0;
     this.#opening = undefined;
     this.#open();
-    await this.#proxy.restore();
+    await this.#each((way) => way.restore());
   }
 
   /** Strikes the next request of its call, once. */
@@ -89,7 +102,17 @@ export class KafkaProxy {
 
   async close(): Promise<void> {
     this.#open();
-    await this.#proxy.close();
+    await this.#each((way) => way.close());
+  }
+
+  async #each(work: (way: CuttableProxy) => Promise<void>): Promise<void> {
+    await Promise.all([...this.#ways.values()].map(work));
+  }
+
+  #addressOf(nodeId: number): { readonly host: string; readonly port: number } {
+    const way = this.#ways.get(nodeId);
+    if (!way) throw new Error(`there is no way to broker ${nodeId}`);
+    return { host: HOST, port: way.port };
   }
 
   #take(api: string): ProtocolFault | undefined {

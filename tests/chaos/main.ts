@@ -1,5 +1,5 @@
 /**
- * `npm run chaos -- --minutes N --broker real|embedded [--guarantee exactly-once|at-least-once] [--seed N]`: three workers under chaos, and a
+ * `npm run chaos -- --minutes N --broker real|embedded|cluster [--guarantee exactly-once|at-least-once] [--seed N]`: three workers under chaos, and a
  * verdict on every result. Exit code 1: something was lost, duplicated or wrong; 2: it could not be run.
  */
 import { mkdirSync, rmSync } from 'node:fs';
@@ -26,7 +26,8 @@ function optionsFrom(args: readonly string[]): ChaosOptions {
   });
   const { minutes, broker, guarantee, seed } = values;
   if (!(Number(minutes) > 0)) throw new Error(`--minutes is a number above 0, not '${minutes}'`);
-  if (broker !== 'real' && broker !== 'embedded') throw new Error(`--broker is real or embedded, not '${broker}'`);
+  if (broker !== 'real' && broker !== 'embedded' && broker !== 'cluster')
+    throw new Error(`--broker is real, embedded or cluster, not '${broker}'`);
   if (guarantee !== 'exactly-once' && guarantee !== 'at-least-once')
     throw new Error(`--guarantee is exactly-once or at-least-once, not '${guarantee}'`);
   if (!/^\d+$/.test(seed)) throw new Error(`--seed is a whole number, not '${seed}'`);

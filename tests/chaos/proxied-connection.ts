@@ -16,10 +16,17 @@ import { faultyAnswer, type ProtocolFault } from './protocol-fault.ts';
 
 const FRAME_BYTES_MAX = 256 * 1024 * 1024;
 
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
 export interface ProxiedConnectionOptions {
   readonly weather: Weather;
-  /** Where clients are told to find the broker. */
-  readonly address: { readonly host: string; readonly port: number };
+  /** The node at the other end. */
+  readonly nodeId: number;
+  /** Where clients are told to find a node of the broker. */
+  addressOf(nodeId: number): Address;
   /** The fault that strikes a request of this call, if there is one. */
   faultFor(api: string): ProtocolFault | undefined;
 }
@@ -75,38 +82,34 @@ export class ProxiedConnection {
   }
 
   #answer({ api, version, correlationId, request, fault }: OpenRequest, frame: Buffer | undefined): void {
-    const { address } = this.#options;
     if (fault?.says === 'cut') return void this.#client.destroy();
     if (api && fault) {
-      const answer = faultyAnswer({ api, version, request }, fault.says, address);
+      const { nodeId } = this.#options;
+      const answer = faultyAnswer({ api, version, request }, fault.says, this.#options.addressOf(nodeId));
       return void this.#toClient.push(encodeResponse(api, version, correlationId, answer));
     }
     if (!frame) return;
-    this.#toClient.push(withAddress(api, version, correlationId, frame, address) ?? withSize(frame));
+    this.#toClient.push(this.#withAddress(api, version, correlationId, frame) ?? withSize(frame));
   }
-}
 
-/** The answer with another address of the broker; undefined when it names none. */
-function withAddress(
-  api: Api | undefined,
-  version: number,
-  correlationId: number,
-  frame: Buffer,
-  address: ProxiedConnectionOptions['address'],
-): readonly Buffer[] | undefined {
-  if (api?.key === Metadata.key) {
-    const answer = decodeResponse(Metadata, version, frame);
-    const brokers = answer.brokers.map((broker) => ({ ...broker, ...address }));
-    return encodeResponse(Metadata, version, correlationId, { ...answer, brokers });
+  /** The answer with other addresses of the broker; undefined when it names none. */
+  #withAddress(api: Api | undefined, version: number, correlationId: number, frame: Buffer): readonly Buffer[] | undefined {
+    if (api?.key === Metadata.key) {
+      const answer = decodeResponse(Metadata, version, frame);
+      const brokers = answer.brokers.map((broker) => ({ ...broker, ...this.#options.addressOf(broker.nodeId) }));
+      return encodeResponse(Metadata, version, correlationId, { ...answer, brokers });
+    }
+    if (api?.key === DescribeCluster.key) {
+      const answer = decodeResponse(DescribeCluster, version, frame);
+      const brokers = answer.brokers.map((broker) => ({ ...broker, ...this.#options.addressOf(broker.brokerId) }));
+      return encodeResponse(DescribeCluster, version, correlationId, { ...answer, brokers });
+    }
+    if (api?.key !== FindCoordinator.key) return undefined;
+    const answer = decodeResponse(FindCoordinator, version, frame);
+    return answer.errorCode === 0
+      ? encodeResponse(FindCoordinator, version, correlationId, { ...answer, ...this.#options.addressOf(answer.nodeId) })
+      : undefined;
   }
-  if (api?.key === DescribeCluster.key) {
-    const answer = decodeResponse(DescribeCluster, version, frame);
-    const brokers = answer.brokers.map((broker) => ({ ...broker, ...address }));
-    return encodeResponse(DescribeCluster, version, correlationId, { ...answer, brokers });
-  }
-  if (api?.key !== FindCoordinator.key) return undefined;
-  const answer = decodeResponse(FindCoordinator, version, frame);
-  return answer.errorCode === 0 ? encodeResponse(FindCoordinator, version, correlationId, { ...answer, ...address }) : undefined;
 }
 
 function withSize(frame: Buffer): readonly Buffer[] {

@@ -3,17 +3,10 @@
 # them the real one is skipped by name with the reason, and in CI (CI=true) that is a failure.
 set -u
 cd "$(dirname "$0")/../.."
+source tests/kafka/java.sh
 
 chaos() { npm run --silent chaos -- --minutes 1 --guarantee exactly-once "$@"; }
-present() { command -v java >/dev/null && command -v mvn >/dev/null; }
 
 chaos --broker embedded || exit
-if ! present && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless maven >/dev/null
-fi
-if ! present; then
-  echo "chaos on a real Kafka: skipped, there is no Java 17 with Maven and apt-get cannot install them here"
-  [ "${CI:-}" != true ]
-  exit
-fi
+ready_or_skip 'chaos on a real Kafka'
 chaos --broker real

@@ -12,29 +12,13 @@
 #
 # Everything lies in .cache/kafka of the repository. KAFKA_VERSION (4.4.0) chooses the version, KAFKA_HEAP (512m) its memory.
 set -euo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(cd "$here/../.." && pwd)
-version=${KAFKA_VERSION:-4.4.0}
-home=$root/.cache/kafka
-jars=$home/jars-$version
+source "$(dirname "${BASH_SOURCE[0]}")/java.sh"
 data=$home/data-$version-users
 certificates=$root/connectors/kafka/fixtures/certificates
 pid_file=$home/broker.pid
 log=$home/broker.log
 
-java_tool() { java -Xmx256m -XX:TieredStopAtLevel=1 -Dlog4j2.level=ERROR -cp "$jars/*" "$@"; }
 running() { [ -s "$pid_file" ] && kill -0 "$(cat "$pid_file")" 2>/dev/null; }
-give_up() { echo "$*" >&2; exit 1; }
-
-install() {
-  ls "$jars"/kafka_2.13-*.jar >/dev/null 2>&1 && return
-  command -v java >/dev/null && command -v mvn >/dev/null || give_up 'Java 17 and Maven are needed'
-  local project
-  project=$(mktemp -d)
-  cp "$here/pom.xml" "$project/"
-  mvn -q -B -f "$project/pom.xml" dependency:copy-dependencies -Dkafka.version="$version" -DincludeScope=runtime -DoutputDirectory="$jars" >&2
-  rm -rf "$project"
-}
 
 write_properties() {
   cat >"$home/server.properties" <<P

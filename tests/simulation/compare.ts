@@ -35,6 +35,22 @@ export function sameSequences(
   return undefined;
 }
 
+/** The same, where values may be left out but the last: what a record cache tells. */
+export function sameEnds(
+  what: string,
+  got: ReadonlyMap<string, readonly string[]>,
+  want: ReadonlyMap<string, readonly string[]>,
+): string | undefined {
+  for (const [key, values] of got) {
+    let at = 0;
+    for (const [i, value] of values.entries()) {
+      at = (want.get(key) ?? []).indexOf(value, at) + 1;
+      if (at === 0) return `${what}, key ${key}: value ${i} is ${value}, which is wrong or comes too late`;
+    }
+  }
+  return sameLast(what, got, new Map([...want].map(([key, values]) => [key, values.at(-1) ?? ''])));
+}
+
 /** The same, where values may come again: when each is counted where it came first, they come in this order and none is missing. */
 export function sameFirstSequences(
   what: string,

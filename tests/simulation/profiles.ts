@@ -9,8 +9,14 @@ export interface Profile {
   readonly options: Partial<Omit<SimulationOptions, 'seed' | 'inputs'>>;
 }
 
+/** Room for no change, for a few, and for all of them. */
+const CACHE_BYTES = [1, 4_000, 1_000_000] as const;
+
 /** What a seed does to a pipeline, beside what the simulation itself leaves to chance. */
-export function profileOf(random: SeededRandom, { survivesZombies = false, repeatsWhenMoved = false }: SimulatedCase): Profile {
+export function profileOf(
+  random: SeededRandom,
+  { survivesZombies = false, repeatsWhenMoved = false, cached = false }: SimulatedCase,
+): Profile {
   const kind = random.next();
   const guarantee = random.pick(['at-least-once', 'exactly-once'] as const);
   const fences = guarantee === 'exactly-once';
@@ -31,6 +37,7 @@ export function profileOf(random: SeededRandom, { survivesZombies = false, repea
         guarantee,
         commitInterval: random.pick(['20ms', '100ms', '500ms'] as const),
         standbys: random.between(0, 2),
+        ...(cached ? { cacheMaxBytes: random.pick(CACHE_BYTES) } : {}),
       },
     },
   };

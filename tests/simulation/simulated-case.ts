@@ -7,6 +7,8 @@ export interface SimulatedCase {
   readonly plan: Plan;
   readonly inputs: (random: SeededRandom) => readonly SimulatedInput[];
   readonly options?: Partial<Omit<SimulationOptions, 'seed' | 'inputs'>>;
+  /** Workers have record caches, small or large as the seed says. Default false. */
+  readonly cached?: boolean;
   /** Standing still and going on may do harm where state goes through a changelog: at-least-once fences nobody. Default false. */
   readonly survivesZombies?: boolean;
   /** A record that is held when its partition moves gives its other results again, where at-least-once allows it. Default false. */

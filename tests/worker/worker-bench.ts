@@ -143,12 +143,17 @@ export class WorkerBench {
   }
 
   /** Records of a topic that the group has not committed. */
-  async lag(group: string, topic: string, partitions: number): Promise<number> {
-    const places = Array.from({ length: partitions }, (_, partition) => ({ topic: named(topic), partition }));
-    const committed = await this.log.admin().committedOffsets(named(group));
-    const ends = await this.log.admin().endOffsets(places);
+  lag(group: string, topic: string, partitions: number): Promise<number> {
+    return this.lagOf(named(group), named(topic), partitions);
+  }
+
+  /** The same by the names that the log has. */
+  async lagOf(group: string, topic: string, partitions: number): Promise<number> {
+    const admin = this.log.admin();
+    const places = Array.from({ length: partitions }, (_, partition) => ({ topic, partition }));
+    const [ends, committed] = await Promise.all([admin.endOffsets(places), admin.committedOffsets(group)]);
     return ends.reduce((sum, end, partition) => {
-      const at = committed.find((each) => each.topic === named(topic) && each.partition === partition);
+      const at = committed.find((each) => each.topic === topic && each.partition === partition);
       return sum + end - (at?.offset ?? 0);
     }, 0);
   }

@@ -12,7 +12,7 @@ import { DeleteRecords } from '../wire/messages/delete-records.ts';
 import { DeleteTopics } from '../wire/messages/delete-topics.ts';
 import { DescribeConfigs } from '../wire/messages/describe-configs.ts';
 import type { Cluster } from './cluster.ts';
-import { fetchCommitted } from './group-offsets.ts';
+import { byTopic, fetchCommitted } from './group-offsets.ts';
 import { kafkaError } from './kafka-error.ts';
 import { AT, listOffsets } from './list-offsets.ts';
 
@@ -104,22 +104,28 @@ export class KafkaAdmin implements LogAdmin {
         const leader = await this.#cluster.findLeader(place);
         leaders.set(leader, [...(leaders.get(leader) ?? []), place]);
       }
-      for (const [leader, places] of leaders) {
-        const connection = await this.#cluster.connection(leader, 'metadata');
-        const topics = [...new Set(places.map(({ topic }) => topic))].map((name) => ({
-          name,
-          partitions: places.flatMap(({ topic, partition, offset }) =>
-            topic === name ? [{ partitionIndex: partition, offset }] : [],
-          ),
-        }));
-        const answer = await connection.request(DeleteRecords, { topics, timeoutMs: TIMEOUT_MS });
-        for (const { name, partitions } of answer.topics) {
-          for (const { partitionIndex, errorCode } of partitions) {
-            if (errorCode !== ERROR.NONE) throw kafkaError(errorCode, `deleting records of ${name}-${partitionIndex}`);
-          }
+      for (const [leader, places] of leaders) await this.#deleteAt(leader, places);
+    });
+  }
+
+  /** Errors: the topics of that leader are looked up again. */
+  async #deleteAt(leader: number, places: readonly (TopicPartition & { readonly offset: number })[]): Promise<void> {
+    try {
+      const connection = await this.#cluster.connection(leader, 'metadata');
+      const topics = byTopic(places).map(({ name, places: list }) => ({
+        name,
+        partitions: list.map(({ partition, offset }) => ({ partitionIndex: partition, offset })),
+      }));
+      const answer = await connection.request(DeleteRecords, { topics, timeoutMs: TIMEOUT_MS });
+      for (const { name, partitions } of answer.topics) {
+        for (const { partitionIndex, errorCode } of partitions) {
+          if (errorCode !== ERROR.NONE) throw kafkaError(errorCode, `deleting records of ${name}-${partitionIndex}`);
         }
       }
-    });
+    } catch (error) {
+      for (const { topic } of places) this.#cluster.forget(topic);
+      throw error;
+    }
   }
 
   async close(): Promise<void> {}

@@ -43,6 +43,8 @@ export const BEATS_PER_SESSION = 4;
 export const CONNECT_TIMEOUT_MS = 5_000;
 /** Bound on one answer. */
 export const RESPONSE_BYTES_MAX = 256 * 1024 * 1024;
+/** How long a broker may take to say who leads or coordinates what, before another one is asked. */
+export const LOOKUP_TIMEOUT_MS = 10_000;
 /** How old topic metadata may become before it is asked for again. */
 export const METADATA_MAX_AGE_MS = 300_000;
 /** How long a fetch waits at the broker for new records, which end the wait. */

@@ -2,14 +2,15 @@ import { setMaxListeners } from 'node:events';
 import { isStreamError, StreamError } from '../../../engine/model/stream-error.ts';
 import type { Logger, TopicPartition } from '../../../engine/ports.ts';
 import { RenewedContext } from '../tls/renewed-context.ts';
-import type { ResponseOf } from '../wire/api.ts';
+import type { Api, ResponseOf } from '../wire/api.ts';
 import { ERROR, isRetriable } from '../wire/error-codes.ts';
 import { FindCoordinator } from '../wire/messages/find-coordinator.ts';
 import { Metadata } from '../wire/messages/metadata.ts';
+import type { Writable } from '../wire/struct.ts';
 import { backoffMs, pause } from './backoff.ts';
 import { BrokerConnection, type ConnectionParts } from './broker-connection.ts';
 import { ClientMeter } from './client-meter.ts';
-import { type KafkaLogOptions, METADATA_MAX_AGE_MS } from './client-options.ts';
+import { type KafkaLogOptions, LOOKUP_TIMEOUT_MS, METADATA_MAX_AGE_MS } from './client-options.ts';
 import { kafkaError, unreachable } from './kafka-error.ts';
 import { Login } from './login.ts';
 import type { ClientTls } from './open-socket.ts';
@@ -29,6 +30,8 @@ interface TopicMetadata {
 
 /** What a coordinator is asked for, as FindCoordinator numbers it. */
 const COORDINATOR = { group: 0, 'transactional id': 1 } as const;
+/** Instead of a broker's number. */
+const NO_LEADER = -1;
 /** What brokers that know no ids are taken to have said. */
 const NO_TOPIC_ID = '0'.repeat(32);
 const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
@@ -47,6 +50,8 @@ export class Cluster {
   readonly #brokers = new Map<number, string>();
   readonly #topics = new Map<string, TopicMetadata>();
   readonly #connections = new Map<string, Promise<BrokerConnection>>();
+  /** Addresses of brokers that failed when they were asked last. */
+  readonly #silent = new Set<string>();
   readonly #closing = new AbortController();
   #controllerId = -1;
 
@@ -113,16 +118,17 @@ export class Cluster {
     return found.leaders.length;
   }
 
-  /** Forgets who leads a partition, so that the next look asks. */
+  /** Forgets who leads the partitions of a topic, so that the next look asks; others may be about to use how many there are, and the topic's id. */
   forget(topic: string): void {
-    this.#topics.delete(topic);
+    const known = this.#topics.get(topic);
+    if (known)
+      this.#topics.set(topic, { leaders: known.leaders.map(() => NO_LEADER), id: known.id, at: Number.NEGATIVE_INFINITY });
   }
 
   /** Asks for topics, or for all of them, and remembers the answer. Those that do not exist are left out of it. */
   async refresh(topics: readonly string[] | null, signal?: AbortSignal): Promise<readonly string[]> {
     const attempt = async (): Promise<ResponseOf<typeof Metadata>> => {
-      const connection = await this.#anyConnection();
-      const response = await connection.request(Metadata, {
+      const response = await this.askAny(Metadata, {
         topics: topics === null ? null : topics.map((name) => ({ name })),
         allowAutoTopicCreation: false,
       });
@@ -199,18 +205,40 @@ export class Cluster {
     return [...this.#brokers.keys()];
   }
 
+  /** A connection to the broker that takes changes of topics; it is looked up each time, as it is another one when that one is gone. */
   async controller(): Promise<BrokerConnection> {
-    if (!this.#brokers.has(this.#controllerId)) await this.refresh([]);
+    await this.refresh([]);
     return this.connection(this.#controllerId, 'metadata');
   }
 
   /** A connection to the broker that keeps a group, or the transactions of a transactional id. */
   async coordinator(key: string, purpose: Purpose, of: keyof typeof COORDINATOR = 'group'): Promise<BrokerConnection> {
-    const any = await this.#anyConnection();
-    const { errorCode, errorMessage, nodeId, host, port } = await any.request(FindCoordinator, { key, keyType: COORDINATOR[of] });
+    const asked = { key, keyType: COORDINATOR[of] };
+    const { errorCode, errorMessage, nodeId, host, port } = await this.askAny(FindCoordinator, asked);
     if (errorCode !== ERROR.NONE) throw kafkaError(errorCode, `the coordinator of ${of} '${key}'`, errorMessage);
     this.#brokers.set(nodeId, `${host}:${port}`);
     return this.connection(nodeId, purpose);
+  }
+
+  /** Asks any broker that answers: those that are known before those that were named at the start, and last those that did not answer lately. */
+  async askAny<Q, R>(api: Api<Q, R>, body: Writable<Q>): Promise<R> {
+    const all = new Set([...this.#brokers.values(), ...this.#bootstrap]);
+    const answering = [...all].filter((address) => !this.#silent.has(address));
+    const timeoutMs = all.size > 1 ? Math.min(this.#requestTimeoutMs, LOOKUP_TIMEOUT_MS) : this.#requestTimeoutMs;
+    let last: unknown;
+    for (const address of new Set([...answering, ...all])) {
+      try {
+        const connection = await this.connectionTo(address, 'metadata');
+        const answer = await connection.request(api, body, { timeoutMs });
+        this.#silent.delete(address);
+        return answer;
+      } catch (error) {
+        if (this.#closing.signal.aborted) throw error;
+        this.#silent.add(address);
+        last = error;
+      }
+    }
+    throw last;
   }
 
   /**
@@ -246,19 +274,6 @@ export class Cluster {
     const open = [...this.#connections.values()];
     this.#connections.clear();
     for (const connection of open) await connection.then((each) => each.close()).catch(() => {});
-  }
-
-  /** Any broker that answers: those that are known before those that were named at the start. */
-  async #anyConnection(): Promise<BrokerConnection> {
-    let last: unknown;
-    for (const address of new Set([...this.#brokers.values(), ...this.#bootstrap])) {
-      try {
-        return await this.connectionTo(address, 'metadata');
-      } catch (error) {
-        last = error;
-      }
-    }
-    throw last;
   }
 }
 

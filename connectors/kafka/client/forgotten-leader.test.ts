@@ -31,3 +31,22 @@ test('a topic whose leader a producer of the same client has forgotten is fetche
   await reader.close();
   await log.close();
 });
+
+test('a topic that is described keeps its id and its partitions when a producer of the same client forgets its leader', async () => {
+  kafka = await startEmbeddedKafka({ topics: [{ name: 't', partitions: 3 }] });
+  const log = kafkaLog({ brokers: [kafka.bootstrap], clientId: 'shared' });
+  const [before] = await log.admin().describeTopics(['t']);
+  const producer = log.producer({ clientId: 'shared', lingerMs: 0 });
+  producer.send('t', 0, null, Buffer.from('a'), 1, []);
+  await producer.flush();
+  const slow = kafka.inject({ api: 'DescribeConfigs', delayMs: 1_000, times: 1 });
+  const described = log.admin().describeTopics(['t']);
+  await expect.poll(() => slow.hits).toBe(1);
+  const moved = kafka.inject({ api: 'Produce', topic: 't', error: 'NOT_LEADER_OR_FOLLOWER', times: 1 });
+  kafka.inject({ api: 'Metadata', delayMs: 2_000, times: 1 });
+  producer.send('t', 0, null, Buffer.from('b'), 2, []);
+  await expect.poll(() => moved.hits).toBe(1);
+  expect(await described).toEqual([before]);
+  await producer.close();
+  await log.close();
+});

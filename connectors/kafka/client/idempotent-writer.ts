@@ -33,8 +33,7 @@ export class IdempotentWriter implements BatchWriter {
 
   #begin(): Promise<Admission> {
     return this.#cluster.retry('a producer id', async () => {
-      const connection = await this.#cluster.controller();
-      const { errorCode, producerId, producerEpoch } = await connection.request(InitProducerId, {
+      const { errorCode, producerId, producerEpoch } = await this.#cluster.askAny(InitProducerId, {
         transactionalId: null,
         transactionTimeoutMs: 60_000,
       });

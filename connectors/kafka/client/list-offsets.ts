@@ -1,7 +1,9 @@
+import type { StreamError } from '../../../engine/model/stream-error.ts';
 import type { Isolation, TopicPartition } from '../../../engine/ports.ts';
-import { ERROR, isRetriable } from '../wire/error-codes.ts';
+import { ERROR } from '../wire/error-codes.ts';
 import { ListOffsets } from '../wire/messages/list-offsets.ts';
 import type { Cluster } from './cluster.ts';
+import { byTopic } from './group-offsets.ts';
 import { kafkaError } from './kafka-error.ts';
 
 /** Instead of a timestamp: the end of the log, or its beginning. */
@@ -21,9 +23,17 @@ export async function listOffsets(
   options: ListOptions = {},
 ): Promise<readonly number[]> {
   const { signal } = options;
-  const groups = groupByLeader(await leadersOf(cluster, places, signal));
-  const found = await Promise.all(groups.map((group) => askLeader(cluster, group, timestamp, options)));
-  const offsets = new Map(found.flat());
+  const offsets = new Map<string, number>();
+  // What is left is shared out anew each time: leaders move apart.
+  const attempt = async (): Promise<void> => {
+    const left = places.filter((place) => !offsets.has(nameOf(place)));
+    const groups = groupByLeader(await leadersOf(cluster, left, signal));
+    const asked = await Promise.allSettled(
+      [...groups].map(([leader, led]) => askLeader(cluster, leader, led, { ...options, timestamp, found: offsets })),
+    );
+    for (const each of asked) if (each.status === 'rejected') throw each.reason;
+  };
+  await cluster.retry(`offsets of ${places.length} partitions`, attempt, signal);
   return places.map((place) => offsets.get(nameOf(place)) ?? -1);
 }
 
@@ -45,38 +55,42 @@ async function leadersOf(
   );
 }
 
-function groupByLeader(places: readonly Led[]): readonly (readonly Led[])[] {
+function groupByLeader(places: readonly Led[]): ReadonlyMap<number, readonly Led[]> {
   const groups = new Map<number, Led[]>();
   for (const place of places) groups.set(place.leader, [...(groups.get(place.leader) ?? []), place]);
-  return [...groups.values()];
+  return groups;
 }
 
-function askLeader(
+/** Keeps what a leader answers. Errors: the first one that it answers; its topics are looked up again. */
+async function askLeader(
   cluster: Cluster,
-  places: readonly Led[],
-  timestamp: number,
-  { isolation = 'read_committed', signal }: ListOptions,
-): Promise<readonly (readonly [string, number])[]> {
-  const attempt = async (): Promise<readonly (readonly [string, number])[]> => {
-    const [first] = places;
-    if (!first) return [];
-    const connection = await cluster.connection(await cluster.findLeader(first, signal), 'metadata');
-    const topics = [...new Set(places.map(({ topic }) => topic))].map((name) => ({
+  leader: number,
+  places: readonly TopicPartition[],
+  {
+    isolation = 'read_committed',
+    timestamp,
+    found,
+  }: ListOptions & { readonly timestamp: number; readonly found: Map<string, number> },
+): Promise<void> {
+  try {
+    const connection = await cluster.connection(leader, 'metadata');
+    const topics = byTopic(places).map(({ name, places: list }) => ({
       name,
-      partitions: places.filter(({ topic }) => topic === name).map(({ partition }) => ({ partitionIndex: partition, timestamp })),
+      partitions: list.map(({ partition }) => ({ partitionIndex: partition, timestamp })),
     }));
     const answer = await connection.request(ListOffsets, { isolationLevel: isolation === 'read_committed' ? 1 : 0, topics });
-    return answer.topics.flatMap(({ name, partitions }) =>
-      partitions.map(({ partitionIndex, errorCode, offset }) => {
-        if (errorCode !== ERROR.NONE) {
-          if (isRetriable(errorCode)) cluster.forget(name);
-          throw kafkaError(errorCode, `the offset of ${name}-${partitionIndex}`);
-        }
-        return [nameOf({ topic: name, partition: partitionIndex }), offset] as const;
-      }),
-    );
-  };
-  return cluster.retry(`offsets of ${places.length} partitions`, attempt, signal);
+    let failure: StreamError | undefined;
+    for (const { name, partitions } of answer.topics) {
+      for (const { partitionIndex, errorCode, offset } of partitions) {
+        if (errorCode === ERROR.NONE) found.set(nameOf({ topic: name, partition: partitionIndex }), offset);
+        else failure ??= kafkaError(errorCode, `the offset of ${name}-${partitionIndex}`);
+      }
+    }
+    if (failure) throw failure;
+  } catch (error) {
+    for (const { topic } of places) cluster.forget(topic);
+    throw error;
+  }
 }
 
 function nameOf({ topic, partition }: TopicPartition): string {

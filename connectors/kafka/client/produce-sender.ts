@@ -159,7 +159,11 @@ export class ProduceSender {
     } catch (error) {
       if (isStreamError(error) && error.code === 'STREAM_KAFKA_UNREACHABLE') this.#options.writer.unanswered();
       const failure = toStreamError(error);
-      for (const batches of list) this.#sendAgain(batches, failure);
+      for (const batches of list) {
+        // A broker that cannot be reached may have lost what it led.
+        this.#cluster.forget(batches.topic);
+        this.#sendAgain(batches, failure);
+      }
     } finally {
       this.#requests.set(leader, (this.#requests.get(leader) ?? 1) - 1);
       this.#notify();

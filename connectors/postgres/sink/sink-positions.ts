@@ -25,7 +25,8 @@ type Place = RecordPlace;
  *
  * One position for each input partition says it all, because records of a partition come in the order of their offsets (`inOrder`), again
  * after a crash from the first that was not finished, and are written in that order: whatever is not above the position was written, or
- * refused. It does not hold behind an asynchronous step of the same task, whose results come as they are ready; there `open` refuses to work.
+ * refused. It does not hold behind an asynchronous step of the same task, whose results come as they are ready, nor behind a record cache; there
+ * `open` refuses to work.
  *
  * ```
  *   ──written── refused ──written── │ position      above it: new, to be written
@@ -179,7 +180,7 @@ function keyOf(place: Place): string {
 
 function outOfOrder(sink: string): StreamError {
   return new StreamError(
-    `the sink '${sink}' cannot write exactly once what an asynchronous step gives it in any order: put repartition('name') between them`,
+    `the sink '${sink}' cannot write exactly once what an asynchronous step or a record cache gives it in any order: put repartition('name') between them, or cache: false on the table`,
     { code: 'STREAM_PLAN', domain: 'user', scope: 'process', verdict: 'stop', context: { step: sink } },
   );
 }

@@ -1,20 +1,23 @@
 import type { SimulatedCase } from '../simulated-case.ts';
 import { agentByKey, agentOrdered, agentUnordered } from './agent.ts';
-import { keyedCount } from './keyed-count.ts';
+import { keyedCount, keyedCountCached } from './keyed-count.ts';
 import { outputsBesideAgent } from './outputs-beside-agent.ts';
 import { sinkCase } from './sink.ts';
-import { closeThenSink, countThenSink } from './state-then-sink.ts';
+import { closeThenSink, countThenSink, countThenSinkCached } from './state-then-sink.ts';
 import { stateless } from './stateless.ts';
 import { tableJoin } from './table-join.ts';
-import { windowCloses, windowSuppressed, windowUpdates } from './windows.ts';
+import { windowCloses, windowSuppressed, windowSuppressedCached, windowUpdates, windowUpdatesCached } from './windows.ts';
 
 /** What must hold under every seed. */
 export const cases: readonly SimulatedCase[] = [
   stateless,
   keyedCount,
+  keyedCountCached,
   windowUpdates,
+  windowUpdatesCached,
   windowCloses,
   windowSuppressed,
+  windowSuppressedCached,
   tableJoin,
   agentByKey,
   agentOrdered,
@@ -22,5 +25,6 @@ export const cases: readonly SimulatedCase[] = [
   outputsBesideAgent,
   sinkCase,
   countThenSink,
+  countThenSinkCached,
   closeThenSink,
 ];

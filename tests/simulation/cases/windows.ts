@@ -4,7 +4,7 @@ import { pipeline } from '../../../engine/plan/pipeline.ts';
 import type { Plan } from '../../../engine/plan/plan.ts';
 import { input, type SeededRandom, type SimulatedInput, type SimulationResult } from '../../../engine/test-kit/index.ts';
 import { aggregate, map, suppress, to, toStream, tumbling, window } from '../../../operators/index.ts';
-import { byKey, sameLast, sameSequences, valuesByKey } from '../compare.ts';
+import { byKey, sameEnds, sameLast, sameSequences, valuesByKey } from '../compare.ts';
 import type { SimulatedCase } from '../simulated-case.ts';
 
 const SIZE_MS = 100;
@@ -76,20 +76,27 @@ function setsOf(name: string, emit: 'on-update' | 'on-close'): Plan {
   );
 }
 
+function updatesCase(name: string, same: typeof sameSequences): SimulatedCase {
+  return {
+    name,
+    plan: setsOf(name, 'on-update'),
+    inputs: (random) => readingsIn(random, PARTITIONS),
+    options: { partitions: PARTITIONS },
+    exactly: (result, inputs) => {
+      const want = [...windowsOf(inputs)].map(
+        ([window, ids]) => [window, ids.map((_, i) => JSON.stringify(ascending(ids.slice(0, i + 1))))] as const,
+      );
+      return same('sums', results(result), new Map(want));
+    },
+    atLeast: (result, inputs) => sameLast('sums', results(result), last(inputs)),
+  };
+}
+
 /** Sets of what came in each window, given with each update. */
-export const windowUpdates: SimulatedCase = {
-  name: 'window-updates',
-  plan: setsOf('window-updates', 'on-update'),
-  inputs: (random) => readingsIn(random, PARTITIONS),
-  options: { partitions: PARTITIONS },
-  exactly: (result, inputs) => {
-    const want = [...windowsOf(inputs)].map(
-      ([name, ids]) => [name, ids.map((_, i) => JSON.stringify(ascending(ids.slice(0, i + 1))))] as const,
-    );
-    return sameSequences('sums', results(result), new Map(want));
-  },
-  atLeast: (result, inputs) => sameLast('sums', results(result), last(inputs)),
-};
+export const windowUpdates = updatesCase('window-updates', sameSequences);
+
+/** The same with record caches. */
+export const windowUpdatesCached: SimulatedCase = { ...updatesCase('window-updates-cached', sameEnds), cached: true };
 
 function finalCase(name: string, plan: Plan): SimulatedCase {
   return {
@@ -119,3 +126,6 @@ export const windowSuppressed = finalCase(
     ),
   ),
 );
+
+/** The same behind a record cache: what the buffer lets out is final all the same. */
+export const windowSuppressedCached: SimulatedCase = { ...windowSuppressed, name: 'window-suppressed-cached', cached: true };

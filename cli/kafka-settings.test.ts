@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { testCertificate, testCertificatePath } from '../connectors/testing/test-certificates.ts';
@@ -17,10 +20,29 @@ test('without any variable there is neither TLS nor a user, and an empty variabl
 
 test('TLS trusts what Node trusts, or the authorities of a file, and may show a certificate', () => {
   expect(read({ KAFKA_TLS: 'true' })).toEqual({ tls: true });
-  expect(read({ KAFKA_TLS: 'true', KAFKA_TLS_CA: 'ca.pem' })).toEqual({ tls: { ca: testCertificate('ca.pem') } });
-  expect(read({ KAFKA_TLS: 'true', KAFKA_TLS_CERT: 'client.pem', KAFKA_TLS_KEY: 'client.key' })).toEqual({
-    tls: { cert: testCertificate('client.pem'), key: testCertificate('client.key') },
+  expect(read({ KAFKA_TLS: 'true', KAFKA_TLS_CA: 'ca.pem' })).toEqual({
+    tls: { ca: testCertificate('ca.pem'), renewed: expect.any(Function) },
   });
+  expect(read({ KAFKA_TLS: 'true', KAFKA_TLS_CERT: 'client.pem', KAFKA_TLS_KEY: 'client.key' })).toEqual({
+    tls: { cert: testCertificate('client.pem'), key: testCertificate('client.key'), renewed: expect.any(Function) },
+  });
+});
+
+test('certificates are read again from their files', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'millrace-cli-'));
+  try {
+    const file = join(dir, 'ca.pem');
+    writeFileSync(file, testCertificate('ca.pem'));
+    const { tls } = read({ KAFKA_TLS: 'true', KAFKA_TLS_CA: file });
+    writeFileSync(file, testCertificate('renewed-ca.pem'));
+    if (tls === undefined || tls === true) throw new Error('there is no file in it');
+    expect(tls.ca).toBe(testCertificate('ca.pem'));
+    expect(tls.renewed?.()).toEqual({ ca: testCertificate('renewed-ca.pem') });
+    writeFileSync(file, 'half');
+    expect(() => tls.renewed?.()).toThrow('KAFKA_TLS_CA: expected a file in PEM');
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
 });
 
 test('a user logs in by a mechanism; spaces belong to the password', () => {

@@ -53,16 +53,21 @@ function tlsOf(textOf: TextOf, cwd: string): true | KafkaTlsOptions | undefined 
     const file = textOf(name);
     return file === undefined ? undefined : readPem(name, resolve(cwd, file), kind);
   };
-  const ca = pem('KAFKA_TLS_CA', /-----BEGIN CERTIFICATE-----/);
-  const cert = pem('KAFKA_TLS_CERT', /-----BEGIN CERTIFICATE-----/);
-  const key = pem('KAFKA_TLS_KEY', /-----BEGIN [A-Z ]*PRIVATE KEY-----/);
+  const parts = (): Pick<KafkaTlsOptions, 'ca' | 'cert' | 'key'> => {
+    const ca = pem('KAFKA_TLS_CA', /-----BEGIN CERTIFICATE-----/);
+    const cert = pem('KAFKA_TLS_CERT', /-----BEGIN CERTIFICATE-----/);
+    const key = pem('KAFKA_TLS_KEY', /-----BEGIN [A-Z ]*PRIVATE KEY-----/);
+    return { ...(ca === undefined ? {} : { ca }), ...(cert === undefined || key === undefined ? {} : { cert, key }) };
+  };
+  const first = parts();
+  const [cert, key] = [textOf('KAFKA_TLS_CERT'), textOf('KAFKA_TLS_KEY')];
   if (cert !== undefined && key === undefined)
     throw settingError('KAFKA_TLS_KEY: expected the file of a key, as KAFKA_TLS_CERT is set');
   if (key !== undefined && cert === undefined) {
     throw settingError('KAFKA_TLS_CERT: expected the file of a certificate, as KAFKA_TLS_KEY is set');
   }
-  if (ca === undefined && cert === undefined) return true;
-  return { ...(ca === undefined ? {} : { ca }), ...(cert === undefined || key === undefined ? {} : { cert, key }) };
+  // Read again before each connection, so that certificates may be renewed in their files.
+  return named.length === 0 ? true : { ...first, renewed: parts };
 }
 
 /** Contents are not repeated: they may be a key. */

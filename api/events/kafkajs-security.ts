@@ -18,7 +18,8 @@ export function kafkajsSecurity({ tls, sasl }: KafkajsSecurityOptions): Pick<Kaf
   };
 }
 
-function ssl({ ca, serverName, ...others }: KafkaTlsOptions): Exclude<KafkaConfig['ssl'], boolean | undefined> {
+/** What is renewed later is not taken: kafkajs reads certificates once. */
+function ssl({ ca, serverName, renewed: _, ...others }: KafkaTlsOptions): Exclude<KafkaConfig['ssl'], boolean | undefined> {
   return {
     ...others,
     ...(ca === undefined ? {} : { ca: [ca].flat() }),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { EmbeddedKafkaOptions, EmbeddedUser } from '../../connectors/kafka/embedded/index.ts';
+import type { EmbeddedKafkaOptions, EmbeddedTls, EmbeddedUser } from '../../connectors/kafka/embedded/index.ts';
 import { usageError } from '../cli-error.ts';
 
 /** Options of a broker that is tested with TLS and users. */
@@ -28,16 +28,16 @@ export function brokerSecurity(options: BrokerSecurityOptions, cwd: string): Pic
     throw usageError(tlsCert === undefined ? '--tls-key: give --tls-cert, too' : '--tls-cert: give --tls-key, too');
   }
   if (tlsCa !== undefined && tlsCert === undefined) throw usageError('--tls-ca: give --tls-cert and --tls-key, too');
+  const parts = (cert: string, key: string): EmbeddedTls => ({
+    cert: read('--tls-cert', cert),
+    key: read('--tls-key', key),
+    ...(tlsCa === undefined ? {} : { ca: read('--tls-ca', tlsCa) }),
+  });
+  // Read again before each connection, so that certificates may be renewed in their files.
   const tls =
     tlsCert === undefined || tlsKey === undefined
       ? {}
-      : {
-          tls: {
-            cert: read('--tls-cert', tlsCert),
-            key: read('--tls-key', tlsKey),
-            ...(tlsCa === undefined ? {} : { ca: read('--tls-ca', tlsCa) }),
-          },
-        };
+      : { tls: { ...parts(tlsCert, tlsKey), renewed: () => parts(tlsCert, tlsKey) } };
   return { ...tls, ...(users === undefined ? {} : { sasl: { users: readUsers(users, read('--users', users)) } }) };
 }
 

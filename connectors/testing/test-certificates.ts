@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 /**
  * Certificates that were made once by `connectors/kafka/fixtures/certificates/make.sh`, for localhost and 127.0.0.1; all but `expired` are
- * valid to 2124 or longer, and all but `self-signed` are signed by `ca`.
+ * valid to 2124 or longer, and all but `self-signed` and `renewed` are signed by `ca`; that one is by `renewed-ca`.
  */
 export function testCertificate(
   name:
@@ -12,6 +12,9 @@ export function testCertificate(
     | 'expired.pem'
     | 'elsewhere.pem'
     | 'self-signed.pem'
+    | 'renewed-ca.pem'
+    | 'renewed.pem'
+    | 'renewed.key'
     | 'client.pem'
     | 'client.key'
     | 'client-encrypted.key',

@@ -40,6 +40,9 @@ test('metadata of somebody else, or damaged, counts as none', () => {
     ),
   );
   expect(decodeCommit({ offset: 7, metadata: 'a note of another client' })).toMatchObject({ position: 7, partitionTime: -1 });
+  // Longer than we write: each look at an offset would cost as many steps as there are runs.
+  const long = `mr1:${Buffer.alloc(60_002, 1).toString('base64')}`;
+  expect(decodeCommit({ offset: 7, metadata: long })).toMatchObject({ position: 7, partitionTime: -1 });
 });
 
 test('runs that do not fit the bound are refused rather than cut', () => {

@@ -48,7 +48,8 @@ export function encodeCommit(open: readonly number[], position: number, partitio
 
 /** Reads a commit back. Metadata of another writer counts as none: everything from the offset on is processed again. */
 export function decodeCommit({ offset, metadata }: OffsetAndMetadata): CommittedOffsets {
-  const numbers = metadata.startsWith(MAGIC) ? varints(Buffer.from(metadata.slice(MAGIC.length), 'base64')) : [];
+  const isOurs = metadata.length <= METADATA_BYTES_MAX && metadata.startsWith(MAGIC);
+  const numbers = isOurs ? varints(Buffer.from(metadata.slice(MAGIC.length), 'base64')) : [];
   const [time = 0, span = 0, ...runs] = numbers;
   if (runs.length % 2 !== 0 || numbers.some((n) => !Number.isSafeInteger(n) || n < 0)) {
     return { offset, position: offset, partitionTime: -1, isFinished: (o) => o < offset };

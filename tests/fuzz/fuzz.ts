@@ -10,7 +10,7 @@ export interface FuzzOptions {
   readonly inputs?: number;
   /** How long, in ms. Default: no bound. */
   readonly durationMs?: number;
-  /** How long one input may keep the thread busy. Default 100; Infinity where the machine may be busy with others. */
+  /** How long one input may keep the thread busy. Default: what the parser says; Infinity where the machine may be busy with others. */
   readonly blockedMsMax?: number;
   /** Hears of each input before it is parsed. */
   onInput?(seed: number): void;
@@ -77,7 +77,7 @@ async function checkSamples(name: string, open: OpenParser): Promise<void> {
 async function tried(
   open: OpenParser,
   input: Buffer,
-  blockedMsMax = BLOCKED_MS_MAX,
+  blockedMsMax = open.blockedMsMax ?? BLOCKED_MS_MAX,
 ): Promise<{ readonly problem?: string; readonly isRefused: boolean }> {
   const allocatedBytesMax = open.allocatedBytesMax ?? ALLOCATED_BYTES_MAX;
   let [blockedMs, allocatedBytes, isRefused] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, false];

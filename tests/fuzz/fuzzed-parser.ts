@@ -14,5 +14,7 @@ export interface OpenParser {
   refuses(error: unknown): boolean;
   /** Bytes that one input may take beside its own. Default 32 MiB. */
   readonly allocatedBytesMax?: number;
+  /** How long one input may keep the thread busy, in ms. Default 100. */
+  readonly blockedMsMax?: number;
   close?(): void | Promise<void>;
 }

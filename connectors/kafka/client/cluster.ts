@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { isStreamError, StreamError } from '../../../engine/model/stream-error.ts';
 import type { Logger, TopicPartition } from '../../../engine/ports.ts';
-import { secureContext } from '../tls/secure-context.ts';
+import { RenewedContext } from '../tls/renewed-context.ts';
 import type { Api, ResponseOf } from '../wire/api.ts';
 import { ERROR, isRetriable } from '../wire/error-codes.ts';
 import { FindCoordinator } from '../wire/messages/find-coordinator.ts';
@@ -64,7 +64,7 @@ export class Cluster {
     this.rackId = options.rackId ?? '';
     this.logger = options.logger ?? SILENT;
     this.#parts = {
-      tls: options.tls ? clientTls(options.tls === true ? {} : options.tls) : undefined,
+      tls: options.tls ? clientTls(options.tls === true ? {} : options.tls, this.logger) : undefined,
       login: options.sasl && new Login(options.sasl),
       meter: options.metrics && new ClientMeter(options.metrics),
     };
@@ -277,6 +277,15 @@ export class Cluster {
   }
 }
 
-function clientTls({ serverName, rejectUnauthorized = true, ...parts }: KafkaTlsOptions): ClientTls {
-  return { secureContext: secureContext(parts), serverName, rejectUnauthorized };
+function clientTls({ serverName, rejectUnauthorized = true, renewed, ...parts }: KafkaTlsOptions, logger: Logger): ClientTls {
+  const current = new RenewedContext(parts, renewed, ({ code, message }) =>
+    logger.warn({ code }, `the renewed certificates cannot be used, and those before are: ${message}`),
+  );
+  return {
+    get context() {
+      return current.context;
+    },
+    serverName,
+    rejectUnauthorized,
+  };
 }

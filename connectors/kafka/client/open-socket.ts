@@ -5,9 +5,10 @@ import { CONNECT_TIMEOUT_MS } from './client-options.ts';
 import { unreachable } from './kafka-error.ts';
 import { tlsError } from './tls-error.ts';
 
-/** TLS as it was asked for, with what was read once for all connections. */
+/** TLS as it was asked for. */
 export interface ClientTls {
-  readonly secureContext: SecureContext;
+  /** For the next connection. */
+  readonly context: SecureContext;
   readonly serverName: string | undefined;
   readonly rejectUnauthorized: boolean;
 }
@@ -58,7 +59,7 @@ export function openSocket(address: string, tls: ClientTls | undefined): Promise
   });
 }
 
-function openTls(host: string, port: number, { secureContext, serverName, rejectUnauthorized }: ClientTls): Socket {
+function openTls(host: string, port: number, { context: secureContext, serverName, rejectUnauthorized }: ClientTls): Socket {
   // A name is asked for by name only: there is none for an address.
   const servername = serverName ?? (isIP(host) === 0 ? host : undefined);
   return connectTls({ host, port, secureContext, rejectUnauthorized, ...(servername === undefined ? {} : { servername }) });

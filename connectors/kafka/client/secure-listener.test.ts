@@ -111,7 +111,7 @@ test('a connection in use outlives the sessions that the broker gives', async ()
     return ADA;
   };
   const login = new Login({ mechanism: 'SCRAM-SHA-256', credentials });
-  const tls = { secureContext: secureContext(TLS), serverName: undefined, rejectUnauthorized: true };
+  const tls = { context: secureContext(TLS), serverName: undefined, rejectUnauthorized: true };
   const connection = await BrokerConnection.open(await start(2_000), 'c', 10_000, { tls, login });
   cleanups.push(() => connection.close());
   // Asked until the third log-in: two sessions of two seconds have begun after the first by then.

@@ -13,6 +13,12 @@ export interface KafkaTlsOptions {
   readonly serverName?: string;
   /** Refuse a certificate that nobody trusted has signed, that is for another name or out of date. Default true. */
   readonly rejectUnauthorized?: boolean;
+  /**
+   * Gives `ca`, `cert`, `key` and `passphrase` as they are at the moment, for certificates that are renewed while the client runs: it is asked before
+   * each connection, and those that are open stay. What cannot be used is told by the logger, and what was there before it is used again.
+   * Default: they never change.
+   */
+  readonly renewed?: () => Pick<KafkaTlsOptions, 'ca' | 'cert' | 'key' | 'passphrase'>;
 }
 
 export interface KafkaCredentials {

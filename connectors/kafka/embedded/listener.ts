@@ -1,8 +1,9 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import { createServer as createTlsServer, type SecureContextOptions } from 'node:tls';
 import { StreamError } from '../../../engine/model/stream-error.ts';
 import type { Logger } from '../../../engine/ports.ts';
-import { secureContext } from '../tls/secure-context.ts';
+import { RenewedContext } from '../tls/renewed-context.ts';
+import type { TlsParts } from '../tls/secure-context.ts';
 import { CONNECTIONS_MAX, LOGIN_TIMEOUT_MS } from './broker-options.ts';
 import type { EmbeddedTls } from './security-options.ts';
 
@@ -42,25 +43,38 @@ export class Listener {
 }
 
 function createSecureServer(tls: EmbeddedTls, logger: Logger, onClient: (socket: Socket) => void): Server {
-  secureContext(tls);
-  const { cert, key, passphrase, ca } = tls;
+  const { renewed, ...parts } = tls;
+  const current = new RenewedContext(parts, renewed, ({ code, message }) =>
+    logger.warn({ code }, `the renewed certificates cannot be used, and those before are: ${message}`),
+  );
   const server = createTlsServer(
     {
-      cert,
-      key,
+      ...contextOptions(parts),
       handshakeTimeout: LOGIN_TIMEOUT_MS,
-      requestCert: ca !== undefined,
+      requestCert: parts.ca !== undefined,
       rejectUnauthorized: true,
-      ...(passphrase === undefined ? {} : { passphrase }),
-      ...(ca === undefined ? {} : { ca: [ca].flat() }),
     },
     onClient,
   );
+  // Before the listener that begins TLS on the connection.
+  server.prependListener('connection', () => {
+    const changed = current.renew();
+    if (changed) server.setSecureContext(contextOptions(changed));
+  });
   server.on('tlsClientError', (error, socket) => {
     logger.warn({ client: socket.remoteAddress }, `closed a connection that did not agree on TLS: ${error.message}`);
     socket.destroy();
   });
   return server;
+}
+
+function contextOptions({ cert, key, passphrase, ca }: TlsParts): SecureContextOptions {
+  return {
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+    ...(passphrase === undefined ? {} : { passphrase }),
+    ...(ca === undefined ? {} : { ca: [ca].flat() }),
+  };
 }
 
 function listenError(host: string, port: number, cause: NodeJS.ErrnoException): StreamError {

@@ -8,6 +8,12 @@ export interface EmbeddedTls {
   readonly passphrase?: string;
   /** Authorities of clients: set, a client has to show a certificate that one of them signed. Default: clients show none. */
   readonly ca?: string | readonly string[];
+  /**
+   * Gives these as they are at the moment, for certificates that are renewed while the broker runs: it is asked before each connection. What cannot
+   * be used is told by the logger, and what was there before it is used again. Whether clients show certificates stays as it is. Default: they
+   * never change.
+   */
+  readonly renewed?: () => Omit<EmbeddedTls, 'renewed'>;
 }
 
 export interface EmbeddedUser {

@@ -10,6 +10,7 @@ import {
   encodeResponse,
   FrameReader,
   Metadata,
+  OffsetCommit,
 } from './index.ts';
 
 const CASES = [...APIS.values()].flatMap((api) =>
@@ -55,6 +56,16 @@ test('a real answer keeps what each version can carry', () => {
     expect(answer.brokers).toEqual(brokers);
     expect(answer.topics[0]?.partitions[0]).toMatchObject({ partitionIndex: 3, leaderId: 1, leaderEpoch: version >= 7 ? 9 : -1 });
   }
+});
+
+test('the largest int64 comes back as it was sent, as clients send it for no bound at all', () => {
+  const largest = Buffer.alloc(8);
+  largest.writeBigInt64BE(2n ** 63n - 1n);
+  const topics = [{ name: 't', partitions: [{ partitionIndex: 0, committedOffset: 2 ** 63 }] }];
+  const frame = frameOf(encodeRequest(OffsetCommit, 2, 1, 'me', { groupId: 'g', topics }));
+  expect(frame.includes(largest)).toBe(true);
+  const read = decodeRequestBody(OffsetCommit, 2, decodeRequestHeader(frame).reader);
+  expect(frameOf(encodeRequest(OffsetCommit, 2, 1, 'me', read))).toEqual(frame);
 });
 
 test('frames come out whole however the stream is cut, and a size over the bound is refused', () => {

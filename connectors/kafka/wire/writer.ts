@@ -34,10 +34,13 @@ export class Writer {
     this.#position = this.#room(4).writeUInt32BE(value, this.#position);
   }
 
+  /** The largest int64 is no number here: what was read as it has become 2^63, and is written as it again. */
   int64(value: number): void {
     const chunk = this.#room(8);
-    chunk.writeInt32BE(Math.floor(value / TWO_32), this.#position);
-    chunk.writeUInt32BE(value - Math.floor(value / TWO_32) * TWO_32, this.#position + 4);
+    const high = Math.floor(value / TWO_32);
+    const isLargest = high >= TWO_32 / 2;
+    chunk.writeInt32BE(isLargest ? TWO_32 / 2 - 1 : high, this.#position);
+    chunk.writeUInt32BE(isLargest ? TWO_32 - 1 : value - high * TWO_32, this.#position + 4);
     this.#position += 8;
   }
 

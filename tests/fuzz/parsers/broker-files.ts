@@ -105,6 +105,8 @@ export const brokerFiles: FuzzedParser = {
         open[name]?.(join(dir, name)).close();
       },
       refuses: DAMAGED,
+      // Each partition that the list names is a folder with files.
+      blockedMsMax: 5_000,
       close: () => rmSync(dir, { recursive: true, force: true }),
     };
   },

@@ -2,6 +2,7 @@ import type { RebalanceListener, TopicPartition } from '../../../engine/ports.ts
 import { nameOf } from './fetch-position.ts';
 import type { Fetcher } from './fetcher.ts';
 import type { GroupMembership } from './group-membership.ts';
+import { without } from './partition-lists.ts';
 
 export interface HandoverParts {
   readonly group: GroupMembership;
@@ -97,9 +98,4 @@ export class PartitionHandover {
     fresh.forEach((place, i) => void starts.set(nameOf(place), initial[i] ?? 0));
     return starts;
   }
-}
-
-function without(places: readonly TopicPartition[], others: readonly TopicPartition[]): readonly TopicPartition[] {
-  const names = new Set(others.map(nameOf));
-  return places.filter((place) => !names.has(nameOf(place)));
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { isStreamError, type StreamError, toStreamError } from '../../../../engine/model/stream-error.ts';
-import type { GroupMetadata, OffsetAndMetadata, TopicPartition } from '../../../../engine/ports.ts';
+import type { GroupMetadata, TopicPartition } from '../../../../engine/ports.ts';
 import type { ResponseOf } from '../../wire/api.ts';
 import { ERROR, isRetriable } from '../../wire/error-codes.ts';
 import { ConsumerGroupHeartbeat } from '../../wire/messages/consumer-group-heartbeat.ts';
@@ -9,9 +9,11 @@ import { backoffMs, pause } from '../backoff.ts';
 import { LEAVE_TIMEOUT_MS } from '../client-options.ts';
 import type { Cluster, Purpose } from '../cluster.ts';
 import { GroupCoordinator } from '../group-coordinator.ts';
-import { byTopic, commitOffsets, fetchCommitted, groupChanged } from '../group-offsets.ts';
+import { byTopic, groupChanged } from '../group-offsets.ts';
 import { kafkaError } from '../kafka-error.ts';
+import { samePlaces } from '../partition-lists.ts';
 import { heartbeatError, protocolMissing } from './group-protocol-error.ts';
+import { FENCED, MemberOffsets, MOVED } from './member-offsets.ts';
 import { topicNames } from './topic-names.ts';
 
 /** How long a member may take to finish its work before it gives partitions up. */
@@ -20,11 +22,6 @@ const REBALANCE_TIMEOUT_MS = 60_000;
 const ASSIGNOR = 'range';
 /** Epochs with which a member joins, leaves, and, a static one, leaves to come back. */
 const EPOCH = { join: 0, leave: -1, comeBack: -2 } as const;
-/** The broker does not take this member for one, or not at its epoch: it begins again. */
-const FENCED: ReadonlySet<number> = new Set([ERROR.UNKNOWN_MEMBER_ID, ERROR.FENCED_MEMBER_EPOCH, ERROR.ILLEGAL_GENERATION]);
-/** The coordinator is somewhere else. */
-const MOVED: ReadonlySet<number> = new Set([ERROR.NOT_COORDINATOR, ERROR.COORDINATOR_NOT_AVAILABLE]);
-
 let nextMember = 0;
 
 export interface HeartbeatMemberOptions {
@@ -57,6 +54,8 @@ export class HeartbeatMember {
   readonly #closing = new AbortController();
   readonly #purpose: Purpose = `group-${nextMember++}`;
   readonly #coordinator: GroupCoordinator;
+  /** What the group has committed, and commits of this member. */
+  readonly offsets: MemberOffsets;
   /** The member's own for its whole life. */
   readonly #memberId = randomUUID();
   #topics: readonly string[] = [];
@@ -81,6 +80,17 @@ export class HeartbeatMember {
     this.#cluster = cluster;
     this.#options = options;
     this.#coordinator = new GroupCoordinator(cluster, options.groupId, this.#purpose, this.#closing.signal);
+    this.offsets = new MemberOffsets(cluster, options.groupId, {
+      coordinator: this.#coordinator,
+      closing: this.#closing.signal,
+      metadata: () => this.metadata(),
+      hurry: () => this.#hurry.abort(),
+      begin: () => {
+        const life = this.#life;
+        const stands = (): boolean => life === this.#life && !this.#isFenced;
+        return { stands, fence: () => void (life === this.#life && this.#fence()) };
+      },
+    });
     setMaxListeners(0, this.#closing.signal);
   }
 
@@ -112,7 +122,7 @@ export class HeartbeatMember {
     this.#failure = undefined;
     if (failure) throw failure;
     if (this.#isFenced) return { partitions: [], isFenced: true };
-    if (!this.#given || sameNames(this.#given, this.#holds)) return undefined;
+    if (!this.#given || samePlaces(this.#given, this.#holds)) return undefined;
     return { partitions: this.#given, isFenced: false };
   }
 
@@ -160,37 +170,6 @@ export class HeartbeatMember {
     this.#given = undefined;
     this.#sayAll = true;
     this.#hurry.abort();
-  }
-
-  async commit(offsets: readonly (TopicPartition & OffsetAndMetadata)[]): Promise<void> {
-    if (offsets.length === 0) return;
-    const { groupId } = this.#options;
-    this.metadata();
-    const life = this.#life;
-    const attempt = async (): Promise<number> => {
-      const connection = await this.#coordinator.connection();
-      if (life !== this.#life || this.#isFenced) return ERROR.UNKNOWN_MEMBER_ID;
-      const errorCode = await commitOffsets(connection, this.metadata(), offsets);
-      if (errorCode === ERROR.NONE || FENCED.has(errorCode)) return errorCode;
-      // The heartbeat that tells of the epoch is on its way.
-      if (errorCode === ERROR.STALE_MEMBER_EPOCH) this.#hurry.abort();
-      if (MOVED.has(errorCode)) this.#coordinator.forget();
-      throw errorCode === ERROR.STALE_MEMBER_EPOCH
-        ? groupChanged(groupId, errorCode)
-        : kafkaError(errorCode, `group '${groupId}', committing offsets`);
-    };
-    const errorCode = await this.#cluster.retry(`committing offsets of group '${groupId}'`, attempt, this.#closing.signal);
-    if (errorCode === ERROR.NONE) return;
-    if (life === this.#life) this.#fence();
-    throw groupChanged(groupId, errorCode);
-  }
-
-  /** Where the group stands; partitions without a commit are left out. */
-  async committed(places: readonly TopicPartition[]): Promise<readonly (TopicPartition & OffsetAndMetadata)[]> {
-    if (places.length === 0) return [];
-    return fetchCommitted(this.#cluster, this.#options.groupId, () => this.#coordinator.connection(), places, {
-      signal: this.#closing.signal,
-    });
   }
 
   /** Leaves the group; what a static member held waits for it until its session ends. */
@@ -316,9 +295,4 @@ export class HeartbeatMember {
       return topicId === undefined ? [] : [{ topicId, partitions: list.map(({ partition }) => partition) }];
     });
   }
-}
-
-function sameNames(a: readonly TopicPartition[], b: readonly TopicPartition[]): boolean {
-  const names = new Set(a.map(({ topic, partition }) => `${topic}-${partition}`));
-  return a.length === b.length && b.every(({ topic, partition }) => names.has(`${topic}-${partition}`));
 }

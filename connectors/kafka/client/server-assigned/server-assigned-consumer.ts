@@ -14,6 +14,7 @@ import type { Cluster } from '../cluster.ts';
 import { nameOf } from '../fetch-position.ts';
 import { Fetcher } from '../fetcher.ts';
 import { initialOffsets } from '../initial-offsets.ts';
+import { without } from '../partition-lists.ts';
 import { checkTogether } from './check-together.ts';
 import { type Given, HeartbeatMember } from './heartbeat-member.ts';
 
@@ -104,11 +105,11 @@ export class ServerAssignedConsumer implements LogConsumer {
   }
 
   commit(offsets: readonly (TopicPartition & OffsetAndMetadata)[]): Promise<void> {
-    return this.#member.commit(offsets);
+    return this.#member.offsets.commit(offsets);
   }
 
   committed(partitions: readonly TopicPartition[]): Promise<readonly (TopicPartition & OffsetAndMetadata)[]> {
-    return this.#member.committed(partitions);
+    return this.#member.offsets.committed(partitions);
   }
 
   groupMetadata(): GroupMetadata {
@@ -164,7 +165,7 @@ export class ServerAssignedConsumer implements LogConsumer {
   async #take(coming: readonly TopicPartition[]): Promise<void> {
     const owned = [...this.#owned, ...coming];
     checkTogether(owned, this.#sharing, this.#options.groupId);
-    const committed = new Map((await this.#member.committed(coming)).map((each) => [nameOf(each), each.offset]));
+    const committed = new Map((await this.#member.offsets.committed(coming)).map((each) => [nameOf(each), each.offset]));
     const fresh = coming.filter((place) => !committed.has(nameOf(place)));
     const initial = await this.#initialOffsets(fresh);
     fresh.forEach((place, i) => void committed.set(nameOf(place), initial[i] ?? 0));
@@ -179,9 +180,4 @@ export class ServerAssignedConsumer implements LogConsumer {
   #initialOffsets(places: readonly TopicPartition[]): Promise<readonly number[]> {
     return initialOffsets(this.#cluster, this.#options, places, this.#member.closing);
   }
-}
-
-function without(places: readonly TopicPartition[], others: readonly TopicPartition[]): readonly TopicPartition[] {
-  const names = new Set(others.map(nameOf));
-  return places.filter((place) => !names.has(nameOf(place)));
 }

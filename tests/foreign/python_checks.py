@@ -56,14 +56,15 @@ def produce(topic, values, **settings):
 
 
 def consumer(group, topics=None, **settings):
+    # Under the consumer protocol the broker says how long a session is.
+    session = {} if settings.get("group.protocol") == "consumer" else {"session.timeout.ms": 6000, "heartbeat.interval.ms": 300}
     made = Consumer(
         {
             "bootstrap.servers": BOOTSTRAP,
             "group.id": group,
             "auto.offset.reset": "earliest",
             "enable.auto.commit": False,
-            "session.timeout.ms": 6000,
-            "heartbeat.interval.ms": 300,
+            **session,
             **settings,
         }
     )
@@ -184,17 +185,22 @@ def _():
     second.close()
 
 
-for strategy in ("range", "roundrobin", "cooperative-sticky"):
+SHARING = {
+    **{name: {"partition.assignment.strategy": name} for name in ("range", "roundrobin", "cooperative-sticky")},
+    **{f"consumer-{name}": {"group.protocol": "consumer", "group.remote.assignor": name} for name in ("range", "uniform")},
+}
 
-    @check(f"two members share partitions, and one takes over when the other leaves ({strategy})")
-    def _(strategy=strategy):
-        topic = create(f"share-{strategy}", 4)
-        group = f"share-{strategy}-{RUN}"
+for sharing, settings in SHARING.items():
+
+    @check(f"two members share partitions, and one takes over when the other leaves ({sharing})")
+    def _(sharing=sharing, settings=settings):
+        topic = create(f"share-{sharing}", 4)
+        group = f"share-{sharing}-{RUN}"
         closing = [threading.Event(), threading.Event()]
         owned = [0, 0]
 
         def pump(number):
-            member = consumer(group, [topic], **{"partition.assignment.strategy": strategy})
+            member = consumer(group, [topic], **settings)
             while not closing[number].is_set():
                 member.poll(0.05)
                 owned[number] = len(member.assignment())

@@ -19,10 +19,17 @@ const start = () => ObservedWorker.start(bench, countingPlan, { standbys: 1, gua
 /** Every task has one worker that works on it and, where there are several, another one that stands by; they share evenly. */
 async function expectShared(...workers: readonly ObservedWorker[]): Promise<void> {
   const each = TASKS / workers.length;
-  await expect.poll(() => workers.map(({ tasks }) => tasks.active), { timeout: SHARED_MS }).toEqual(workers.map(() => each));
-  const standbys = (): number => workers.reduce((sum, { tasks }) => sum + tasks.standby, 0);
-  await expect.poll(standbys, { timeout: SHARED_MS }).toBe(workers.length > 1 ? TASKS : 0);
-  for (const { tasks } of workers) expect(Math.abs(tasks.standby - (workers.length > 1 ? each : 0))).toBeLessThanOrEqual(1);
+  const active = workers.map(() => each);
+  const standbys = workers.length > 1 ? TASKS : 0;
+  const shares = () => {
+    const standby = workers.map(({ tasks }) => tasks.standby);
+    return {
+      active: workers.map(({ tasks }) => tasks.active),
+      standbys: standby.reduce((sum, count) => sum + count, 0),
+      isEven: standby.every((count) => Math.abs(count - standbys / workers.length) <= 1),
+    };
+  };
+  await expect.poll(shares, { timeout: SHARED_MS }).toEqual({ active, standbys, isEven: true });
 }
 
 test('standby: tasks and their standbys are shared evenly by the workers that are there, while records are counted', async () => {

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.SubscriptionPattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -86,6 +87,26 @@ public final class JavaChecks {
         settings.put("enable.auto.commit", false);
         settings.put("max.poll.records", 10);
         return new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer());
+    }
+
+    /** A member of a group of the consumer protocol; static where it has a name. */
+    static Consumer<String, String> member(String group, String name) {
+        Properties settings = new Properties();
+        settings.put("bootstrap.servers", bootstrap);
+        settings.put("group.protocol", "consumer");
+        settings.put("group.id", group);
+        settings.put("auto.offset.reset", "earliest");
+        settings.put("enable.auto.commit", false);
+        if (name != null) settings.put("group.instance.id", name);
+        return new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer());
+    }
+
+    /** Polls the members, in turn, until each has so many partitions. */
+    static void share(int each, List<Consumer<String, String>> members) throws Exception {
+        until(() -> {
+            for (Consumer<String, String> member : members) member.poll(Duration.ofMillis(50));
+            return members.stream().allMatch(member -> member.assignment().size() == each);
+        }, each + " partitions for each of " + members.size());
     }
 
     static List<String> take(Consumer<String, String> reader, int count) {
@@ -245,6 +266,29 @@ public final class JavaChecks {
                 equal(active.get(0).currentTransactionStartOffset().getAsLong(), 0L);
                 producer.commitTransaction();
                 equal(admin.listOffsets(Map.of(place, OffsetSpec.latest())).partitionResult(place).get().offset(), 2L);
+            }
+        });
+
+        check("the consumer protocol: members share, one by a pattern, and a static one comes back to what it had", () -> {
+            String topic = create("shared", 4);
+            String group = "shared-" + RUN;
+            TopicPartition place = new TopicPartition(topic, 0);
+            Consumer<String, String> first = member(group, "first");
+            first.subscribe(List.of(topic));
+            share(4, List.of(first));
+            first.commitSync(Map.of(place, new OffsetAndMetadata(0, "a note")));
+            try (Consumer<String, String> second = member(group, null)) {
+                second.subscribe(new SubscriptionPattern("java-shared-" + RUN + ".*"));
+                share(2, List.of(first, second));
+                var told = admin.describeConsumerGroups(List.of(group)).all().get().get(group);
+                equal(told.type() + " " + told.groupState() + " " + told.members().size(), "Consumer Stable 2");
+            }
+            share(4, List.of(first));
+            first.close();
+            try (Consumer<String, String> again = member(group, "first")) {
+                again.subscribe(List.of(topic));
+                share(4, List.of(again));
+                equal(again.committed(java.util.Set.of(place)).get(place).metadata(), "a note");
             }
         });
 

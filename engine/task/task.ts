@@ -228,9 +228,21 @@ export class Task {
     return this.#settling;
   }
 
-  /** Forwards what record caches hold back, as far as asynchronous steps take it; REQUIRES: called before it is asked whether it `mayCommit`. */
-  flushCaches(): void {
-    this.caches.flush(() => !this.holds.full);
+  /**
+   * Forwards what record caches hold back, as far as asynchronous steps take it and not more than `limit`; true when more could go. REQUIRES: called
+   * until it says false before it is asked whether it `mayCommit`.
+   */
+  flushCaches(limit = Number.POSITIVE_INFINITY): boolean {
+    let left = limit;
+    this.caches.flush(() => !this.holds.full && left-- > 0);
+    return !this.caches.isEmpty && !this.holds.full;
+  }
+
+  /** Goes on with what it has taken, and takes nothing more; returns how much asynchronous work has finished. */
+  finish(): number {
+    const released = this.holds.runReleased();
+    this.flushCaches();
+    return released;
   }
 
   /** Lets steps give out and store what they hold back in memory: the first part of `prepareCommit`. */

@@ -98,6 +98,7 @@ export class Assignment implements RebalanceListener {
   async revoked(partitions: readonly TopicPartition[]): Promise<void> {
     const names = new Set(partitions.map(placeName));
     const going = this.#tasks.all().filter((task) => task.queues.some((queue) => names.has(placeName(queue))));
+    this.#tasks.restUnbegun(partitions);
     if (!this.#stopped && partitions.length < this.#owned.size) await this.#leaving.finish(going);
     await this.#turn.run(async () => {
       if (!this.#resting) await this.commit();

@@ -8,8 +8,9 @@ import { exactlyOnce } from './exactly-once.ts';
 import { placeName } from './place-name.ts';
 import { RepartitionPurge } from './repartition-purge.ts';
 import type { RunParts } from './run-parts.ts';
+import { TimeSlice } from './time-slice.ts';
 import type { WorkerContext } from './worker.ts';
-import { COMMIT_INTERVAL, DIRTY_ENTRIES_MAX } from './worker-options.ts';
+import { COMMIT_INTERVAL, DIRTY_ENTRIES_MAX, RECORDS_PER_TURN } from './worker-options.ts';
 import type { WorkerTasks } from './worker-tasks.ts';
 
 /** When a run commits, and what it committed last. */
@@ -21,6 +22,7 @@ export class Commits {
   readonly #everyMs: number;
   /** What was committed last of each partition: it is committed again only when something has changed. */
   readonly #committed = new Map<string, TopicPartition & OffsetAndMetadata>();
+  readonly #slice: TimeSlice;
   #last: number;
   #dirty = false;
 
@@ -30,6 +32,7 @@ export class Commits {
     this.#tasks = tasks;
     this.#protocol = guarantee === 'exactly-once' ? exactlyOnce(producer, consumer) : atLeastOnce(producer, consumer);
     this.#everyMs = toMs(commitInterval ?? COMMIT_INTERVAL[guarantee]);
+    this.#slice = new TimeSlice(context.clock);
     this.#last = steadyNow(context.clock);
     this.#purge = new RepartitionPurge(context, admin, this.#last);
   }
@@ -58,7 +61,8 @@ export class Commits {
     const all = this.#tasks.all();
     for (const task of all) {
       task.settle();
-      task.flushCaches();
+      // The steps behind a table work for each row that goes on: the event loop has its turns meanwhile.
+      while (task.flushCaches(RECORDS_PER_TURN)) await this.#slice.pause();
     }
     const ready = all.filter((task) => task.mayCommit);
     try {

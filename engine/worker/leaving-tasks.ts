@@ -1,7 +1,7 @@
 import { toMs } from '../model/duration.ts';
 import type { Clock } from '../ports.ts';
 import type { Task } from '../task/task.ts';
-import { DRAIN_TIMEOUT, type WorkerOptions } from './worker-options.ts';
+import { DRAIN_TIMEOUT, LEAVING_MS_MAX, type WorkerOptions } from './worker-options.ts';
 
 /**
  * Tasks that go to another worker while others stay: they take no more records, and have the drain time to finish what asynchronous work holds.
@@ -16,7 +16,7 @@ export class LeavingTasks {
 
   constructor(clock: Clock, { drainTimeout }: Pick<WorkerOptions, 'drainTimeout'>) {
     this.#clock = clock;
-    this.#drainMs = toMs(drainTimeout ?? DRAIN_TIMEOUT);
+    this.#drainMs = Math.min(toMs(drainTimeout ?? DRAIN_TIMEOUT), LEAVING_MS_MAX);
   }
 
   has(task: Task): boolean {
@@ -33,7 +33,7 @@ export class LeavingTasks {
         resolve();
       };
       this.#look = () => {
-        if (tasks.every(({ holds }) => holds.size === 0)) this.#end();
+        if (tasks.every(({ holds, mayCommit }) => holds.size === 0 && mayCommit)) this.#end();
       };
       this.#look();
     });

@@ -29,7 +29,10 @@ export interface WorkerOptions {
   readonly sessionTimeout?: Duration;
   /** How long a task with several inputs waits for an empty one; see `TaskOptions`. Default 0 ms. */
   readonly maxTaskIdleMs?: number;
-  /** How long asynchronous work may go on when the worker stops, before it is abandoned and done again elsewhere. Default `5s`. */
+  /**
+   * How long asynchronous work may go on when the worker stops, or when its task goes to another worker (30 s at most then), before it is abandoned
+   * and done again elsewhere. Default `5s`.
+   */
   readonly drainTimeout?: Duration;
   /** Where the rows of stores are kept. Default: in memory, restored from their changelogs at each start. */
   readonly state?: StateOptions;
@@ -54,6 +57,8 @@ export interface WorkerOptions {
 
 /** How often a worker commits, unless it is told. */
 export const COMMIT_INTERVAL: Readonly<Record<Guarantee, Duration>> = { 'at-least-once': '500ms', 'exactly-once': '100ms' };
+/** Bound on the drain time of tasks that go while others stay: a group waits a minute for a member, and puts it out. */
+export const LEAVING_MS_MAX = 30_000;
 /** Records that a task takes before the next one has its turn and the event loop runs. */
 export const RECORDS_PER_TURN = 500;
 /** After this long the event loop runs, so that heartbeats and other pipelines of the process do not wait for this one's records. */

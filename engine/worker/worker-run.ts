@@ -109,7 +109,7 @@ export class WorkerRun {
       this.#assignment.stop();
       // Closing these ends whatever still waits for the log: a poll, a join, a commit.
       await this.#inTime(allSettled(consumer.close(), producer.close()), 'stopped while the log did not let go');
-      const lastTurn = this.#turn.run(async () => {});
+      const lastTurn = this.#turn.run(async () => {}).catch(() => {});
       await this.#inTime(lastTurn, 'stopped while a turn did not end');
       await this.#inTime(
         allSettled(this.#tasks.close(), globals.close(), admin.close()),
@@ -161,7 +161,9 @@ export class WorkerRun {
   /** Waits for the end of the work, but no longer than asynchronous work may take and a little for the last commit. */
   async #inTime(work: Promise<void>, otherwise: string, ms = LAST_COMMIT_MS): Promise<void> {
     const { clock, logger, metrics, topology, options } = this.#context;
-    const drainMs = this.#held().length > 0 ? toMs(options.drainTimeout ?? DRAIN_TIMEOUT) : 0;
+    const drainMs = this.#tasks.all().some((task) => task.holds.size > 0 || !task.mayCommit)
+      ? toMs(options.drainTimeout ?? DRAIN_TIMEOUT)
+      : 0;
     let cancel = (): void => {};
     const late = new Promise<void>((resolve) => {
       cancel = clock.after(drainMs + ms, () => {
@@ -197,7 +199,7 @@ export class WorkerRun {
     let done = 0;
     for (const task of this.#tasks.all()) {
       if (task.punctuate(clock.now())) done++;
-      done += this.#assignment.isLeaving(task) ? task.holds.runReleased() : task.process(RECORDS_PER_TURN, this.#slice.left);
+      done += this.#assignment.isLeaving(task) ? task.finish() : task.process(RECORDS_PER_TURN, this.#slice.left);
       await this.#slice.pause();
     }
     if (done > 0) this.#commits.touch();
@@ -226,9 +228,7 @@ export class WorkerRun {
     const { clock, options } = this.#context;
     const deadline = steadyNow(clock) + toMs(options.drainTimeout ?? DRAIN_TIMEOUT);
     for (;;) {
-      for (const task of this.#held()) task.holds.runReleased();
-      // What caches hold back is given to asynchronous steps as they have room for it.
-      for (const task of this.#tasks.all()) task.flushCaches();
+      for (const task of this.#tasks.all()) task.finish();
       if (this.#held().length === 0 || steadyNow(clock) >= deadline) return;
       let cancel = (): void => {};
       await new Promise<void>((resolve) => {

@@ -101,10 +101,18 @@ export class WorkerTasks {
 
   /** Partitions are given up: their tasks rest until `assign` says whether they come back. */
   rest(partitions: readonly TopicPartition[]): void {
-    const given = new Set(partitions.map(placeName));
-    for (const replica of this.#replicas.values())
-      if (replica.places.some((place) => given.has(placeName(place)))) this.#resting.add(replica);
+    for (const replica of this.#of(partitions)) this.#resting.add(replica);
     this.#index();
+  }
+
+  /** Partitions are about to be given up: tasks of them that have not begun do not begin any more. */
+  restUnbegun(partitions: readonly TopicPartition[]): void {
+    for (const replica of this.#of(partitions)) if (!replica.task) this.#resting.add(replica);
+  }
+
+  #of(partitions: readonly TopicPartition[]): readonly Replica[] {
+    const names = new Set(partitions.map(placeName));
+    return [...this.#replicas.values()].filter(({ places }) => places.some((place) => names.has(placeName(place))));
   }
 
   /**

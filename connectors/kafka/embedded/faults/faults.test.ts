@@ -136,20 +136,24 @@ const REQUESTS: Readonly<Record<FaultApi, object>> = {
   DescribeTransactions: { transactionalIds: ['t', 'u'] },
   EndTxn: { transactionalId: 't', committed: true },
   CreateAcls: {
-    creations: [
-      {
-        resourceType: 2,
-        resourceName: 't',
-        resourcePatternType: 3,
-        principal: 'User:a',
-        host: '*',
-        operation: 3,
-        permissionType: 3,
-      },
-    ],
+    creations: ['t', 'u'].map((resourceName) => ({
+      resourceType: 2,
+      resourceName,
+      resourcePatternType: 3,
+      principal: 'User:a',
+      host: '*',
+      operation: 3,
+      permissionType: 3,
+    })),
   },
   DeleteAcls: {
-    filters: [{ resourceTypeFilter: 2, resourceNameFilter: 't', patternTypeFilter: 3, operation: 1, permissionType: 1 }],
+    filters: ['t', 'u'].map((resourceNameFilter) => ({
+      resourceTypeFilter: 2,
+      resourceNameFilter,
+      patternTypeFilter: 3,
+      operation: 1,
+      permissionType: 1,
+    })),
   },
   DescribeAcls: { resourceTypeFilter: 1, patternTypeFilter: 1, operation: 1, permissionType: 1 },
   DescribeClientQuotas: { components: [], strict: false },

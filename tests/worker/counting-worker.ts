@@ -1,6 +1,6 @@
 /**
  * A worker in a process of its own, for tests that kill it: counts orders by customer through a repartition topic and passes every order
- * on. `counting-worker.ts BOOTSTRAP [OPTIONS] [DRIVER]`, options of the worker as JSON, the driver `librdkafka`, `ours-consumer` (by the consumer group protocol) or ours; prints `running`, then how
+ * on. `counting-worker.ts BOOTSTRAP [OPTIONS] [DRIVER]`, options of the worker as JSON, the driver `librdkafka` or ours; prints `running`, then how
  * many records it restored, and stops on SIGTERM.
  */
 import { kafkaLog } from '../../connectors/kafka/index.ts';
@@ -34,9 +34,7 @@ export const counting = pipeline(named('counting'), ({ from }) => {
 
 if (process.argv[1]?.endsWith('counting-worker.ts')) {
   const [, , bootstrap = '', options = '{}', driver] = process.argv;
-  const brokers = [bootstrap];
-  const groupProtocol = driver === 'ours-consumer' ? 'consumer' : 'classic';
-  const log = driver === 'librdkafka' ? librdkafkaLog({ brokers }) : kafkaLog({ brokers, groupProtocol });
+  const log = driver === 'librdkafka' ? librdkafkaLog({ brokers: [bootstrap] }) : kafkaLog({ brokers: [bootstrap] });
   const logger = {
     debug() {},
     info: (fields: object, text: string) =>

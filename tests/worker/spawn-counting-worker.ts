@@ -19,7 +19,7 @@ export interface SpawnedWorker {
 export async function spawnCountingWorker(
   bench: Pick<WorkerBench, 'onClose'> & { readonly kafka: { readonly bootstrap: string } },
   options: Partial<WorkerOptions> = {},
-  driver: 'ours' | 'ours-consumer' | 'librdkafka' = 'ours',
+  driver: 'ours' | 'librdkafka' = 'ours',
 ): Promise<SpawnedWorker> {
   const child = fork(SCRIPT, [bench.kafka.bootstrap, JSON.stringify(options), driver], {
     execArgv: ['--import', 'tsx'],

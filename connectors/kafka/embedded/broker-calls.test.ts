@@ -168,6 +168,8 @@ describe('versions and metadata', () => {
     const { topicId = '' } = some.topics[0] ?? {};
     const byId = await broker.request(Metadata, { topics: [{ name: null, topicId }] });
     expect(byId.topics[0]?.name).toBe('b');
+    const unnamed = await broker.request(Metadata, { topics: [{ name: '', topicId }] });
+    expect(unnamed.topics).toMatchObject([{ name: 'b', topicId, errorCode: ERROR.NONE }]);
     expect((await broker.request(FindCoordinator, { key: 'g' })).nodeId).toBe(all.controllerId);
   });
 });

@@ -4,6 +4,7 @@ import { FindCoordinator } from '../../wire/messages/find-coordinator.ts';
 import { Metadata } from '../../wire/messages/metadata.ts';
 import { OffsetForLeaderEpoch } from '../../wire/messages/offset-for-leader-epoch.ts';
 import { protocolError } from '../../wire/protocol-error.ts';
+import { uuid } from '../../wire/types.ts';
 import { type Broker, CLUSTER_ID, NODE_ID } from '../broker.ts';
 import { handler } from '../handler.ts';
 import { epochFault, LEADER_EPOCH } from '../leader-epoch.ts';
@@ -19,7 +20,7 @@ export const metadataHandler = handler(Metadata, (broker, request, { version }) 
   const all = request.topics === null || (version === 0 && request.topics.length === 0);
   const topics = all
     ? broker.topics.all().map(describe)
-    : once(request.topics ?? []).map(({ name, topicId }) => {
+    : once((request.topics ?? []).map(namedById)).map(({ name, topicId }) => {
         const topic = name === null ? broker.topics.byId(topicId) : broker.topic(name, request.allowAutoTopicCreation);
         if (topic) return describe(topic);
         if (name === null) return { errorCode: ERROR.UNKNOWN_TOPIC_ID, name, topicId, partitions: [] };
@@ -28,6 +29,11 @@ export const metadataHandler = handler(Metadata, (broker, request, { version }) 
       });
   return { brokers: [self(broker)], clusterId: CLUSTER_ID, controllerId: NODE_ID, topics };
 });
+
+/** Java's client leaves the name empty where it says an id. */
+function namedById<T extends { readonly name: string | null; readonly topicId: string }>(topic: T): T {
+  return topic.name === '' && topic.topicId !== uuid.zero ? { ...topic, name: null } : topic;
+}
 
 /** A topic that is asked for twice is told once. */
 function once<T extends { readonly name: string | null; readonly topicId: string }>(topics: readonly T[]): readonly T[] {

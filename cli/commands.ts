@@ -60,7 +60,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'kafka',
-    summary: 'run a Kafka broker for tests and laptops, alone',
+    summary: 'run a Kafka broker for tests and laptops, alone; list access rules and quotas',
     load: async () => (await import('./commands/kafka.ts')).registerKafka,
   },
   {

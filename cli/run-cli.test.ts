@@ -25,7 +25,7 @@ describe('help', () => {
         dlq              look at dead letters, send them back, drop them
         reset            let an application begin anew: offsets, topics and state of its own
         state            look into stores, keep an application and go on with it as another
-        kafka            run a Kafka broker for tests and laptops, alone
+        kafka            run a Kafka broker for tests and laptops, alone; list access rules and quotas
         schema           Avro schemas: generate TypeScript, register, compare with a registry
         schema-registry  run a schema registry with Confluent's API, alone or with others on a topic
         help [command]   display help for command

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { KafkaLogOptions } from '../../connectors/kafka/client/client-options.ts';
 import type { KafkaLog } from '../../connectors/kafka/client/kafka-log.ts';
 import type {
   SchemaRegistryServer,
@@ -64,11 +65,12 @@ async function startRegistry(options: StartOptions, io: Io): Promise<void> {
   const { host, dir, topic, users } = options;
   const settings = readSettings(io.env, io.cwd, options);
   const authentication = users === undefined ? undefined : readRegistryUsers(users, io.cwd);
-  const log = topic === undefined ? undefined : await openTopicLog(settings.kafka, options.timeout, io);
+  const logger = openLogger(io.stderr, options.logLevel);
+  const log = topic === undefined ? undefined : await openTopicLog({ ...settings.kafka, logger }, options.timeout, io);
   try {
     const given: SchemaRegistryServerOptions = {
       port: options.port ?? settings.registryPort,
-      logger: openLogger(io.stderr, options.logLevel),
+      logger,
       ...(host === undefined ? {} : { host }),
       ...(dir === undefined ? {} : { dir: resolve(io.cwd, dir) }),
       ...(log === undefined
@@ -97,7 +99,7 @@ function checkPlace({ dir, topic, readOnly, brokers }: StartOptions): void {
 }
 
 /** Errors: STREAM_KAFKA_UNREACHABLE when no broker answers in that time. Once it is up, brokers that are away are waited for. */
-async function openTopicLog(kafka: ReturnType<typeof readSettings>['kafka'], timeoutMs: number, io: Io): Promise<KafkaLog> {
+async function openTopicLog(kafka: KafkaLogOptions, timeoutMs: number, io: Io): Promise<KafkaLog> {
   const { kafkaLog } = await import('../../connectors/kafka/client/kafka-log.ts');
   const log = kafkaLog({ ...kafka, clientId: CLIENT_ID });
   try {

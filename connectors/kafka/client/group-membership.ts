@@ -136,7 +136,7 @@ export class GroupMembership {
     const attempt = async (): Promise<Share | undefined> => {
       if (isLost()) return undefined;
       try {
-        return await this.#joinAndSync(protocols, holds);
+        return await this.#joinAndSync(protocols, holds, before.generation);
       } catch (error) {
         if (isLost()) return undefined;
         throw error;
@@ -146,12 +146,10 @@ export class GroupMembership {
       .retry(`joining group '${this.#options.groupId}'`, attempt, this.#closing.signal)
       .then((share) => {
         this.#joining = undefined;
-        if (!share) {
+        if (!share || isLost()) {
           this.#rejoin = 'lost';
           return undefined;
         }
-        this.#owned = share.partitions;
-        if (holds && this.#generation !== before.generation + 1) this.#life++;
         return { ...share, gap: this.#life !== before.life || this.#generation !== before.generation + 1 };
       });
     this.#joining = joining.catch(() => {
@@ -221,24 +219,27 @@ export class GroupMembership {
     }));
   }
 
-  async #joinAndSync(protocols: Protocols, holds: boolean): Promise<Share> {
+  async #joinAndSync(protocols: Protocols, holds: boolean, before: number): Promise<Share> {
     const connection = await this.#coordinator.connection();
     const joined = await this.#joinOnce(connection, protocols);
     const protocolName = joined.protocolName ?? PROTOCOLS.range;
-    // Somebody has come who does not know that members hold partitions: they may be anybody's from here on.
-    if (holds && protocolName !== PROTOCOLS.cooperative) this.#life++;
-    const { together } = this.#sharing;
+    // Somebody has come who does not know that members hold partitions, or the group went on meanwhile: they may be anybody's from here on.
+    const isLost = holds && (protocolName !== PROTOCOLS.cooperative || joined.generationId !== before + 1);
+    if (isLost) this.#life++;
     const { assignments, isUnfinished } =
       joined.leader === joined.memberId
-        ? await shareOut(this.#cluster, joined.members, { protocolName, together }, this.closing)
+        ? await shareOut(this.#cluster, joined.members, { ...this.#sharing, protocolName }, this.closing)
         : FOLLOWS;
     const synced = await syncGroup(connection, this.#options, joined, protocolName, assignments);
     if (synced.errorCode !== ERROR.NONE) throw this.#groupError(synced.errorCode, 'taking an assignment');
+    const share = decodeAssignment(synced.assignment);
     this.#generation = joined.generationId;
     this.#protocol = protocolName;
-    this.#rejoin = undefined;
-    this.#beat(isUnfinished);
-    return decodeAssignment(synced.assignment);
+    this.#owned = share.partitions;
+    // The new generation fences what was worked on before it only where that is this member's still.
+    this.#rejoin = isLost ? 'lost' : undefined;
+    if (!isLost) this.#beat(isUnfinished);
+    return share;
   }
 
   async #joinOnce(connection: BrokerConnection, protocols: Protocols) {

@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isStreamError } from '../../../engine/model/stream-error.ts';
+import type { LogConsumer, RebalanceListener, TopicPartition } from '../../../engine/ports.ts';
+import { type EmbeddedKafka, startEmbeddedKafka } from '../embedded/index.ts';
+import type { Assignors } from './group-protocol.ts';
+import { kafkaLog } from './kafka-log.ts';
+
+const PARTITIONS = 4;
+
+let kafka: EmbeddedKafka;
+const cleanups: (() => Promise<unknown> | unknown)[] = [];
+beforeEach(async () => {
+  kafka = await startEmbeddedKafka({ topics: [{ name: 't', partitions: PARTITIONS }] });
+  cleanups.push(() => kafka.stop());
+});
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+/** A member that polls until the test is over, and what its listener was told. */
+class PollingMember implements RebalanceListener {
+  readonly consumer: LogConsumer;
+  readonly lostTimes: number[] = [];
+  held: readonly TopicPartition[] = [];
+  whenLost: () => Promise<void> = async () => {};
+
+  private constructor(consumer: LogConsumer) {
+    this.consumer = consumer;
+  }
+
+  static async start(clientId: string, assignors?: Assignors): Promise<PollingMember> {
+    const log = kafkaLog({ brokers: [kafka.bootstrap], ...(assignors ? { assignors } : {}) });
+    const sessions = { sessionTimeoutMs: 8_000, isolation: 'read_committed', offsetReset: 'earliest' } as const;
+    const member = new PollingMember(log.consumer({ groupId: 'g', clientId, ...sessions }));
+    await member.consumer.subscribe(['t'], member);
+    let running = true;
+    const polling = (async () => {
+      while (running) await member.consumer.poll(20);
+    })();
+    cleanups.push(async () => {
+      running = false;
+      await member.consumer.close();
+      await polling;
+      await log.close();
+    });
+    return member;
+  }
+
+  async assigned(partitions: readonly TopicPartition[]): Promise<void> {
+    this.held = [...this.held, ...partitions];
+  }
+
+  async revoked(partitions: readonly TopicPartition[]): Promise<void> {
+    this.held = this.held.filter((place) => !partitions.some(({ partition }) => partition === place.partition));
+  }
+
+  async lost(partitions: readonly TopicPartition[]): Promise<void> {
+    this.lostTimes.push(partitions.length);
+    await this.whenLost();
+    await this.revoked(partitions);
+  }
+}
+
+const codeOf = (error: unknown): unknown => (isStreamError(error) ? error.code : error);
+
+test('what was held when an older version joined is lost, and nothing commits it under the generation that shared it out', async () => {
+  const holder = await PollingMember.start('holder');
+  await expect.poll(() => holder.held.length).toBe(PARTITIONS);
+  const commits: unknown[] = [];
+  holder.whenLost = async () => {
+    commits.push(await holder.consumer.commit([{ topic: 't', partition: 0, offset: 0, metadata: '' }]).catch(codeOf));
+  };
+  const older = await PollingMember.start('older', ['range']);
+  await expect.poll(() => [holder.held.length, older.held.length]).toEqual([2, 2]);
+  expect(holder.lostTimes).toEqual([PARTITIONS]);
+  expect(commits).toEqual(['STREAM_GROUP_CHANGED']);
+});

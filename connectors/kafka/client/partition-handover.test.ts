@@ -4,6 +4,7 @@ import type { LogConsumer, RebalanceListener, TopicPartition } from '../../../en
 import { type EmbeddedKafka, startEmbeddedKafka } from '../embedded/index.ts';
 import type { Assignors } from './group-protocol.ts';
 import { kafkaLog } from './kafka-log.ts';
+import { type HandoverParts, PartitionHandover } from './partition-handover.ts';
 
 const PARTITIONS = 4;
 
@@ -74,4 +75,41 @@ test('what was held when an older version joined is lost, and nothing commits it
   await expect.poll(() => [holder.held.length, older.held.length]).toEqual([2, 2]);
   expect(holder.lostTimes).toEqual([PARTITIONS]);
   expect(commits).toEqual(['STREAM_GROUP_CHANGED']);
+});
+
+test('a member that gives everything up and is left behind meanwhile is told that it is lost', async () => {
+  const place = { topic: 't', partition: 0 };
+  const events: string[] = [];
+  const state: { rejoin: 'revoke' | 'lost' | undefined; given: readonly TopicPartition[] } = { rejoin: 'revoke', given: [place] };
+  const group: HandoverParts['group'] = {
+    isCooperative: true,
+    get rejoin() {
+      return state.rejoin;
+    },
+    join: async () => {
+      state.rejoin = undefined;
+      return { partitions: state.given, standbys: [], gap: false };
+    },
+    joinAgain: () => void events.push('join again'),
+    committed: async () => [],
+  };
+  const told = (what: string) => async (partitions: readonly TopicPartition[]) =>
+    void events.push(`${what} ${partitions.length}`);
+  const revoked = async (partitions: readonly TopicPartition[]): Promise<void> => {
+    await told('revoked')(partitions);
+    state.rejoin = 'lost';
+  };
+  const handover = new PartitionHandover({
+    ...{ group, listener: { assigned: told('assigned'), revoked, lost: told('lost') } },
+    fetcher: { assign() {}, holdBack() {}, position: () => 0 },
+    initialOffsets: async (places) => places.map(() => 0),
+  });
+  await handover.run();
+  Object.assign(state, { rejoin: 'revoke', given: [] });
+  await handover.run();
+  expect(events).toEqual(['assigned 1', 'revoked 1', 'lost 1']);
+  // It comes back: everything about it begins anew.
+  state.given = [place];
+  await handover.run();
+  expect(events.slice(3)).toEqual(['assigned 1']);
 });

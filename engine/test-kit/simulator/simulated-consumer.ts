@@ -211,7 +211,7 @@ export class SimulatedConsumer implements LogConsumer {
     if (gone.length > 0) {
       this.#hold(without(this.#held, gone));
       await listener?.revoked(gone);
-      if (this.#rejoin === 'lost') return;
+      if (this.#rejoin === 'lost') return this.#lose(gone);
     }
     const came = without(joined.partitions, this.#held);
     const committed = new Map((await this.committed(came)).map((each) => [nameOf(each), each.offset]));

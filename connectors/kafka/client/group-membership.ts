@@ -7,7 +7,7 @@ import type { BrokerConnection } from './broker-connection.ts';
 import { LEAVE_TIMEOUT_MS } from './client-options.ts';
 import type { Cluster } from './cluster.ts';
 import { GroupCoordinator } from './group-coordinator.ts';
-import { GROUP_CHANGED, groupError } from './group-error.ts';
+import { GROUP_CHANGED, groupError, LEFT_BEHIND } from './group-error.ts';
 import { beat } from './group-heartbeats.ts';
 import { commitOffsets, fetchCommitted, groupChanged } from './group-offsets.ts';
 import { type Assignors, decodeAssignment, encodeSubscription, PROTOCOLS, type Share } from './group-protocol.ts';
@@ -52,6 +52,8 @@ export class GroupMembership {
   #owned: readonly TopicPartition[] = [];
   #memberId = '';
   #generation = -1;
+  /** The last generation whose leader knew what this member holds, so that nobody was given any of it. */
+  #known = -1;
   /** How the generation was shared out. */
   #protocol: string = PROTOCOLS.range;
   /** Counts how often the group went on without this member: what it had before is nobody's word. */
@@ -129,14 +131,15 @@ export class GroupMembership {
    * without a member that holds its partitions: it joins again when it has dropped them.
    */
   async join(holds: boolean): Promise<Joined | undefined> {
-    const before = { life: this.#rejoin === 'lost' ? -1 : this.#life, generation: this.#generation };
+    const before = this.#rejoin === 'lost' ? -1 : this.#life;
+    this.#known = this.#generation;
     // The same for each attempt: a member that says something else is taken to want another assignment.
     const protocols = this.#protocols(holds);
-    const isLost = (): boolean => holds && this.#life !== before.life;
+    const isLost = (): boolean => holds && this.#life !== before;
     const attempt = async (): Promise<Share | undefined> => {
       if (isLost()) return undefined;
       try {
-        return await this.#joinAndSync(protocols, holds, before.generation);
+        return await this.#joinAndSync(protocols, holds);
       } catch (error) {
         if (isLost()) return undefined;
         throw error;
@@ -150,7 +153,7 @@ export class GroupMembership {
           this.#rejoin = 'lost';
           return undefined;
         }
-        return { ...share, gap: this.#life !== before.life || this.#generation !== before.generation + 1 };
+        return { ...share, gap: this.#life !== before || this.#generation !== this.#known + 1 };
       });
     this.#joining = joining.catch(() => {
       this.#joining = undefined;
@@ -182,9 +185,8 @@ export class GroupMembership {
   /** Where the group stands; partitions without a commit are left out. */
   async committed(places: readonly TopicPartition[]): Promise<readonly (TopicPartition & OffsetAndMetadata)[]> {
     if (places.length === 0) return [];
-    return fetchCommitted(this.#cluster, this.#options.groupId, () => this.#offsets.connection(), places, {
-      signal: this.#closing.signal,
-    });
+    const { closing: signal } = this;
+    return fetchCommitted(this.#cluster, this.#options.groupId, () => this.#offsets.connection(), places, { signal });
   }
 
   /** Leaves the group; a static member stays in it until its session ends, so that it can come back. */
@@ -219,18 +221,20 @@ export class GroupMembership {
     }));
   }
 
-  async #joinAndSync(protocols: Protocols, holds: boolean, before: number): Promise<Share> {
+  async #joinAndSync(protocols: Protocols, holds: boolean): Promise<Share> {
     const connection = await this.#coordinator.connection();
     const joined = await this.#joinOnce(connection, protocols);
     const protocolName = joined.protocolName ?? PROTOCOLS.range;
     // Somebody has come who does not know that members hold partitions, or the group went on meanwhile: they may be anybody's from here on.
-    const isLost = holds && (protocolName !== PROTOCOLS.cooperative || joined.generationId !== before + 1);
+    const isLost = holds && (protocolName !== PROTOCOLS.cooperative || joined.generationId !== this.#known + 1);
     if (isLost) this.#life++;
     const { assignments, isUnfinished } =
       joined.leader === joined.memberId
         ? await shareOut(this.#cluster, joined.members, { ...this.#sharing, protocolName }, this.closing)
         : FOLLOWS;
     const synced = await syncGroup(connection, this.#options, joined, protocolName, assignments);
+    // Shared out again before this member heard what it keeps: it has missed nothing.
+    if (synced.errorCode === ERROR.REBALANCE_IN_PROGRESS && holds && !isLost) this.#known = joined.generationId;
     if (synced.errorCode !== ERROR.NONE) throw this.#groupError(synced.errorCode, 'taking an assignment');
     const share = decodeAssignment(synced.assignment);
     this.#generation = joined.generationId;
@@ -280,11 +284,7 @@ export class GroupMembership {
       this.#coordinator.forget();
       this.#offsets.forget();
     } else if (errorCode === ERROR.REBALANCE_IN_PROGRESS) this.#rejoin ??= 'revoke';
-    else if (
-      errorCode === ERROR.UNKNOWN_MEMBER_ID ||
-      errorCode === ERROR.ILLEGAL_GENERATION ||
-      errorCode === ERROR.FENCED_INSTANCE_ID
-    ) {
+    else if (LEFT_BEHIND.has(errorCode)) {
       this.#rejoin = 'lost';
       this.#life++;
       if (errorCode === ERROR.UNKNOWN_MEMBER_ID) this.#memberId = '';

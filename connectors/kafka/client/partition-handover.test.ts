@@ -77,6 +77,17 @@ test('what was held when an older version joined is lost, and nothing commits it
   expect(commits).toEqual(['STREAM_GROUP_CHANGED']);
 });
 
+test('a member that joins while another one is taken in costs nobody what it holds', async () => {
+  const holder = await PollingMember.start('holder');
+  await expect.poll(() => holder.held.length).toBe(PARTITIONS);
+  const slow = kafka.inject({ api: 'SyncGroup', delayMs: 2_000, times: 2 });
+  const members = [holder, await PollingMember.start('second')];
+  await expect.poll(() => slow.hits).toBe(2);
+  members.push(await PollingMember.start('third'));
+  await expect.poll(() => members.map(({ held }) => held.length).sort()).toEqual([1, 1, 2]);
+  expect(members.map(({ lostTimes }) => lostTimes)).toEqual([[], [], []]);
+});
+
 test('a member that gives everything up and is left behind meanwhile is told that it is lost', async () => {
   const place = { topic: 't', partition: 0 };
   const events: string[] = [];

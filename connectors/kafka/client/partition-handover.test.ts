@@ -80,10 +80,14 @@ test('what was held when an older version joined is lost, and nothing commits it
 test('a member that joins while another one is taken in costs nobody what it holds', async () => {
   const holder = await PollingMember.start('holder');
   await expect.poll(() => holder.held.length).toBe(PARTITIONS);
-  const slow = kafka.inject({ api: 'SyncGroup', delayMs: 2_000, times: 2 });
+  const telling = kafka.inject({ api: 'SyncGroup', delayMs: 60_000, times: 2 });
   const members = [holder, await PollingMember.start('second')];
-  await expect.poll(() => slow.hits).toBe(2);
+  await expect.poll(() => telling.hits).toBe(2);
+  // It is given an id first, and joins with it.
+  const joining = kafka.inject({ api: 'JoinGroup', delayMs: 1, when: 'after', times: 2 });
   members.push(await PollingMember.start('third'));
+  await expect.poll(() => joining.hits).toBe(2);
+  telling.lift();
   await expect.poll(() => members.map(({ held }) => held.length).sort()).toEqual([1, 1, 2]);
   expect(members.map(({ lostTimes }) => lostTimes)).toEqual([[], [], []]);
 });
@@ -123,4 +127,12 @@ test('a member that gives everything up and is left behind meanwhile is told tha
   state.given = [place];
   await handover.run();
   expect(events.slice(3)).toEqual(['assigned 1']);
+});
+
+test('a seek of a partition that a member does not have makes it read nothing of it', async () => {
+  const holder = await PollingMember.start('holder');
+  await expect.poll(() => holder.held.length).toBe(PARTITIONS);
+  const places = [0, PARTITIONS].map((partition) => ({ topic: 't', partition }));
+  for (const place of places) holder.consumer.seek(place, 0);
+  expect(places.map((place) => holder.consumer.position(place))).toEqual([0, undefined]);
 });

@@ -12,11 +12,10 @@ import { beat } from './group-heartbeats.ts';
 import { commitOffsets, fetchCommitted, groupChanged } from './group-offsets.ts';
 import { type Assignors, decodeAssignment, encodeSubscription, PROTOCOLS, type Share } from './group-protocol.ts';
 import { type JoiningMember, joinGroup, syncGroup } from './join-group.ts';
-import { type SharedOut, shareOut } from './share-out.ts';
+import { shareOut } from './share-out.ts';
 
-/** Sessions after which a leader shares out again what nobody was given: who had to give it up may be gone, and back under the same name. */
+/** Sessions after which members have shared out again what nobody was given: who had to give it up, or led, may be gone and back under its name. */
 const UNFINISHED_SESSIONS = 2;
-const FOLLOWS: SharedOut = { assignments: [], isUnfinished: false };
 
 type Protocols = JoiningMember['protocols'];
 
@@ -228,10 +227,10 @@ export class GroupMembership {
     // Somebody has come who does not know that members hold partitions, or the group went on meanwhile: they may be anybody's from here on.
     const isLost = holds && (protocolName !== PROTOCOLS.cooperative || joined.generationId !== this.#known + 1);
     if (isLost) this.#life++;
-    const { assignments, isUnfinished } =
+    const assignments =
       joined.leader === joined.memberId
         ? await shareOut(this.#cluster, joined.members, { ...this.#sharing, protocolName }, this.closing)
-        : FOLLOWS;
+        : [];
     const synced = await syncGroup(connection, this.#options, joined, protocolName, assignments);
     // Shared out again before this member heard what it keeps: it has missed nothing.
     if (synced.errorCode === ERROR.REBALANCE_IN_PROGRESS && holds && !isLost) this.#known = joined.generationId;
@@ -242,7 +241,7 @@ export class GroupMembership {
     this.#owned = share.partitions;
     // The new generation fences what was worked on before it only where that is this member's still.
     this.#rejoin = isLost ? 'lost' : undefined;
-    if (!isLost) this.#beat(isUnfinished);
+    if (!isLost) this.#beat(share.isUnfinished);
     return share;
   }
 

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isStreamError } from '../../../engine/model/stream-error.ts';
 import type { LogConsumer, RebalanceListener, TopicPartition } from '../../../engine/ports.ts';
+import { RecordedMetrics } from '../../../engine/test-kit/recorded-metrics.ts';
 import { type EmbeddedKafka, startEmbeddedKafka } from '../embedded/index.ts';
-import type { Assignors } from './group-protocol.ts';
+import type { KafkaLogOptions } from './client-options.ts';
 import { kafkaLog } from './kafka-log.ts';
 import { type HandoverParts, PartitionHandover } from './partition-handover.ts';
 
@@ -24,15 +25,19 @@ class PollingMember implements RebalanceListener {
   readonly lostTimes: number[] = [];
   held: readonly TopicPartition[] = [];
   whenLost: () => Promise<void> = async () => {};
+  whenRevoked: () => Promise<void> = async () => {};
 
   private constructor(consumer: LogConsumer) {
     this.consumer = consumer;
   }
 
-  static async start(clientId: string, assignors?: Assignors): Promise<PollingMember> {
-    const log = kafkaLog({ brokers: [kafka.bootstrap], ...(assignors ? { assignors } : {}) });
-    const sessions = { sessionTimeoutMs: 8_000, isolation: 'read_committed', offsetReset: 'earliest' } as const;
-    const member = new PollingMember(log.consumer({ groupId: 'g', clientId, ...sessions }));
+  static async start(
+    clientId: string,
+    { sessionTimeoutMs = 8_000, ...options }: Partial<KafkaLogOptions> & { readonly sessionTimeoutMs?: number } = {},
+  ): Promise<PollingMember> {
+    const log = kafkaLog({ brokers: [kafka.bootstrap], ...options });
+    const reading = { isolation: 'read_committed', offsetReset: 'earliest' } as const;
+    const member = new PollingMember(log.consumer({ groupId: 'g', clientId, sessionTimeoutMs, ...reading }));
     await member.consumer.subscribe(['t'], member);
     let running = true;
     const polling = (async () => {
@@ -52,6 +57,7 @@ class PollingMember implements RebalanceListener {
   }
 
   async revoked(partitions: readonly TopicPartition[]): Promise<void> {
+    await this.whenRevoked();
     this.held = this.held.filter((place) => !partitions.some(({ partition }) => partition === place.partition));
   }
 
@@ -71,7 +77,7 @@ test('what was held when an older version joined is lost, and nothing commits it
   holder.whenLost = async () => {
     commits.push(await holder.consumer.commit([{ topic: 't', partition: 0, offset: 0, metadata: '' }]).catch(codeOf));
   };
-  const older = await PollingMember.start('older', ['range']);
+  const older = await PollingMember.start('older', { assignors: ['range'] });
   await expect.poll(() => [holder.held.length, older.held.length]).toEqual([2, 2]);
   expect(holder.lostTimes).toEqual([PARTITIONS]);
   expect(commits).toEqual(['STREAM_GROUP_CHANGED']);
@@ -90,6 +96,24 @@ test('a member that joins while another one is taken in costs nobody what it hol
   telling.lift();
   await expect.poll(() => members.map(({ held }) => held.length).sort()).toEqual([1, 1, 2]);
   expect(members.map(({ lostTimes }) => lostTimes)).toEqual([[], [], []]);
+});
+
+test('a member that waits for what nobody was given has the group shared out again, whoever leads', async () => {
+  const leader = await PollingMember.start('leader', { sessionTimeoutMs: 1_000 });
+  await expect.poll(() => leader.held.length).toBe(PARTITIONS);
+  let giveUp = (): void => {};
+  const gate = new Promise<void>((resolve) => {
+    giveUp = resolve;
+  });
+  leader.whenRevoked = () => gate;
+  const metrics = new RecordedMetrics();
+  const follower = await PollingMember.start('follower', { sessionTimeoutMs: 1_000, metrics });
+  const [joins, syncs] = ['JoinGroup', 'SyncGroup'].map((api) => () => metrics.sum('kafka_client_requests_total', { api }));
+  await expect.poll(() => syncs?.()).toBeGreaterThan(0);
+  const before = joins?.() ?? 0;
+  await expect.poll(() => joins?.()).toBeGreaterThan(before);
+  giveUp();
+  await expect.poll(() => [leader.held.length, follower.held.length]).toEqual([2, 2]);
 });
 
 test('a member that gives everything up and is left behind meanwhile is told that it is lost', async () => {

@@ -56,7 +56,7 @@ export class PortBench {
   /** The broker of all tests of the concept: each has topics, groups and transactional ids of its own. */
   async bootstrap(): Promise<string> {
     if (this.combination.broker === 'kafka') return REAL_KAFKA ?? '';
-    this.#embedded ??= await startEmbeddedKafka({ consumerHeartbeatIntervalMs: 100, consumerSessionTimeoutMs: 2_000 });
+    this.#embedded ??= await startEmbeddedKafka({ consumerHeartbeatIntervalMs: 100, consumerSessionTimeoutMs: 30_000 });
     return this.#embedded.bootstrap;
   }
 

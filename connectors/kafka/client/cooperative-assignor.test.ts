@@ -126,6 +126,29 @@ describe('sharing out step by step', () => {
     expect(sizes(true)).toEqual([2, 0, true]);
   });
 
+  test('who stands by for what it is to have goes on with that until it has it', () => {
+    const counts = new Map([['t', 4]]);
+    const places = [0, 1, 2, 3].map((partition) => ({ topic: 't', partition }));
+    const kept = places.map((place) => ({ ...place, upTo: 1 }));
+    const held = { generation: 3, owned: places, holds: true, kept };
+    const copies = { generation: 3, owned: [], holds: true, kept: kept.slice(0, 3) };
+    const standbysOf = (standbys: number, home: string) => {
+      const members: readonly Member[] = [
+        { memberId: 'a', topics: ['t'], data: { ...held, home } },
+        { memberId: 'b', topics: ['t'], data: { ...copies, home } },
+      ];
+      const { shares } = assignCooperative(members, counts, [{ topics: ['t'], standbys }]);
+      expect([...shares.values()].map(({ partitions }) => partitions.length)).toEqual([2, 0]);
+      return shares
+        .get('b')
+        ?.standbys.map(({ partition }) => partition)
+        .sort();
+    };
+    expect(standbysOf(1, '')).toEqual([0, 1, 2, 3]);
+    // Nobody is to stand by; and the holder has the state open where this member would.
+    expect([standbysOf(0, ''), standbysOf(1, 'folder')]).toEqual([[], []]);
+  });
+
   test('of a unit of which others hold a part, a member is given what it holds itself', () => {
     const counts = new Map([
       ['x', 1],

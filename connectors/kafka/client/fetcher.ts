@@ -66,9 +66,10 @@ export class Fetcher {
   seek(place: TopicPartition, offset: number): void {
     const name = nameOf(place);
     const before = this.#positions.get(name);
-    if (before) this.#forget(name, before);
+    if (!before) return;
+    this.#forget(name, before);
     const { topic, partition } = place;
-    const { paused = false, heldBack = false, highWatermark } = before ?? {};
+    const { paused, heldBack, highWatermark } = before;
     // A new object: an answer for the old one is recognised as stale.
     this.#positions.set(name, { ...newPosition({ topic, partition, offset }), paused, heldBack, highWatermark });
     this.#startLoops();

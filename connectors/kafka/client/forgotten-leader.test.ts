@@ -1,6 +1,10 @@
 import { afterEach, expect, test } from 'vitest';
+import { RecordedMetrics } from '../../../engine/test-kit/recorded-metrics.ts';
 import { type EmbeddedKafka, startEmbeddedKafka } from '../embedded/index.ts';
 import { kafkaLog } from './kafka-log.ts';
+
+/** Longer than a test takes: held back until the test lets go. */
+const HELD_BACK_MS = 60_000;
 
 let kafka: EmbeddedKafka | undefined;
 afterEach(async () => kafka?.stop());
@@ -34,19 +38,26 @@ test('a topic whose leader a producer of the same client has forgotten is fetche
 
 test('a topic that is described keeps its id and its partitions when a producer of the same client forgets its leader', async () => {
   kafka = await startEmbeddedKafka({ topics: [{ name: 't', partitions: 3 }] });
-  const log = kafkaLog({ brokers: [kafka.bootstrap], clientId: 'shared' });
-  const [before] = await log.admin().describeTopics(['t']);
+  const metrics = new RecordedMetrics();
+  const lookUps = () => metrics.sum('kafka_client_requests_total', { api: 'Metadata' });
+  const log = kafkaLog({ brokers: [kafka.bootstrap], clientId: 'shared', metrics });
+  const [first] = await log.admin().describeTopics(['t']);
   const producer = log.producer({ clientId: 'shared', lingerMs: 0 });
   producer.send('t', 0, null, Buffer.from('a'), 1, []);
   await producer.flush();
-  const slow = kafka.inject({ api: 'DescribeConfigs', delayMs: 1_000, times: 1 });
+  const describing = kafka.inject({ api: 'DescribeConfigs', delayMs: HELD_BACK_MS, times: 1 });
   const described = log.admin().describeTopics(['t']);
-  await expect.poll(() => slow.hits).toBe(1);
+  await expect.poll(() => describing.hits).toBe(1);
   const moved = kafka.inject({ api: 'Produce', topic: 't', error: 'NOT_LEADER_OR_FOLLOWER', times: 1 });
-  kafka.inject({ api: 'Metadata', delayMs: 2_000, times: 1 });
+  const lookingUp = kafka.inject({ api: 'Metadata', delayMs: HELD_BACK_MS, times: 1 });
+  const before = lookUps();
   producer.send('t', 0, null, Buffer.from('b'), 2, []);
-  await expect.poll(() => moved.hits).toBe(1);
-  expect(await described).toEqual([before]);
+  // The leader is forgotten, and asked for, while the description is under way.
+  await expect.poll(lookUps).toBeGreaterThan(before);
+  expect(moved.hits).toBe(1);
+  describing.lift();
+  expect(await described).toEqual([first]);
+  lookingUp.lift();
   await producer.close();
   await log.close();
 });

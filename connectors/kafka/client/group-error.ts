@@ -9,6 +9,13 @@ export const GROUP_CHANGED: ReadonlySet<number> = new Set([
   ERROR.ILLEGAL_GENERATION,
 ]);
 
+/** The group went on without the member. */
+export const LEFT_BEHIND: ReadonlySet<number> = new Set([
+  ERROR.UNKNOWN_MEMBER_ID,
+  ERROR.ILLEGAL_GENERATION,
+  ERROR.FENCED_INSTANCE_ID,
+]);
+
 /** What a group answered to a member that did something. */
 export function groupError(
   errorCode: number,

@@ -7,16 +7,15 @@ import type { BrokerConnection } from './broker-connection.ts';
 import { LEAVE_TIMEOUT_MS } from './client-options.ts';
 import type { Cluster } from './cluster.ts';
 import { GroupCoordinator } from './group-coordinator.ts';
-import { GROUP_CHANGED, groupError } from './group-error.ts';
+import { GROUP_CHANGED, groupError, LEFT_BEHIND } from './group-error.ts';
 import { beat } from './group-heartbeats.ts';
 import { commitOffsets, fetchCommitted, groupChanged } from './group-offsets.ts';
 import { type Assignors, decodeAssignment, encodeSubscription, PROTOCOLS, type Share } from './group-protocol.ts';
 import { type JoiningMember, joinGroup, syncGroup } from './join-group.ts';
-import { type SharedOut, shareOut } from './share-out.ts';
+import { shareOut } from './share-out.ts';
 
-/** Sessions after which a leader shares out again what nobody was given: who had to give it up may be gone, and back under the same name. */
+/** Sessions after which members have shared out again what nobody was given: who had to give it up, or led, may be gone and back under its name. */
 const UNFINISHED_SESSIONS = 2;
-const FOLLOWS: SharedOut = { assignments: [], isUnfinished: false };
 
 type Protocols = JoiningMember['protocols'];
 
@@ -52,6 +51,8 @@ export class GroupMembership {
   #owned: readonly TopicPartition[] = [];
   #memberId = '';
   #generation = -1;
+  /** The last generation whose leader knew what this member holds, so that nobody was given any of it. */
+  #known = -1;
   /** How the generation was shared out. */
   #protocol: string = PROTOCOLS.range;
   /** Counts how often the group went on without this member: what it had before is nobody's word. */
@@ -129,10 +130,11 @@ export class GroupMembership {
    * without a member that holds its partitions: it joins again when it has dropped them.
    */
   async join(holds: boolean): Promise<Joined | undefined> {
-    const before = { life: this.#rejoin === 'lost' ? -1 : this.#life, generation: this.#generation };
+    const before = this.#rejoin === 'lost' ? -1 : this.#life;
+    this.#known = this.#generation;
     // The same for each attempt: a member that says something else is taken to want another assignment.
     const protocols = this.#protocols(holds);
-    const isLost = (): boolean => holds && this.#life !== before.life;
+    const isLost = (): boolean => holds && this.#life !== before;
     const attempt = async (): Promise<Share | undefined> => {
       if (isLost()) return undefined;
       try {
@@ -146,13 +148,11 @@ export class GroupMembership {
       .retry(`joining group '${this.#options.groupId}'`, attempt, this.#closing.signal)
       .then((share) => {
         this.#joining = undefined;
-        if (!share) {
+        if (!share || isLost()) {
           this.#rejoin = 'lost';
           return undefined;
         }
-        this.#owned = share.partitions;
-        if (holds && this.#generation !== before.generation + 1) this.#life++;
-        return { ...share, gap: this.#life !== before.life || this.#generation !== before.generation + 1 };
+        return { ...share, gap: this.#life !== before || this.#generation !== this.#known + 1 };
       });
     this.#joining = joining.catch(() => {
       this.#joining = undefined;
@@ -184,9 +184,8 @@ export class GroupMembership {
   /** Where the group stands; partitions without a commit are left out. */
   async committed(places: readonly TopicPartition[]): Promise<readonly (TopicPartition & OffsetAndMetadata)[]> {
     if (places.length === 0) return [];
-    return fetchCommitted(this.#cluster, this.#options.groupId, () => this.#offsets.connection(), places, {
-      signal: this.#closing.signal,
-    });
+    const { closing: signal } = this;
+    return fetchCommitted(this.#cluster, this.#options.groupId, () => this.#offsets.connection(), places, { signal });
   }
 
   /** Leaves the group; a static member stays in it until its session ends, so that it can come back. */
@@ -225,20 +224,25 @@ export class GroupMembership {
     const connection = await this.#coordinator.connection();
     const joined = await this.#joinOnce(connection, protocols);
     const protocolName = joined.protocolName ?? PROTOCOLS.range;
-    // Somebody has come who does not know that members hold partitions: they may be anybody's from here on.
-    if (holds && protocolName !== PROTOCOLS.cooperative) this.#life++;
-    const { together } = this.#sharing;
-    const { assignments, isUnfinished } =
+    // Somebody has come who does not know that members hold partitions, or the group went on meanwhile: they may be anybody's from here on.
+    const isLost = holds && (protocolName !== PROTOCOLS.cooperative || joined.generationId !== this.#known + 1);
+    if (isLost) this.#life++;
+    const assignments =
       joined.leader === joined.memberId
-        ? await shareOut(this.#cluster, joined.members, { protocolName, together }, this.closing)
-        : FOLLOWS;
+        ? await shareOut(this.#cluster, joined.members, { ...this.#sharing, protocolName }, this.closing)
+        : [];
     const synced = await syncGroup(connection, this.#options, joined, protocolName, assignments);
+    // Shared out again before this member heard what it keeps: it has missed nothing.
+    if (synced.errorCode === ERROR.REBALANCE_IN_PROGRESS && holds && !isLost) this.#known = joined.generationId;
     if (synced.errorCode !== ERROR.NONE) throw this.#groupError(synced.errorCode, 'taking an assignment');
+    const share = decodeAssignment(synced.assignment);
     this.#generation = joined.generationId;
     this.#protocol = protocolName;
-    this.#rejoin = undefined;
-    this.#beat(isUnfinished);
-    return decodeAssignment(synced.assignment);
+    this.#owned = share.partitions;
+    // The new generation fences what was worked on before it only where that is this member's still.
+    this.#rejoin = isLost ? 'lost' : undefined;
+    if (!isLost) this.#beat(share.isUnfinished);
+    return share;
   }
 
   async #joinOnce(connection: BrokerConnection, protocols: Protocols) {
@@ -279,11 +283,7 @@ export class GroupMembership {
       this.#coordinator.forget();
       this.#offsets.forget();
     } else if (errorCode === ERROR.REBALANCE_IN_PROGRESS) this.#rejoin ??= 'revoke';
-    else if (
-      errorCode === ERROR.UNKNOWN_MEMBER_ID ||
-      errorCode === ERROR.ILLEGAL_GENERATION ||
-      errorCode === ERROR.FENCED_INSTANCE_ID
-    ) {
+    else if (LEFT_BEHIND.has(errorCode)) {
       this.#rejoin = 'lost';
       this.#life++;
       if (errorCode === ERROR.UNKNOWN_MEMBER_ID) this.#memberId = '';

@@ -4,10 +4,11 @@ import { struct } from '../wire/struct.ts';
 import { array, int16, int32, nullableBytes, string } from '../wire/types.ts';
 import { Writer } from '../wire/writer.ts';
 import {
+  decodeGivenData,
   decodeMemberData,
-  decodeStandbys,
+  encodeGivenData,
   encodeMemberData,
-  encodeStandbys,
+  type GivenData,
   type MemberData,
   numbersByTopic,
   placesOf,
@@ -49,6 +50,9 @@ export interface Share {
   readonly standbys: readonly TopicPartition[];
 }
 
+/** A share as the leader tells its member. */
+export type Assignment = Share & GivenData;
+
 export function encodeSubscription(topics: readonly string[], data?: MemberData): Buffer {
   const writer = new Writer();
   SUBSCRIPTION.write(writer, { version: 0, topics, userData: data ? encodeMemberData(data) : null }, PLAIN);
@@ -60,15 +64,15 @@ export function decodeSubscription(bytes: Buffer): Omit<Member, 'memberId'> {
   return { topics, data: decodeMemberData(userData) };
 }
 
-export function encodeAssignment({ partitions, standbys }: Share): Buffer {
+export function encodeAssignment({ partitions, ...given }: Assignment): Buffer {
   const writer = new Writer();
-  const userData = encodeStandbys(standbys);
+  const userData = encodeGivenData(given);
   ASSIGNMENT.write(writer, { version: 0, partitions: numbersByTopic(partitions), userData }, PLAIN);
   return Buffer.concat(writer.chunks());
 }
 
-export function decodeAssignment(bytes: Buffer): Share {
-  if (bytes.length === 0) return { partitions: [], standbys: [] };
+export function decodeAssignment(bytes: Buffer): Assignment {
+  if (bytes.length === 0) return { partitions: [], standbys: [], isUnfinished: false };
   const { partitions, userData } = ASSIGNMENT.read(new Reader(bytes), PLAIN);
-  return { partitions: placesOf(partitions), standbys: decodeStandbys(userData) };
+  return { partitions: placesOf(partitions), ...decodeGivenData(userData) };
 }

@@ -22,7 +22,8 @@ export interface MemberData {
 const PLAIN = { version: 0, flexible: false };
 /** Version 2 adds whether the member holds what it owned. */
 const MEMBER_VERSION = 2;
-const STANDBYS_VERSION = 1;
+/** Version 2 adds whether the generation is unfinished. */
+const GIVEN_VERSION = 2;
 const PARTITIONS = array(struct({ topic: string, partitions: array(int32) }));
 const MEMBER = struct({
   version: int16,
@@ -33,6 +34,7 @@ const MEMBER = struct({
 });
 const HOLDS = struct({ holds: bool });
 const STANDBYS = struct({ version: int16, standbys: PARTITIONS });
+const UNFINISHED = struct({ isUnfinished: bool });
 
 export function encodeMemberData({ generation, owned, holds, kept, home }: MemberData): Buffer {
   const writer = new Writer();
@@ -64,16 +66,28 @@ export function decodeMemberData(bytes: Buffer | null): MemberData | undefined {
   }
 }
 
-/** What the leader tells a member beside its partitions; null when that is nothing. */
-export function encodeStandbys(standbys: readonly TopicPartition[]): Buffer | null {
-  if (standbys.length === 0) return null;
+/** What the leader tells a member beside its partitions (docs/adr/0013). */
+export interface GivenData {
+  readonly standbys: readonly TopicPartition[];
+  /** Some partitions are given to nobody until those who hold them have joined again. */
+  readonly isUnfinished: boolean;
+}
+
+/** Null when it is nothing. */
+export function encodeGivenData({ standbys, isUnfinished }: GivenData): Buffer | null {
+  if (standbys.length === 0 && !isUnfinished) return null;
   const writer = new Writer();
-  STANDBYS.write(writer, { version: STANDBYS_VERSION, standbys: numbersByTopic(standbys) }, PLAIN);
+  STANDBYS.write(writer, { version: GIVEN_VERSION, standbys: numbersByTopic(standbys) }, PLAIN);
+  UNFINISHED.write(writer, { isUnfinished }, PLAIN);
   return Buffer.concat(writer.chunks());
 }
 
-export function decodeStandbys(bytes: Buffer | null): readonly TopicPartition[] {
-  return isOurs(bytes) ? placesOf(STANDBYS.read(new Reader(bytes), PLAIN).standbys) : [];
+export function decodeGivenData(bytes: Buffer | null): GivenData {
+  if (!isOurs(bytes)) return { standbys: [], isUnfinished: false };
+  const reader = new Reader(bytes);
+  const { version, standbys } = STANDBYS.read(reader, PLAIN);
+  const isUnfinished = version >= GIVEN_VERSION && UNFINISHED.read(reader, PLAIN).isUnfinished;
+  return { standbys: placesOf(standbys), isUnfinished };
 }
 
 /** Later versions add at the end, so that their beginning can be read; what is no version was written by others. */

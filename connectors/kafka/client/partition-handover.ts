@@ -5,8 +5,8 @@ import type { GroupMembership } from './group-membership.ts';
 import { without } from './partition-lists.ts';
 
 export interface HandoverParts {
-  readonly group: GroupMembership;
-  readonly fetcher: Fetcher;
+  readonly group: Pick<GroupMembership, 'isCooperative' | 'rejoin' | 'join' | 'joinAgain' | 'committed'>;
+  readonly fetcher: Pick<Fetcher, 'assign' | 'holdBack' | 'position'>;
   readonly listener: RebalanceListener;
   /** Where partitions begin of which the group has no commit. */
   initialOffsets(places: readonly TopicPartition[]): Promise<readonly number[]>;
@@ -49,8 +49,8 @@ export class PartitionHandover {
     if (gone.length > 0) {
       this.#hold(without(this.#held, gone));
       await listener.revoked(gone);
-      // Found out by what it committed: the next rebalance begins with that.
-      if (group.rejoin === 'lost') return;
+      // The group went on meanwhile, so that what was given up in good order may have been too late: nothing of it is taken up where it rests.
+      if (group.rejoin === 'lost') return this.#lose(gone);
     }
     const came = without(joined.partitions, this.#held);
     const starts = await this.#starts(came);

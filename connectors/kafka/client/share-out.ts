@@ -6,11 +6,7 @@ import { assignRange } from './range-assignor.ts';
 import { assignSticky } from './sticky-assignor.ts';
 
 /** What a leader gives to the members of its group. */
-export interface SharedOut {
-  readonly assignments: readonly { readonly memberId: string; readonly assignment: Buffer }[];
-  /** Some partitions are given to nobody until those who hold them have joined again. */
-  readonly isUnfinished: boolean;
-}
+type Assignments = readonly { readonly memberId: string; readonly assignment: Buffer }[];
 
 /** Shares out all topics that members of a group read, by the protocol that the group has chosen. */
 export async function shareOut(
@@ -18,7 +14,7 @@ export async function shareOut(
   members: readonly { readonly memberId: string; readonly metadata: Buffer }[],
   { protocolName, together }: { readonly protocolName: string; readonly together: readonly SharedTopics[] },
   signal: AbortSignal,
-): Promise<SharedOut> {
+): Promise<Assignments> {
   const everyone = members.map(({ memberId, metadata }) => ({ memberId, ...decodeSubscription(metadata) }));
   const topics = [...new Set(everyone.flatMap((member) => member.topics))];
   await cluster.refresh(topics, signal);
@@ -33,8 +29,5 @@ export async function shareOut(
     protocolName === PROTOCOLS.cooperative
       ? assignCooperative(everyone, counts, together)
       : { shares: assign(everyone, counts, together), isUnfinished: false };
-  return {
-    assignments: [...shares].map(([memberId, share]) => ({ memberId, assignment: encodeAssignment(share) })),
-    isUnfinished,
-  };
+  return [...shares].map(([memberId, share]) => ({ memberId, assignment: encodeAssignment({ ...share, isUnfinished }) }));
 }

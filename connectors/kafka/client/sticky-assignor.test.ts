@@ -227,8 +227,10 @@ describe('what members and their leader tell each other', () => {
     };
     expect(decodeSubscription(encodeSubscription(['x'], data))).toEqual({ topics: ['x'], data });
     const share = { partitions: [{ topic: 'x', partition: 1 }], standbys: [{ topic: 'y', partition: 2 }] };
-    expect(decodeAssignment(encodeAssignment(share))).toEqual(share);
-    expect(decodeAssignment(Buffer.alloc(0))).toEqual({ partitions: [], standbys: [] });
+    for (const given of [share, { ...share, standbys: [] }])
+      for (const isUnfinished of [true, false])
+        expect(decodeAssignment(encodeAssignment({ ...given, isUnfinished }))).toEqual({ ...given, isUnfinished });
+    expect(decodeAssignment(Buffer.alloc(0))).toEqual({ partitions: [], standbys: [], isUnfinished: false });
   });
 
   test('a member that tells nothing, or nothing that can be read, is shared out all the same', () => {

@@ -211,7 +211,7 @@ export class SimulatedConsumer implements LogConsumer {
     if (gone.length > 0) {
       this.#hold(without(this.#held, gone));
       await listener?.revoked(gone);
-      if (this.#rejoin === 'lost') return;
+      if (this.#rejoin === 'lost') return this.#lose(gone);
     }
     const came = without(joined.partitions, this.#held);
     const committed = new Map((await this.committed(came)).map((each) => [nameOf(each), each.offset]));
@@ -256,9 +256,9 @@ export class SimulatedConsumer implements LogConsumer {
         // A join that a close has overtaken never becomes a member.
         if (!this.#closed) this.#group.join(member, holds ? this.#held : [], reply.ok);
       });
-      if (answer && this.#group.stands(member.id, answer.generation)) {
+      const isLost = holds && answer?.generation !== before + 1;
+      if (answer && !isLost && this.#group.stands(member.id, answer.generation)) {
         const { generation, partitions } = answer;
-        if (holds && generation !== before + 1) this.#life++;
         this.#generation = generation;
         this.#rejoin = undefined;
         this.#world.note(

@@ -33,7 +33,9 @@ export const subscriptions: FuzzedParser = {
 export const assignments: FuzzedParser = {
   name: 'assignments',
   open: () => ({
-    samples: [encodeAssignment({ partitions: PLACES, standbys: [] }), encodeAssignment({ partitions: PLACES, standbys: PLACES })],
+    samples: [[], PLACES].map((standbys) =>
+      encodeAssignment({ partitions: PLACES, standbys, isUnfinished: standbys.length > 0 }),
+    ),
     parse: (bytes) => decodeAssignment(bytes),
     refuses: PROTOCOL_ERROR,
   }),

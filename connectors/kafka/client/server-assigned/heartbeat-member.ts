@@ -9,12 +9,12 @@ import { backoffMs, pause } from '../backoff.ts';
 import { LEAVE_TIMEOUT_MS } from '../client-options.ts';
 import type { Cluster, Purpose } from '../cluster.ts';
 import { GroupCoordinator } from '../group-coordinator.ts';
-import { byTopic, groupChanged } from '../group-offsets.ts';
+import { groupChanged } from '../group-offsets.ts';
 import { kafkaError } from '../kafka-error.ts';
 import { samePlaces } from '../partition-lists.ts';
 import { heartbeatError, protocolMissing } from './group-protocol-error.ts';
 import { FENCED, MemberOffsets, MOVED } from './member-offsets.ts';
-import { topicNames } from './topic-names.ts';
+import { placesById, topicNames } from './topic-names.ts';
 
 /** How long a member may take to finish its work before it gives partitions up. */
 const REBALANCE_TIMEOUT_MS = 60_000;
@@ -156,6 +156,8 @@ export class HeartbeatMember {
   async #renewed(life: number, epoch: number): Promise<GroupMetadata | undefined> {
     const isMember = (): boolean => life === this.#life && !this.#isFenced && !this.#closing.signal.aborted;
     if (isMember() && this.#epoch === epoch) {
+      // Heartbeats that have failed go on with the next `poll` only, which may wait for this.
+      if (!this.#running) return undefined;
       const told = new Promise<void>((resolve) => this.#onAnswer.push(resolve));
       this.#hurry.abort();
       await told;
@@ -177,6 +179,7 @@ export class HeartbeatMember {
     const begun = this.#running !== undefined || this.#epoch !== EPOCH.join;
     this.#closing.abort();
     this.#hurry.abort();
+    this.#answered();
     if (begun) await this.#leave(this.#options.groupInstanceId === null ? EPOCH.leave : EPOCH.comeBack);
     this.#coordinator.release();
   }
@@ -243,7 +246,7 @@ export class HeartbeatMember {
       subscribedTopicNames: sayAll ? this.#topics : null,
       serverAssignor: sayAll ? ASSIGNOR : null,
       // Who joins holds nothing as far as the broker is concerned.
-      topicPartitions: isTold ? this.#byId(memberEpoch === EPOCH.join || this.#isFenced ? [] : holds) : null,
+      topicPartitions: isTold ? placesById(this.#cluster, memberEpoch === EPOCH.join || this.#isFenced ? [] : holds) : null,
     };
     const answer = await connection.request(ConsumerGroupHeartbeat, request).catch((error: unknown) => {
       throw protocolMissing(error);
@@ -287,12 +290,5 @@ export class HeartbeatMember {
     this.#sayAll = true;
     this.#hurry.abort();
     this.#onNews();
-  }
-
-  #byId(places: readonly TopicPartition[]) {
-    return byTopic(places).flatMap(({ name, places: list }) => {
-      const topicId = this.#cluster.knownId(name);
-      return topicId === undefined ? [] : [{ topicId, partitions: list.map(({ partition }) => partition) }];
-    });
   }
 }

@@ -11,7 +11,7 @@ afterEach(async () => {
 const TOPICS = ['a', 'b'].map((name) => ({ name, partitions: 4 }));
 
 async function start(topics: readonly { readonly name: string; readonly partitions: number }[] = TOPICS): Promise<EmbeddedKafka> {
-  const kafka = await startEmbeddedKafka({ topics, consumerHeartbeatIntervalMs: 50, consumerSessionTimeoutMs: 2_000 });
+  const kafka = await startEmbeddedKafka({ topics, consumerHeartbeatIntervalMs: 50, consumerSessionTimeoutMs: 30_000 });
   cleanups.push(() => kafka.stop());
   return kafka;
 }
@@ -78,6 +78,14 @@ class Member implements RebalanceListener {
     await this.consumer.close();
     await this.#polling;
   }
+}
+
+/** A member with so many partitions of topic `a` that polls no further. */
+async function held(kafka: EmbeddedKafka, partitions: number): Promise<Member> {
+  const member = new Member(open(kafka));
+  await member.consumer.subscribe(['a'], member);
+  while (member.owned.size < partitions) await member.consumer.poll(20);
+  return member;
 }
 
 const sizes = (...members: readonly Member[]) => expect.poll(() => members.map(({ owned }) => owned.size));
@@ -163,6 +171,21 @@ describe('a member of the consumer protocol', () => {
     await one.close();
     await sizes(two).toEqual([8]);
     expect(two.failure).toBeUndefined();
+  });
+});
+
+describe('a transaction', () => {
+  test('does not wait for heartbeats that have ended', async () => {
+    const kafka = await start([{ name: 'a', partitions: 1 }]);
+    const one = await held(kafka, 1);
+    const { consumer } = one;
+    const metadata = consumer.groupMetadata();
+    const fault = kafka.inject({ api: 'ConsumerGroupHeartbeat', error: 'FENCED_INSTANCE_ID', times: 1 });
+    await expect.poll(() => fault.hits).toBe(1);
+    // The first may still be told of the failure, the second of the end; there is nobody to tell the third.
+    for (let asked = 0; asked < 3; asked++) expect(await metadata.renewed?.()).toBeUndefined();
+    expect(one.owned).toEqual(new Set(['a-0']));
+    await expect(consumer.poll(0)).rejects.toMatchObject({ code: 'STREAM_KAFKA_FENCED_INSTANCE_ID' });
   });
 });
 

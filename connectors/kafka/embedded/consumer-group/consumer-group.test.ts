@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ERROR } from '../../wire/error-codes.ts';
+import { Groups } from '../groups.ts';
 import { Topics } from '../topics.ts';
-import { ConsumerGroup } from './consumer-group.ts';
+import { UniqueNumbers } from '../unique-numbers.ts';
+import { ConsumerGroup, type ConsumerGroupOptions } from './consumer-group.ts';
 import type { HeartbeatAnswer, HeartbeatRequest } from './heartbeat-messages.ts';
 import { byTopicId, placeOf, placesOf } from './places.ts';
 
@@ -22,7 +24,7 @@ beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'millrace-test-'));
   topics = new Topics(dir, () => {});
   for (const name of ['a', 'b']) topics.create(name, 4, {});
-  group = new ConsumerGroup('g', { topics, sessionTimeoutMs: SESSION_MS, heartbeatIntervalMs: 100 });
+  group = new ConsumerGroup('g', options());
 });
 afterEach(() => {
   group.close();
@@ -30,6 +32,11 @@ afterEach(() => {
   rmSync(dir, { recursive: true, force: true });
   vi.useRealTimers();
 });
+
+function options(): ConsumerGroupOptions {
+  let epoch = 0;
+  return { topics, sessionTimeoutMs: SESSION_MS, heartbeatIntervalMs: 100, nextEpoch: () => ++epoch };
+}
 
 function beat(memberId: string, memberEpoch: number, more: Partial<HeartbeatRequest> = {}): HeartbeatAnswer {
   const nothing = { instanceId: null, rackId: null, rebalanceTimeoutMs: -1, subscribedTopicNames: null };
@@ -102,7 +109,7 @@ describe('partitions', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         group.close();
-        group = new ConsumerGroup('g', { topics, sessionTimeoutMs: SESSION_MS, heartbeatIntervalMs: 100 });
+        group = new ConsumerGroup('g', options());
         let names = 0;
         const members = Array.from({ length: 5 }, () => new Obedient(`m${names++}`));
         for (const { who, what } of steps) {
@@ -234,6 +241,30 @@ describe('a member', () => {
     vi.advanceTimersByTime(SESSION_MS / 2);
     settle([two]);
     expect(two.has.size).toBe(8);
+  });
+});
+
+describe('epochs', () => {
+  test('of a group of before are not used again: not after a restart, nor where a group is made again', () => {
+    const epochs: number[] = [];
+    const begin = (): Groups => {
+      const numbers = new UniqueNumbers(join(dir, 'group-epochs.json'), 1);
+      return new Groups({ ...options(), nextEpoch: () => numbers.next(), initialRebalanceDelayMs: 0 });
+    };
+    const fill = (groups: Groups): void => {
+      group = groups.consumer('g') ?? group;
+      const members = [new Obedient('one'), new Obedient('two')];
+      settle(members);
+      epochs.push(...members.map(({ epoch }) => epoch));
+    };
+    const groups = begin();
+    fill(groups);
+    groups.drop('g');
+    fill(groups);
+    groups.close();
+    fill(begin());
+    const [first = 0, , second = 0, , third = 0] = epochs;
+    expect([0 < first, first < second, second < third]).toEqual([true, true, true]);
   });
 });
 

@@ -42,7 +42,7 @@ function described(broker: Broker, groupId: string) {
     groupId,
     groupState: group.state,
     groupEpoch: group.epoch,
-    assignmentEpoch: group.assignmentEpoch,
+    assignmentEpoch: group.epoch,
     assignorName: group.assignor,
     members: group.members.map((member) => ({
       memberId: member.id,

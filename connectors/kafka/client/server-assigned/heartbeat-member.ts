@@ -61,7 +61,7 @@ export class HeartbeatMember {
   #topics: readonly string[] = [];
   #onNews: () => void = () => {};
   #epoch: number = EPOCH.join;
-  /** Counts how often it joined: what was begun before must not end after. */
+  /** Counts how often it lost what it held: what was begun before must not end after. */
   #life = 0;
   #given: readonly TopicPartition[] | undefined;
   #holds: readonly TopicPartition[] = [];
@@ -168,6 +168,7 @@ export class HeartbeatMember {
   /** A transaction was refused: what is held is lost, and comes back when the broker says again that it is this member's. */
   leftBehind(): void {
     if (this.#isFenced) return;
+    this.#life++;
     this.#isFenced = true;
     this.#given = undefined;
     this.#sayAll = true;
@@ -268,12 +269,16 @@ export class HeartbeatMember {
     }
     this.#epoch = memberEpoch;
     if (!assignment) return;
+    const life = this.#life;
     const names = await topicNames(this.#cluster, this.#topics, assignment.topicPartitions, this.#closing.signal);
+    if (life !== this.#life) return;
     // A topic that is not known here yet: the whole assignment is asked for again.
     if (names.size < assignment.topicPartitions.length) throw kafkaError(ERROR.UNKNOWN_TOPIC_OR_PARTITION, 'an assigned topic');
     this.#given = assignment.topicPartitions.flatMap(({ topicId, partitions }) =>
       partitions.map((partition) => ({ topic: names.get(topicId) ?? '', partition })),
     );
+    // Given and taken back before it was held: the broker waits to hear that it is not.
+    if (samePlaces(this.#given, this.#holds)) this.#untold = true;
     this.#onNews();
   }
 

@@ -1,6 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Log, LogConsumer, RebalanceListener, TopicPartition } from '../../../../engine/ports.ts';
 import { type EmbeddedKafka, startEmbeddedKafka } from '../../embedded/index.ts';
+import type { ResponseOf } from '../../wire/api.ts';
+import { ConsumerGroupDescribe } from '../../wire/messages/consumer-group-describe.ts';
+import { ConsumerGroupHeartbeat } from '../../wire/messages/consumer-group-heartbeat.ts';
+import { BrokerConnection } from '../broker-connection.ts';
 import { type KafkaLog, kafkaLog } from '../index.ts';
 
 const cleanups: (() => Promise<unknown> | unknown)[] = [];
@@ -88,6 +93,49 @@ async function held(kafka: EmbeddedKafka, partitions: number): Promise<Member> {
   return member;
 }
 
+/** Who holds at once whatever it is given, and says so. */
+class RawMember {
+  readonly #id = randomUUID();
+  readonly #connection: BrokerConnection;
+  #epoch = 0;
+  #has: ResponseOf<typeof ConsumerGroupHeartbeat>['assignment'] = null;
+
+  constructor(connection: BrokerConnection) {
+    this.#connection = connection;
+  }
+
+  static async join(kafka: EmbeddedKafka): Promise<RawMember> {
+    const connection = await BrokerConnection.open(kafka.bootstrap, 'raw', 10_000);
+    cleanups.push(() => connection.close());
+    const member = new RawMember(connection);
+    await member.beat();
+    return member;
+  }
+
+  /** Partitions that it has. */
+  async beat(epoch = this.#epoch): Promise<readonly number[]> {
+    const answer = await this.#connection.request(ConsumerGroupHeartbeat, {
+      ...{ groupId: 'g', memberId: this.#id, memberEpoch: epoch, rebalanceTimeoutMs: 60_000 },
+      ...{ subscribedTopicNames: ['a'], serverAssignor: 'range', topicPartitions: this.#has?.topicPartitions ?? [] },
+    });
+    this.#epoch = answer.memberEpoch;
+    this.#has = answer.assignment ?? this.#has;
+    return this.#has?.topicPartitions.flatMap(({ partitions }) => partitions) ?? [];
+  }
+
+  async leave(): Promise<void> {
+    await this.beat(-1);
+  }
+}
+
+async function assignedTo(kafka: EmbeddedKafka, memberId: string): Promise<readonly number[]> {
+  const connection = await BrokerConnection.open(kafka.bootstrap, 'raw', 10_000);
+  const { groups } = await connection.request(ConsumerGroupDescribe, { groupIds: ['g'] });
+  connection.close();
+  const member = groups[0]?.members.find((each) => each.memberId === memberId);
+  return member?.assignment.topicPartitions.flatMap(({ partitions }) => partitions) ?? [];
+}
+
 const sizes = (...members: readonly Member[]) => expect.poll(() => members.map(({ owned }) => owned.size));
 
 describe('a member of the consumer protocol', () => {
@@ -171,6 +219,52 @@ describe('a member of the consumer protocol', () => {
     await one.close();
     await sizes(two).toEqual([8]);
     expect(two.failure).toBeUndefined();
+  });
+});
+
+describe('a partition that is given and taken back', () => {
+  /** A member of two partitions that polls no further and holds one: another one that has left, and come back, waits for the second. */
+  async function contended(): Promise<{ kafka: EmbeddedKafka; member: Member; had: Set<string>; next: RawMember }> {
+    const kafka = await start([{ name: 'a', partitions: 2 }]);
+    const member = await held(kafka, 2);
+    const before = await RawMember.join(kafka);
+    await expect
+      .poll(async () => {
+        await member.consumer.poll(0);
+        return before.beat();
+      })
+      .toHaveLength(1);
+    const had = new Set(member.owned);
+    return { kafka, member, had, next: before };
+  }
+
+  test('between two polls is free for others at once', async () => {
+    const { kafka, member, had, next } = await contended();
+    await next.leave();
+    const { memberId } = member.consumer.groupMetadata();
+    await expect.poll(() => assignedTo(kafka, memberId)).toHaveLength(2);
+    const again = await RawMember.join(kafka);
+    await expect.poll(() => again.beat()).toHaveLength(1);
+    await member.consumer.poll(0);
+    expect(member.owned).toEqual(had);
+    expect(member.events).toEqual(['assigned 2', 'revoked 1', 'assigned 0']);
+  });
+
+  test('while its offsets are read is not taken', async () => {
+    const { kafka, member, had, next } = await contended();
+    const slow = kafka.inject({ api: 'OffsetFetch', delayMs: 2_000, times: 1 });
+    await next.leave();
+    let isPolling = true;
+    const polling = (async () => {
+      while (isPolling) await member.consumer.poll(20);
+    })();
+    await expect.poll(() => slow.hits).toBe(1);
+    const again = await RawMember.join(kafka);
+    await expect.poll(() => again.beat()).toHaveLength(1);
+    expect(member.owned).toEqual(had);
+    isPolling = false;
+    await polling;
+    expect(member.owned).toEqual(had);
   });
 });
 

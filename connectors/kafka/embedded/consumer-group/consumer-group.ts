@@ -223,17 +223,14 @@ export class ConsumerGroup {
       reported,
       isTaken: (place: string) => (this.#holders.get(place) ?? member.id) !== member.id,
     };
+    const { revoking: before } = member;
     this.#hold(member, () => reconcile(member, goal));
-    const { state, epoch, rebalanceTimeoutMs } = member;
-    if (state !== 'unrevoked') {
-      clearTimeout(member.rebalance);
-      member.rebalance = undefined;
-    } else if (!member.rebalance) {
-      // A member that does not give up in time is put out, so that others can go on.
-      member.rebalance = setTimeout(() => {
-        if (member.state === 'unrevoked' && member.epoch === epoch) this.#remove(member);
-      }, rebalanceTimeoutMs);
-    }
+    const { state, revoking, rebalanceTimeoutMs } = member;
+    // What it was asked for before runs on; for something else it has the whole time again.
+    if (state === 'unrevoked' && revoking === before && member.rebalance) return;
+    clearTimeout(member.rebalance);
+    // A member that does not give up in time is put out, so that others can go on.
+    member.rebalance = state === 'unrevoked' ? setTimeout(() => this.#remove(member), rebalanceTimeoutMs) : undefined;
   }
 
   /** Changes what a member has, and who holds each partition with it. */

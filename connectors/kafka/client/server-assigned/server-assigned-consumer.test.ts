@@ -252,20 +252,48 @@ describe('a partition that is given and taken back', () => {
 
   test('while its offsets are read is not taken', async () => {
     const { kafka, member, had, next } = await contended();
-    const slow = kafka.inject({ api: 'OffsetFetch', delayMs: 2_000, times: 1 });
+    const slow = kafka.inject({ api: 'ListOffsets', delayMs: 1_000, times: 1 });
     await next.leave();
-    let isPolling = true;
-    const polling = (async () => {
-      while (isPolling) await member.consumer.poll(20);
-    })();
-    await expect.poll(() => slow.hits).toBe(1);
+    while (slow.hits === 0) await member.consumer.poll(20);
     const again = await RawMember.join(kafka);
     await expect.poll(() => again.beat()).toHaveLength(1);
-    expect(member.owned).toEqual(had);
-    isPolling = false;
-    await polling;
-    expect(member.owned).toEqual(had);
+    // Longer than the answer takes.
+    for (let polls = 0; polls < 75; polls++) {
+      await member.consumer.poll(20);
+      expect(member.owned).toEqual(had);
+    }
   });
+});
+
+test('partitions that stay are read on while others are given up', async () => {
+  const kafka = await start([{ name: 'a', partitions: 2 }]);
+  const member = await held(kafka, 2);
+  let letGo = (): void => {};
+  const work = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  let leaving: readonly TopicPartition[] = [];
+  member.revoked = (partitions) => {
+    leaving = partitions;
+    return work;
+  };
+  const next = await RawMember.join(kafka);
+  while (leaving.length === 0) await member.consumer.poll(20);
+  const producer = open(kafka).producer({ clientId: 'p' });
+  cleanups.push(() => producer.close());
+  for (const partition of [0, 1]) producer.send('a', partition, null, Buffer.from('v'), 1, []);
+  await producer.flush();
+  const read: number[] = [];
+  while (read.length === 0) read.push(...(await member.consumer.poll(20)).map(({ partition }) => partition));
+  expect(read).toEqual([1 - (leaving[0]?.partition ?? 0)]);
+  expect(await next.beat()).toEqual([]);
+  letGo();
+  await expect
+    .poll(async () => {
+      await member.consumer.poll(0);
+      return next.beat();
+    })
+    .toEqual([leaving[0]?.partition]);
 });
 
 describe('a transaction', () => {

@@ -34,6 +34,9 @@ export class ServerAssignedConsumer implements LogConsumer {
   #owned: readonly TopicPartition[] = [];
   /** The listener has been told of an assignment since the member joined. */
   #isTold = false;
+  /** Settles when what is changing hands has done so. */
+  #handover: Promise<void> | undefined;
+  #failure: { readonly error: unknown } | undefined;
   #wake = new AbortController();
   #closed = false;
 
@@ -68,10 +71,10 @@ export class ServerAssignedConsumer implements LogConsumer {
   async poll(maxWaitMs: number): Promise<readonly FetchedBatch[]> {
     try {
       if (this.#closed) return [];
-      if (this.#wake.signal.aborted) this.#wake = new AbortController();
       this.#member.start();
-      await this.#handOver();
+      await this.#changed();
       if (this.#closed) return [];
+      if (this.#wake.signal.aborted) this.#wake = new AbortController();
       return await this.#fetcher.poll(maxWaitMs, this.#wake.signal);
     } catch (error) {
       // What a close interrupts is no failure.
@@ -128,6 +131,31 @@ export class ServerAssignedConsumer implements LogConsumer {
     await this.#member.close();
   }
 
+  /** Begins to hand over what is due. It goes on beside later polls where partitions stay with this member, else it is waited for. */
+  async #changed(): Promise<void> {
+    if (!this.#handover) {
+      const news = this.#member.news();
+      if (!news && (this.#isTold || !this.#member.isIn)) return this.#throwFailure();
+      const isHolding = this.#owned.length > 0 && !news?.isFenced;
+      this.#handover = this.#handOver()
+        .catch((error: unknown) => {
+          this.#failure = { error };
+        })
+        .finally(() => {
+          this.#handover = undefined;
+          this.#wake.abort();
+        });
+      if (!isHolding) await this.#handover;
+    }
+    this.#throwFailure();
+  }
+
+  #throwFailure(): void {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure) throw failure.error;
+  }
+
   /** Brings what is held to what the broker gives: first what goes away, then what comes. */
   async #handOver(): Promise<void> {
     const news = this.#member.news();
@@ -180,7 +208,9 @@ export class ServerAssignedConsumer implements LogConsumer {
     // Fetching begins while the listener gets ready; nothing is handed out before it is.
     this.#fetcher.assign(owned.map((place) => ({ ...place, offset: committed.get(nameOf(place)) ?? 0 })));
     if (came.length > 0) this.#member.holds(owned);
+    this.#fetcher.holdBack(came, true);
     await this.#listener?.assigned(came, []);
+    this.#fetcher.holdBack(came, false);
   }
 
   #initialOffsets(places: readonly TopicPartition[]): Promise<readonly number[]> {

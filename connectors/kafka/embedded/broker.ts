@@ -9,6 +9,7 @@ import { Groups } from './groups.ts';
 import { ProducerIds } from './producer-ids.ts';
 import { isTopicName, type Topic, Topics } from './topics.ts';
 import { TransactionCoordinator } from './transaction-coordinator.ts';
+import { UniqueNumbers } from './unique-numbers.ts';
 
 export const NODE_ID = 1;
 export const CLUSTER_ID = 'millrace-embedded';
@@ -45,7 +46,9 @@ export class Broker {
     this.topics = new Topics(dir, (log) =>
       logger.warn({ topic: log.topic, partition: log.partition, bytes: log.cutOff }, 'cut off a torn tail that a crash left'),
     );
+    const groupEpochs = new UniqueNumbers(join(dir, 'group-epochs.json'), 1);
     this.groups = new Groups({
+      nextEpoch: () => groupEpochs.next(),
       topics: this.topics,
       initialRebalanceDelayMs: options.initialRebalanceDelayMs ?? 20,
       sessionTimeoutMs: options.consumerSessionTimeoutMs ?? 10_000,

@@ -9,12 +9,12 @@ import { backoffMs, pause } from '../backoff.ts';
 import { LEAVE_TIMEOUT_MS } from '../client-options.ts';
 import type { Cluster, Purpose } from '../cluster.ts';
 import { GroupCoordinator } from '../group-coordinator.ts';
-import { byTopic, groupChanged } from '../group-offsets.ts';
+import { groupChanged } from '../group-offsets.ts';
 import { kafkaError } from '../kafka-error.ts';
 import { samePlaces } from '../partition-lists.ts';
 import { heartbeatError, protocolMissing } from './group-protocol-error.ts';
 import { FENCED, MemberOffsets, MOVED } from './member-offsets.ts';
-import { topicNames } from './topic-names.ts';
+import { placesById, topicNames } from './topic-names.ts';
 
 /** How long a member may take to finish its work before it gives partitions up. */
 const REBALANCE_TIMEOUT_MS = 60_000;
@@ -61,7 +61,7 @@ export class HeartbeatMember {
   #topics: readonly string[] = [];
   #onNews: () => void = () => {};
   #epoch: number = EPOCH.join;
-  /** Counts how often it joined: what was begun before must not end after. */
+  /** Counts how often it lost what it held: what was begun before must not end after. */
   #life = 0;
   #given: readonly TopicPartition[] | undefined;
   #holds: readonly TopicPartition[] = [];
@@ -156,6 +156,8 @@ export class HeartbeatMember {
   async #renewed(life: number, epoch: number): Promise<GroupMetadata | undefined> {
     const isMember = (): boolean => life === this.#life && !this.#isFenced && !this.#closing.signal.aborted;
     if (isMember() && this.#epoch === epoch) {
+      // Heartbeats that have failed go on with the next `poll` only, which may wait for this.
+      if (!this.#running) return undefined;
       const told = new Promise<void>((resolve) => this.#onAnswer.push(resolve));
       this.#hurry.abort();
       await told;
@@ -166,6 +168,7 @@ export class HeartbeatMember {
   /** A transaction was refused: what is held is lost, and comes back when the broker says again that it is this member's. */
   leftBehind(): void {
     if (this.#isFenced) return;
+    this.#life++;
     this.#isFenced = true;
     this.#given = undefined;
     this.#sayAll = true;
@@ -177,6 +180,7 @@ export class HeartbeatMember {
     const begun = this.#running !== undefined || this.#epoch !== EPOCH.join;
     this.#closing.abort();
     this.#hurry.abort();
+    this.#answered();
     if (begun) await this.#leave(this.#options.groupInstanceId === null ? EPOCH.leave : EPOCH.comeBack);
     this.#coordinator.release();
   }
@@ -243,7 +247,7 @@ export class HeartbeatMember {
       subscribedTopicNames: sayAll ? this.#topics : null,
       serverAssignor: sayAll ? ASSIGNOR : null,
       // Who joins holds nothing as far as the broker is concerned.
-      topicPartitions: isTold ? this.#byId(memberEpoch === EPOCH.join || this.#isFenced ? [] : holds) : null,
+      topicPartitions: isTold ? placesById(this.#cluster, memberEpoch === EPOCH.join || this.#isFenced ? [] : holds) : null,
     };
     const answer = await connection.request(ConsumerGroupHeartbeat, request).catch((error: unknown) => {
       throw protocolMissing(error);
@@ -265,12 +269,16 @@ export class HeartbeatMember {
     }
     this.#epoch = memberEpoch;
     if (!assignment) return;
+    const life = this.#life;
     const names = await topicNames(this.#cluster, this.#topics, assignment.topicPartitions, this.#closing.signal);
+    if (life !== this.#life) return;
     // A topic that is not known here yet: the whole assignment is asked for again.
     if (names.size < assignment.topicPartitions.length) throw kafkaError(ERROR.UNKNOWN_TOPIC_OR_PARTITION, 'an assigned topic');
     this.#given = assignment.topicPartitions.flatMap(({ topicId, partitions }) =>
       partitions.map((partition) => ({ topic: names.get(topicId) ?? '', partition })),
     );
+    // Given and taken back before it was held: the broker waits to hear that it is not.
+    if (samePlaces(this.#given, this.#holds)) this.#untold = true;
     this.#onNews();
   }
 
@@ -287,12 +295,5 @@ export class HeartbeatMember {
     this.#sayAll = true;
     this.#hurry.abort();
     this.#onNews();
-  }
-
-  #byId(places: readonly TopicPartition[]) {
-    return byTopic(places).flatMap(({ name, places: list }) => {
-      const topicId = this.#cluster.knownId(name);
-      return topicId === undefined ? [] : [{ topicId, partitions: list.map(({ partition }) => partition) }];
-    });
   }
 }

@@ -1,6 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Log, LogConsumer, RebalanceListener, TopicPartition } from '../../../../engine/ports.ts';
 import { type EmbeddedKafka, startEmbeddedKafka } from '../../embedded/index.ts';
+import type { ResponseOf } from '../../wire/api.ts';
+import { ConsumerGroupDescribe } from '../../wire/messages/consumer-group-describe.ts';
+import { ConsumerGroupHeartbeat } from '../../wire/messages/consumer-group-heartbeat.ts';
+import { BrokerConnection } from '../broker-connection.ts';
 import { type KafkaLog, kafkaLog } from '../index.ts';
 
 const cleanups: (() => Promise<unknown> | unknown)[] = [];
@@ -11,7 +16,7 @@ afterEach(async () => {
 const TOPICS = ['a', 'b'].map((name) => ({ name, partitions: 4 }));
 
 async function start(topics: readonly { readonly name: string; readonly partitions: number }[] = TOPICS): Promise<EmbeddedKafka> {
-  const kafka = await startEmbeddedKafka({ topics, consumerHeartbeatIntervalMs: 50, consumerSessionTimeoutMs: 2_000 });
+  const kafka = await startEmbeddedKafka({ topics, consumerHeartbeatIntervalMs: 50, consumerSessionTimeoutMs: 30_000 });
   cleanups.push(() => kafka.stop());
   return kafka;
 }
@@ -78,6 +83,57 @@ class Member implements RebalanceListener {
     await this.consumer.close();
     await this.#polling;
   }
+}
+
+/** A member with so many partitions of topic `a` that polls no further. */
+async function held(kafka: EmbeddedKafka, partitions: number): Promise<Member> {
+  const member = new Member(open(kafka));
+  await member.consumer.subscribe(['a'], member);
+  while (member.owned.size < partitions) await member.consumer.poll(20);
+  return member;
+}
+
+/** Who holds at once whatever it is given, and says so. */
+class RawMember {
+  readonly #id = randomUUID();
+  readonly #connection: BrokerConnection;
+  #epoch = 0;
+  #has: ResponseOf<typeof ConsumerGroupHeartbeat>['assignment'] = null;
+
+  constructor(connection: BrokerConnection) {
+    this.#connection = connection;
+  }
+
+  static async join(kafka: EmbeddedKafka): Promise<RawMember> {
+    const connection = await BrokerConnection.open(kafka.bootstrap, 'raw', 10_000);
+    cleanups.push(() => connection.close());
+    const member = new RawMember(connection);
+    await member.beat();
+    return member;
+  }
+
+  /** Partitions that it has. */
+  async beat(epoch = this.#epoch): Promise<readonly number[]> {
+    const answer = await this.#connection.request(ConsumerGroupHeartbeat, {
+      ...{ groupId: 'g', memberId: this.#id, memberEpoch: epoch, rebalanceTimeoutMs: 60_000 },
+      ...{ subscribedTopicNames: ['a'], serverAssignor: 'range', topicPartitions: this.#has?.topicPartitions ?? [] },
+    });
+    this.#epoch = answer.memberEpoch;
+    this.#has = answer.assignment ?? this.#has;
+    return this.#has?.topicPartitions.flatMap(({ partitions }) => partitions) ?? [];
+  }
+
+  async leave(): Promise<void> {
+    await this.beat(-1);
+  }
+}
+
+async function assignedTo(kafka: EmbeddedKafka, memberId: string): Promise<readonly number[]> {
+  const connection = await BrokerConnection.open(kafka.bootstrap, 'raw', 10_000);
+  const { groups } = await connection.request(ConsumerGroupDescribe, { groupIds: ['g'] });
+  connection.close();
+  const member = groups[0]?.members.find((each) => each.memberId === memberId);
+  return member?.assignment.topicPartitions.flatMap(({ partitions }) => partitions) ?? [];
 }
 
 const sizes = (...members: readonly Member[]) => expect.poll(() => members.map(({ owned }) => owned.size));
@@ -163,6 +219,95 @@ describe('a member of the consumer protocol', () => {
     await one.close();
     await sizes(two).toEqual([8]);
     expect(two.failure).toBeUndefined();
+  });
+});
+
+describe('a partition that is given and taken back', () => {
+  /** A member of two partitions that polls no further and holds one: another one that has left, and come back, waits for the second. */
+  async function contended(): Promise<{ kafka: EmbeddedKafka; member: Member; had: Set<string>; next: RawMember }> {
+    const kafka = await start([{ name: 'a', partitions: 2 }]);
+    const member = await held(kafka, 2);
+    const before = await RawMember.join(kafka);
+    await expect
+      .poll(async () => {
+        await member.consumer.poll(0);
+        return before.beat();
+      })
+      .toHaveLength(1);
+    const had = new Set(member.owned);
+    return { kafka, member, had, next: before };
+  }
+
+  test('between two polls is free for others at once', async () => {
+    const { kafka, member, had, next } = await contended();
+    await next.leave();
+    const { memberId } = member.consumer.groupMetadata();
+    await expect.poll(() => assignedTo(kafka, memberId)).toHaveLength(2);
+    const again = await RawMember.join(kafka);
+    await expect.poll(() => again.beat()).toHaveLength(1);
+    await member.consumer.poll(0);
+    expect(member.owned).toEqual(had);
+    expect(member.events).toEqual(['assigned 2', 'revoked 1', 'assigned 0']);
+  });
+
+  test('while its offsets are read is not taken', async () => {
+    const { kafka, member, had, next } = await contended();
+    const slow = kafka.inject({ api: 'ListOffsets', delayMs: 1_000, times: 1 });
+    await next.leave();
+    while (slow.hits === 0) await member.consumer.poll(20);
+    const again = await RawMember.join(kafka);
+    await expect.poll(() => again.beat()).toHaveLength(1);
+    // Longer than the answer takes.
+    for (let polls = 0; polls < 75; polls++) {
+      await member.consumer.poll(20);
+      expect(member.owned).toEqual(had);
+    }
+  });
+});
+
+test('partitions that stay are read on while others are given up', async () => {
+  const kafka = await start([{ name: 'a', partitions: 2 }]);
+  const member = await held(kafka, 2);
+  let letGo = (): void => {};
+  const work = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  let leaving: readonly TopicPartition[] = [];
+  member.revoked = (partitions) => {
+    leaving = partitions;
+    return work;
+  };
+  const next = await RawMember.join(kafka);
+  while (leaving.length === 0) await member.consumer.poll(20);
+  const producer = open(kafka).producer({ clientId: 'p' });
+  cleanups.push(() => producer.close());
+  for (const partition of [0, 1]) producer.send('a', partition, null, Buffer.from('v'), 1, []);
+  await producer.flush();
+  const read: number[] = [];
+  while (read.length === 0) read.push(...(await member.consumer.poll(20)).map(({ partition }) => partition));
+  expect(read).toEqual([1 - (leaving[0]?.partition ?? 0)]);
+  expect(await next.beat()).toEqual([]);
+  letGo();
+  await expect
+    .poll(async () => {
+      await member.consumer.poll(0);
+      return next.beat();
+    })
+    .toEqual([leaving[0]?.partition]);
+});
+
+describe('a transaction', () => {
+  test('does not wait for heartbeats that have ended', async () => {
+    const kafka = await start([{ name: 'a', partitions: 1 }]);
+    const one = await held(kafka, 1);
+    const { consumer } = one;
+    const metadata = consumer.groupMetadata();
+    const fault = kafka.inject({ api: 'ConsumerGroupHeartbeat', error: 'FENCED_INSTANCE_ID', times: 1 });
+    await expect.poll(() => fault.hits).toBe(1);
+    // The first may still be told of the failure, the second of the end; there is nobody to tell the third.
+    for (let asked = 0; asked < 3; asked++) expect(await metadata.renewed?.()).toBeUndefined();
+    expect(one.owned).toEqual(new Set(['a-0']));
+    await expect(consumer.poll(0)).rejects.toMatchObject({ code: 'STREAM_KAFKA_FENCED_INSTANCE_ID' });
   });
 });
 

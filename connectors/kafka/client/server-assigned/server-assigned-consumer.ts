@@ -34,6 +34,9 @@ export class ServerAssignedConsumer implements LogConsumer {
   #owned: readonly TopicPartition[] = [];
   /** The listener has been told of an assignment since the member joined. */
   #isTold = false;
+  /** Settles when what is changing hands has done so. */
+  #handover: Promise<void> | undefined;
+  #failure: { readonly error: unknown } | undefined;
   #wake = new AbortController();
   #closed = false;
 
@@ -68,10 +71,10 @@ export class ServerAssignedConsumer implements LogConsumer {
   async poll(maxWaitMs: number): Promise<readonly FetchedBatch[]> {
     try {
       if (this.#closed) return [];
-      if (this.#wake.signal.aborted) this.#wake = new AbortController();
       this.#member.start();
-      await this.#handOver();
+      await this.#changed();
       if (this.#closed) return [];
+      if (this.#wake.signal.aborted) this.#wake = new AbortController();
       return await this.#fetcher.poll(maxWaitMs, this.#wake.signal);
     } catch (error) {
       // What a close interrupts is no failure.
@@ -128,6 +131,31 @@ export class ServerAssignedConsumer implements LogConsumer {
     await this.#member.close();
   }
 
+  /** Begins to hand over what is due. It goes on beside later polls where partitions stay with this member, else it is waited for. */
+  async #changed(): Promise<void> {
+    if (!this.#handover) {
+      const news = this.#member.news();
+      if (!news && (this.#isTold || !this.#member.isIn)) return this.#throwFailure();
+      const isHolding = this.#owned.length > 0 && !news?.isFenced;
+      this.#handover = this.#handOver()
+        .catch((error: unknown) => {
+          this.#failure = { error };
+        })
+        .finally(() => {
+          this.#handover = undefined;
+          this.#wake.abort();
+        });
+      if (!isHolding) await this.#handover;
+    }
+    this.#throwFailure();
+  }
+
+  #throwFailure(): void {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure) throw failure.error;
+  }
+
   /** Brings what is held to what the broker gives: first what goes away, then what comes. */
   async #handOver(): Promise<void> {
     const news = this.#member.news();
@@ -137,8 +165,7 @@ export class ServerAssignedConsumer implements LogConsumer {
     const given = this.#member.news();
     if (given?.isFenced || !this.#member.isIn) return;
     const coming = given ? without(given.partitions, this.#owned) : [];
-    const isChanged = coming.length > 0 || news !== undefined || !this.#isTold;
-    if (isChanged) await this.#take(coming);
+    if (coming.length > 0 || !this.#isTold) await this.#take(coming);
   }
 
   async #lose(): Promise<void> {
@@ -146,8 +173,9 @@ export class ServerAssignedConsumer implements LogConsumer {
     this.#owned = [];
     this.#isTold = false;
     this.#fetcher.assign([]);
-    this.#member.holds([]);
+    // Until the listener has let go of it, what is under way must not be committed at an epoch in which it is another member's.
     if (lost.length > 0) await this.#listener?.lost(lost);
+    this.#member.holds([]);
   }
 
   async #giveUp({ partitions }: Given): Promise<void> {
@@ -158,23 +186,31 @@ export class ServerAssignedConsumer implements LogConsumer {
     this.#fetcher.assign(staying.map((place) => ({ ...place, offset: 0 })));
     await this.#listener?.revoked(going);
     this.#owned = staying;
+    this.#isTold = false;
     // A member that was put out meanwhile holds nothing: what is left is lost in the next poll.
     if (!this.#member.news()?.isFenced) this.#member.holds(staying);
   }
 
   async #take(coming: readonly TopicPartition[]): Promise<void> {
-    const owned = [...this.#owned, ...coming];
-    checkTogether(owned, this.#sharing, this.#options.groupId);
     const committed = new Map((await this.#member.offsets.committed(coming)).map((each) => [nameOf(each), each.offset]));
     const fresh = coming.filter((place) => !committed.has(nameOf(place)));
     const initial = await this.#initialOffsets(fresh);
     fresh.forEach((place, i) => void committed.set(nameOf(place), initial[i] ?? 0));
+    // What was taken back meanwhile may be another member's: the broker has been told that it is not held.
+    const now = this.#member.news();
+    if (now?.isFenced) return;
+    const came = without(coming, without(coming, now?.partitions ?? []));
+    if (came.length === 0 && this.#isTold) return;
+    const owned = [...this.#owned, ...came];
+    checkTogether(owned, this.#sharing, this.#options.groupId);
     this.#owned = owned;
     this.#isTold = true;
     // Fetching begins while the listener gets ready; nothing is handed out before it is.
     this.#fetcher.assign(owned.map((place) => ({ ...place, offset: committed.get(nameOf(place)) ?? 0 })));
-    if (coming.length > 0 && this.#member.isIn) this.#member.holds(owned);
-    await this.#listener?.assigned(coming, []);
+    if (came.length > 0) this.#member.holds(owned);
+    this.#fetcher.holdBack(came, true);
+    await this.#listener?.assigned(came, []);
+    this.#fetcher.holdBack(came, false);
   }
 
   #initialOffsets(places: readonly TopicPartition[]): Promise<readonly number[]> {

@@ -1,4 +1,6 @@
+import type { TopicPartition } from '../../../../engine/ports.ts';
 import type { Cluster } from '../cluster.ts';
+import { byTopic } from '../group-offsets.ts';
 
 /** Names of topics by their ids, as far as they are among the topics that are read; asked for where an id is not known yet. */
 export async function topicNames(
@@ -17,4 +19,12 @@ export async function topicNames(
   };
   if (known().size < wanted.length) await cluster.refresh(topics, signal);
   return known();
+}
+
+/** Partitions as heartbeats list them: numbers by the ids of their topics. */
+export function placesById(cluster: Cluster, places: readonly TopicPartition[]) {
+  return byTopic(places).flatMap(({ name, places: list }) => {
+    const topicId = cluster.knownId(name);
+    return topicId === undefined ? [] : [{ topicId, partitions: list.map(({ partition }) => partition) }];
+  });
 }

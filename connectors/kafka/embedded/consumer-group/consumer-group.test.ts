@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ERROR } from '../../wire/error-codes.ts';
+import { Groups } from '../groups.ts';
 import { Topics } from '../topics.ts';
-import { ConsumerGroup } from './consumer-group.ts';
-import type { HeartbeatAnswer, HeartbeatRequest } from './heartbeat-messages.ts';
+import { UniqueNumbers } from '../unique-numbers.ts';
+import { ConsumerGroup, type ConsumerGroupOptions } from './consumer-group.ts';
+import { type HeartbeatAnswer, type HeartbeatRequest, heartbeatFault } from './heartbeat-messages.ts';
 import { byTopicId, placeOf, placesOf } from './places.ts';
+import { topicMatches } from './topic-matches.ts';
 
 const SESSION_MS = 1_000;
 const REBALANCE_MS = 5_000;
@@ -22,7 +25,7 @@ beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'millrace-test-'));
   topics = new Topics(dir, () => {});
   for (const name of ['a', 'b']) topics.create(name, 4, {});
-  group = new ConsumerGroup('g', { topics, sessionTimeoutMs: SESSION_MS, heartbeatIntervalMs: 100 });
+  group = new ConsumerGroup('g', options());
 });
 afterEach(() => {
   group.close();
@@ -30,6 +33,11 @@ afterEach(() => {
   rmSync(dir, { recursive: true, force: true });
   vi.useRealTimers();
 });
+
+function options(): ConsumerGroupOptions {
+  let epoch = 0;
+  return { topics, sessionTimeoutMs: SESSION_MS, heartbeatIntervalMs: 100, nextEpoch: () => ++epoch };
+}
 
 function beat(memberId: string, memberEpoch: number, more: Partial<HeartbeatRequest> = {}): HeartbeatAnswer {
   const nothing = { instanceId: null, rackId: null, rebalanceTimeoutMs: -1, subscribedTopicNames: null };
@@ -102,7 +110,7 @@ describe('partitions', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         group.close();
-        group = new ConsumerGroup('g', { topics, sessionTimeoutMs: SESSION_MS, heartbeatIntervalMs: 100 });
+        group = new ConsumerGroup('g', options());
         let names = 0;
         const members = Array.from({ length: 5 }, () => new Obedient(`m${names++}`));
         for (const { who, what } of steps) {
@@ -157,6 +165,31 @@ describe('partitions', () => {
     expect(one.has.size).toBe(11);
   });
 
+  test('that are asked for later have the whole time to be given up', () => {
+    const [one, two] = [new Obedient('one'), new Obedient('two')];
+    const newcomers = [new Obedient('three'), new Obedient('four')];
+    one.beat();
+    two.beat();
+    const passes = (ms: number): void => {
+      for (let at = 0; at < ms; at += SESSION_MS / 2) {
+        vi.advanceTimersByTime(SESSION_MS / 2);
+        // It is alive, and says nothing of what it has.
+        beat('one', one.epoch);
+        for (const other of [two, ...newcomers]) other.beat();
+      }
+    };
+    beat('one', one.epoch);
+    passes(REBALANCE_MS - SESSION_MS);
+    const { assigned = new Map() } = group.members.find(({ id }) => id === 'one') ?? {};
+    expect(assigned.size).toBe(4);
+    // It has given up the first, and is asked for more.
+    beat('one', one.epoch, { topicPartitions: byTopicId(assigned.keys()) });
+    passes(REBALANCE_MS - SESSION_MS);
+    expect(group.members.map(({ id }) => id)).toContain('one');
+    passes(2 * SESSION_MS);
+    expect(group.members.map(({ id }) => id)).not.toContain('one');
+  });
+
   test('that a member does not give up in time put it out', () => {
     const [one, two] = [new Obedient('one'), new Obedient('two')];
     one.beat();
@@ -171,6 +204,29 @@ describe('partitions', () => {
     expect(beat('one', 1).errorCode).toBe(UNKNOWN);
     settle([two]);
     expect(two.has.size).toBe(8);
+  });
+});
+
+describe('a heartbeat is refused', () => {
+  const faultOf = (more: Partial<HeartbeatRequest>): number | undefined => {
+    const first = { groupId: 'g', memberId: 'm', memberEpoch: 0, instanceId: null, rackId: null, rebalanceTimeoutMs: 1 };
+    const rest = { subscribedTopicNames: null, subscribedTopicRegex: null, serverAssignor: null, topicPartitions: [] };
+    return heartbeatFault({ ...first, ...rest, ...more }, 1, topics)?.errorCode;
+  };
+
+  test('for an expression that is none, or takes too long to match', () => {
+    topics.create('a'.repeat(60), 1, {});
+    expect(faultOf({ subscribedTopicRegex: 'a+' })).toBeUndefined();
+    for (const regex of ['(', 'a'.repeat(1_001), '(a+)+b'])
+      expect(faultOf({ subscribedTopicRegex: regex }), regex).toBe(ERROR.INVALID_REGULAR_EXPRESSION);
+    expect(topicMatches('a+', topics)).toEqual(['a', 'a'.repeat(60)]);
+    topics.create('aa', 1, {});
+    expect(topicMatches('a+', topics)).toContain('aa');
+  });
+
+  test('for too many topics', () => {
+    expect(faultOf({ subscribedTopicNames: Array(10_000).fill('a') })).toBeUndefined();
+    expect(faultOf({ subscribedTopicNames: Array(10_001).fill('a') })).toBe(ERROR.INVALID_REQUEST);
   });
 });
 
@@ -234,6 +290,30 @@ describe('a member', () => {
     vi.advanceTimersByTime(SESSION_MS / 2);
     settle([two]);
     expect(two.has.size).toBe(8);
+  });
+});
+
+describe('epochs', () => {
+  test('of a group of before are not used again: not after a restart, nor where a group is made again', () => {
+    const epochs: number[] = [];
+    const begin = (): Groups => {
+      const numbers = new UniqueNumbers(join(dir, 'group-epochs.json'), 1);
+      return new Groups({ ...options(), nextEpoch: () => numbers.next(), initialRebalanceDelayMs: 0 });
+    };
+    const fill = (groups: Groups): void => {
+      group = groups.consumer('g') ?? group;
+      const members = [new Obedient('one'), new Obedient('two')];
+      settle(members);
+      epochs.push(...members.map(({ epoch }) => epoch));
+    };
+    const groups = begin();
+    fill(groups);
+    groups.drop('g');
+    fill(groups);
+    groups.close();
+    fill(begin());
+    const [first = 0, , second = 0, , third = 0] = epochs;
+    expect([0 < first, first < second, second < third]).toEqual([true, true, true]);
   });
 });
 

@@ -14,6 +14,11 @@ export interface ConsumerGroupOptions {
   /** After how long without a heartbeat a member is put out. */
   readonly sessionTimeoutMs: number;
   readonly heartbeatIntervalMs: number;
+  /**
+   * Gives an epoch above all that it gave before, also to a group of the name that is gone, and before the broker was restarted: a member comes
+   * back under its id, and in an epoch that was used before a transaction of then could commit for partitions that are another member's.
+   */
+  nextEpoch(): number;
 }
 
 export type ConsumerGroupState = 'Empty' | 'Assigning' | 'Reconciling' | 'Stable';
@@ -25,8 +30,7 @@ const NOTHING: ReadonlySet<string> = new Set();
 /**
  * A group of the consumer protocol (KIP-848): the broker shares out the partitions, and brings each member to its share by heartbeats.
  *
- * The group's epoch counts what calls for another assignment: members that come, go, or read other topics, and topics that change. The
- * assignment's epoch is the one that the shares were made for. A member's epoch is the one whose share it has, or waits for; it enters an
+ * The group's epoch goes up when partitions are shared out again: for members that come, go, or read other topics, and topics that change. A member's epoch is the one whose share it has, or waits for; it enters an
  * epoch when it has given up everything that is not of its share there. A partition is given to a member when no other one has it.
  *
  * Source: KIP-848, KIP-1251
@@ -40,7 +44,8 @@ export class ConsumerGroup {
   /** Who has a partition, or has not given it up yet. */
   readonly #holders = new Map<string, string>();
   #epoch = 0;
-  #assignmentEpoch = 0;
+  /** A member has gone: the next heartbeat finds other shares. */
+  #isDue = false;
   #assignor = chosenAssignor([]);
   /** The topics that the shares were made of. */
   #signature = '';
@@ -58,18 +63,14 @@ export class ConsumerGroup {
     return this.#epoch;
   }
 
-  get assignmentEpoch(): number {
-    return this.#assignmentEpoch;
-  }
-
   get assignor(): string {
     return this.#assignor;
   }
 
   get state(): ConsumerGroupState {
     if (this.#members.size === 0) return 'Empty';
-    if (this.#epoch > this.#assignmentEpoch) return 'Assigning';
-    const isThere = ({ state, epoch }: ConsumerMember): boolean => state === 'stable' && epoch === this.#assignmentEpoch;
+    if (this.#isDue) return 'Assigning';
+    const isThere = ({ state, epoch }: ConsumerMember): boolean => state === 'stable' && epoch === this.#epoch;
     return this.members.every(isThere) ? 'Stable' : 'Reconciling';
   }
 
@@ -86,8 +87,8 @@ export class ConsumerGroup {
     const isChanged = this.#update(member, request);
     Object.assign(member, { clientId: caller.clientId, clientHost: caller.host });
     const subscriptions = readSubscriptions(this.#members.values(), this.#options.topics);
-    if (isChanged || subscriptions.signature !== this.#signature) this.#epoch++;
-    if (this.#epoch > this.#assignmentEpoch) this.#shareOut(subscriptions);
+    if (isChanged || subscriptions.signature !== this.#signature) this.#isDue = true;
+    if (this.#isDue) this.#shareOut(subscriptions);
     this.#reconcile(member, topicPartitions === null ? undefined : placesOf(topicPartitions));
     this.#beat(member);
     const isFull = memberEpoch === 0 || (request.rebalanceTimeoutMs >= 0 && request.subscribedTopicNames && topicPartitions);
@@ -203,6 +204,8 @@ export class ConsumerGroup {
   }
 
   #shareOut({ topicsOf, counts, signature }: Subscriptions): void {
+    this.#epoch = this.#options.nextEpoch();
+    this.#isDue = false;
     this.#assignor = chosenAssignor(this.members.map(({ assignor }) => assignor));
     const subscribers = this.members.map((member) => ({
       id: member.id,
@@ -210,28 +213,24 @@ export class ConsumerGroup {
       had: this.targetOf(member),
     }));
     this.#targets = SERVER_ASSIGNORS.get(this.#assignor)?.(subscribers, counts) ?? new Map();
-    this.#assignmentEpoch = this.#epoch;
     this.#signature = signature;
   }
 
   #reconcile(member: ConsumerMember, reported: ReadonlySet<string> | undefined): void {
     const goal = {
       target: this.targetOf(member),
-      targetEpoch: this.#assignmentEpoch,
+      targetEpoch: this.#epoch,
       reported,
       isTaken: (place: string) => (this.#holders.get(place) ?? member.id) !== member.id,
     };
+    const { revoking: before } = member;
     this.#hold(member, () => reconcile(member, goal));
-    const { state, epoch, rebalanceTimeoutMs } = member;
-    if (state !== 'unrevoked') {
-      clearTimeout(member.rebalance);
-      member.rebalance = undefined;
-    } else if (!member.rebalance) {
-      // A member that does not give up in time is put out, so that others can go on.
-      member.rebalance = setTimeout(() => {
-        if (member.state === 'unrevoked' && member.epoch === epoch) this.#remove(member);
-      }, rebalanceTimeoutMs);
-    }
+    const { state, revoking, rebalanceTimeoutMs } = member;
+    // What it was asked for before runs on; for something else it has the whole time again.
+    if (state === 'unrevoked' && revoking === before && member.rebalance) return;
+    clearTimeout(member.rebalance);
+    // A member that does not give up in time is put out, so that others can go on.
+    member.rebalance = state === 'unrevoked' ? setTimeout(() => this.#remove(member), rebalanceTimeoutMs) : undefined;
   }
 
   /** Changes what a member has, and who holds each partition with it. */
@@ -248,7 +247,7 @@ export class ConsumerGroup {
 
   #remove(member: ConsumerMember): void {
     this.#forget(member);
-    this.#epoch++;
+    this.#isDue = true;
   }
 
   #forget(member: ConsumerMember): void {

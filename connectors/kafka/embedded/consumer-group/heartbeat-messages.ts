@@ -2,16 +2,18 @@ import type { RequestOf, ResponseOf } from '../../wire/api.ts';
 import { ERROR } from '../../wire/error-codes.ts';
 import type { ConsumerGroupHeartbeat } from '../../wire/messages/consumer-group-heartbeat.ts';
 import type { Writable } from '../../wire/struct.ts';
+import type { Topics } from '../topics.ts';
 import { LEAVE_EPOCH, LEAVE_STATIC_EPOCH } from './consumer-member.ts';
 import { SERVER_ASSIGNORS } from './server-assignors.ts';
+import { topicMatches } from './topic-matches.ts';
 
 export type HeartbeatRequest = RequestOf<typeof ConsumerGroupHeartbeat>;
 export type HeartbeatAnswer = Writable<ResponseOf<typeof ConsumerGroupHeartbeat>>;
 
 /** From this version on members choose their ids themselves. */
 const OWN_MEMBER_ID_FROM = 1;
-/** Bound on an expression that chooses topics. */
-const REGEX_LENGTH_MAX = 1_000;
+/** Bound on topics that a member names. */
+const TOPICS_MAX = 10_000;
 
 export interface Refusal {
   readonly errorCode: number;
@@ -23,7 +25,7 @@ export function refusal(errorCode: number, errorMessage: string): Refusal {
 }
 
 /** What is wrong with a heartbeat whatever the group is; undefined when nothing is. */
-export function heartbeatFault(request: HeartbeatRequest, version: number): Refusal | undefined {
+export function heartbeatFault(request: HeartbeatRequest, version: number, topics: Topics): Refusal | undefined {
   const invalid = (message: string): Refusal => refusal(ERROR.INVALID_REQUEST, message);
   const { groupId, memberId, memberEpoch, instanceId, rackId, serverAssignor, subscribedTopicRegex: regex } = request;
   if (groupId === '') return invalid('GroupId is empty');
@@ -36,24 +38,13 @@ export function heartbeatFault(request: HeartbeatRequest, version: number): Refu
     if (request.topicPartitions?.length !== 0) return invalid('the first heartbeat has TopicPartitions that are not empty');
     if (request.subscribedTopicNames === null && regex === null) return invalid('the first heartbeat names no topics');
   }
-  if (memberEpoch >= LEAVE_EPOCH + 1 && regex !== null && regex !== '' && !isRegex(regex))
-    return refusal(ERROR.INVALID_REGULAR_EXPRESSION, `SubscribedTopicRegex is none of at most ${REGEX_LENGTH_MAX} characters`);
+  if ((request.subscribedTopicNames?.length ?? 0) > TOPICS_MAX)
+    return invalid(`SubscribedTopicNames are more than ${TOPICS_MAX}`);
+  if (memberEpoch > LEAVE_EPOCH && regex && !topicMatches(regex, topics))
+    return refusal(ERROR.INVALID_REGULAR_EXPRESSION, 'SubscribedTopicRegex is not valid, too long, or takes too long to match');
   if (serverAssignor !== null && !SERVER_ASSIGNORS.has(serverAssignor)) {
     const known = [...SERVER_ASSIGNORS.keys()].join(', ');
     return refusal(ERROR.UNSUPPORTED_ASSIGNOR, `there is no assignor '${serverAssignor}': choose one of ${known}`);
   }
   return undefined;
-}
-
-/** The whole name of a topic has to match. */
-export function topicPattern(regex: string): RegExp {
-  return new RegExp(`^(?:${regex})$`, 'u');
-}
-
-function isRegex(regex: string): boolean {
-  try {
-    return regex.length <= REGEX_LENGTH_MAX && topicPattern(regex) !== undefined;
-  } catch {
-    return false;
-  }
 }

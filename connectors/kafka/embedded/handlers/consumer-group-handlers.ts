@@ -10,7 +10,7 @@ import { handler } from '../handler.ts';
 const CONSUMER_MEMBER = 1;
 
 export const consumerGroupHeartbeatHandler = handler(ConsumerGroupHeartbeat, (broker, request, caller) => {
-  const fault = heartbeatFault(request, caller.version);
+  const fault = heartbeatFault(request, caller.version, broker.topics);
   if (fault) return fault;
   const { groupId, memberId, memberEpoch } = request;
   const isLive = (broker.groups.find(groupId)?.members.length ?? 0) > 0;
@@ -25,7 +25,7 @@ export const consumerGroupHeartbeatHandler = handler(ConsumerGroupHeartbeat, (br
 });
 
 export const consumerGroupDescribeHandler = handler(ConsumerGroupDescribe, (broker, { groupIds }) => ({
-  groups: groupIds.map((groupId) => described(broker, groupId)),
+  groups: [...new Set(groupIds)].map((groupId) => described(broker, groupId)),
 }));
 
 function described(broker: Broker, groupId: string) {
@@ -42,7 +42,7 @@ function described(broker: Broker, groupId: string) {
     groupId,
     groupState: group.state,
     groupEpoch: group.epoch,
-    assignmentEpoch: group.assignmentEpoch,
+    assignmentEpoch: group.epoch,
     assignorName: group.assignor,
     members: group.members.map((member) => ({
       memberId: member.id,

@@ -58,6 +58,20 @@ describe('an upload over a real connection', () => {
     expect(platform.produced).toEqual([]);
   });
 
+  test('that is a little too large is read to its end before it is refused, and nothing of it is kept', async () => {
+    const { api, platform, taken } = await setUp();
+    const { answer, socket } = rawClient(api.port);
+    const bytes = LIMIT + 100 * KIB;
+    socket.write(request([`Content-Length: ${bytes}`]));
+    socket.write(Buffer.alloc(bytes - HEAD.length - 1));
+    await expect.poll(() => socket.bytesWritten).toBeGreaterThan(LIMIT);
+    expect(answer()).toBe('');
+    socket.write('-');
+    await expect.poll(answer).toMatch(/^HTTP\/1\.1 413 /);
+    expect(taken()).toBe(0);
+    expect(platform.produced).toEqual([]);
+  });
+
   test('that turns out too large is refused on the way: what is beyond the limit is never kept', async () => {
     const { api, taken } = await setUp();
     const { answer, ended, socket } = rawClient(api.port);

@@ -34,6 +34,16 @@ export async function readBounded(body: ReadableStream<Uint8Array>, options: Rea
   }
 }
 
+/** Reads a body to its end and keeps nothing of it. Errors: a client that stalls, or goes away, as `readBounded`. */
+export async function discard(body: ReadableStream<Uint8Array>, idleMs: number): Promise<void> {
+  const reader = body.getReader();
+  try {
+    while (!(await readOrStall(reader, idleMs)).done);
+  } finally {
+    reader.releaseLock();
+  }
+}
+
 interface Chunks {
   readonly length: number;
   add(chunk: Uint8Array): void;

@@ -2,7 +2,7 @@ import { ApiError } from '../http/api-error.ts';
 import type { ByteBudget } from './byte-budget.ts';
 import { cleanFileName } from './file-name.ts';
 import { boundaryOf, parseMultipart } from './multipart.ts';
-import { readBounded } from './read-bounded.ts';
+import { discard, readBounded } from './read-bounded.ts';
 
 export interface ReceivedFile {
   readonly fileName: string;
@@ -22,11 +22,13 @@ const ENVELOPE_BYTES_MAX = 64 * 1024;
 /** How long a client may send nothing. */
 const UPLOAD_IDLE_MS = 15_000;
 const BUSY_RETRY_SECONDS = 2;
+/** A body up to so many times the limit is read to its end before it is refused: who is cut off while it sends tells its user that, not the answer. */
+const DISCARDED_TIMES_MAX = 2;
 
 /**
  * Reads the form of an upload and takes the field `file` out of it, within the budget of all uploads.
  *
- * Errors: 415 not a form; 413 over the limit, seen from Content-Length before anything is read; 503 `uploads_busy` when other uploads
+ * Errors: 415 not a form; 413 over the limit, seen from Content-Length, and far over it before anything is read; 503 `uploads_busy` when other uploads
  * hold the budget; 400 no file or no name.
  */
 export async function readFile(request: Request, { budget, maxUploadBytes }: ReadFileOptions): Promise<ReceivedFile> {
@@ -40,7 +42,10 @@ export async function readFile(request: Request, { budget, maxUploadBytes }: Rea
     });
   const maxBytes = maxUploadBytes + ENVELOPE_BYTES_MAX;
   const contentLength = lengthOf(request.headers.get('content-length'));
-  if (contentLength !== undefined && contentLength > maxBytes) throw tooLarge();
+  if (contentLength !== undefined && contentLength > maxBytes) {
+    if (request.body && contentLength <= DISCARDED_TIMES_MAX * maxBytes) await discard(request.body, UPLOAD_IDLE_MS);
+    throw tooLarge();
+  }
   if (request.body === null) throw noFile();
   const release = budget.take(contentLength ?? maxBytes);
   if (!release) {

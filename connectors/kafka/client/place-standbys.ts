@@ -3,7 +3,8 @@ import { best, type Taker, type Unit } from './taker.ts';
 /**
  * Says who stands by for which unit: never the member that works on it nor one of the same home, as many members as are wanted or there are.
  * Who has the state already keeps it, if that is no more than one above its part of all standbys; then comes who has less than its part, and of
- * those who stands by for the fewest of the same member, so that what a member leaves behind goes to many.
+ * those who stands by for the fewest of the same member, so that what a member leaves behind goes to many. Last they go from who has most to who has
+ * two fewer, such as a member that has just come.
  */
 export function placeStandbys(units: readonly Unit[], takers: readonly Taker[]): void {
   const workers = new Map(takers.flatMap((taker) => [...taker.units].map((unit) => [unit, taker] as const)));
@@ -46,4 +47,21 @@ export function placeStandbys(units: readonly Unit[], takers: readonly Taker[]):
         ]),
       );
   }
+  const move = (from: Taker, to: Taker): boolean =>
+    [...from.standbys].some((unit) => {
+      const worker = workers.get(unit);
+      from.standbys.delete(unit);
+      const moves = worker !== undefined && candidates(unit, worker).includes(to);
+      (moves ? to : from).standbys.add(unit);
+      return moves;
+    });
+  while (moveOne(takers, move));
+}
+
+/** Moves one standby from who has most to who has fewest, where that makes it more even; false when nothing does. */
+function moveOne(takers: readonly Taker[], move: (from: Taker, to: Taker) => boolean): boolean {
+  const ascending = takers.toSorted((a, b) => a.standbys.size - b.standbys.size);
+  return ascending.some((to) =>
+    ascending.toReversed().some((from) => from.standbys.size >= to.standbys.size + 2 && move(from, to)),
+  );
 }

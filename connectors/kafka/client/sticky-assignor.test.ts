@@ -181,6 +181,13 @@ describe('standbys', () => {
     expect(unitsOf(back.get('a')?.standbys ?? [])).toEqual(unitsOf(back.get('c')?.partitions ?? []));
   });
 
+  test('go to a member that has just come as well: it has its part of them, though others have all the state', () => {
+    const group: Group = { counts: new Map([['t0-0', 6]]), together: [{ topics: ['t0-0'], standbys: 1 }] };
+    const begun = assign(newcomers(['a', 'b'], group), group);
+    const three = assign([...again(group, begun), ...newcomers(['c'], group)], group);
+    expect([...three.values()].map(({ standbys }) => standbys.length)).toEqual([2, 2, 2]);
+  });
+
   test('what a member works on is stood by for by many, so that each takes over a part', () => {
     const group: Group = { counts: new Map([['t0-0', 12]]), together: [{ topics: ['t0-0'], standbys: 1 }] };
     const begun = assign(newcomers(['a', 'b', 'c', 'd'], group), group);

@@ -8,61 +8,42 @@ import type {
   RebalanceListener,
   TopicPartition,
 } from '../../../engine/ports.ts';
-import { DEFAULT_BUFFER_BYTES, DEFAULT_SESSION_MS } from './client-options.ts';
+import { DEFAULT_BUFFER_BYTES } from './client-options.ts';
 import type { Cluster } from './cluster.ts';
 import { Fetcher } from './fetcher.ts';
-import { GroupMembership } from './group-membership.ts';
-import { ASSIGNORS, type Assignors } from './group-protocol.ts';
+import type { GroupMember, MemberParts } from './group-member.ts';
 import { initialOffsets } from './initial-offsets.ts';
-import { PartitionHandover } from './partition-handover.ts';
 
 /** A member of a consumer group that reads the partitions it is given. */
 export class KafkaConsumer implements LogConsumer {
-  readonly #cluster: Cluster;
-  readonly #options: LogConsumerOptions;
   readonly #fetcher: Fetcher;
-  readonly #group: GroupMembership;
-  #handover: PartitionHandover | undefined;
-  /** Settles when the rebalance that is under way is over. */
-  #rebalance: Promise<void> | undefined;
+  readonly #member: GroupMember;
+  /** Settles when what is changing hands has done so. */
+  #handover: Promise<void> | undefined;
   #failure: { readonly error: unknown } | undefined;
   #wake = new AbortController();
   #closed = false;
 
-  constructor(cluster: Cluster, options: LogConsumerOptions, assignors: Assignors = ASSIGNORS) {
-    this.#cluster = cluster;
-    this.#options = options;
-    this.#group = new GroupMembership(cluster, {
-      groupId: options.groupId,
-      groupInstanceId: options.groupInstanceId ?? null,
-      sessionTimeoutMs: options.sessionTimeoutMs ?? DEFAULT_SESSION_MS,
-      assignors,
-    });
+  /** `memberOf` makes its part in the group, of the protocol that is wanted. */
+  constructor(cluster: Cluster, options: LogConsumerOptions, memberOf: (parts: MemberParts) => GroupMember) {
+    const initial: MemberParts['initialOffsets'] = (places) => initialOffsets(cluster, options, places, this.#member.closing);
     this.#fetcher = new Fetcher(cluster, {
       isolation: options.isolation,
       maxBufferedBytes: options.maxBufferedBytes ?? DEFAULT_BUFFER_BYTES,
-      reset: async (place) => (await this.#initialOffsets([place]))[0] ?? 0,
+      reset: async (place) => (await initial([place]))[0] ?? 0,
     });
+    this.#member = memberOf({ fetcher: this.#fetcher, initialOffsets: initial });
   }
 
-  async subscribe(
-    topics: readonly string[],
-    listener: RebalanceListener,
-    sharing: GroupSharing = { together: [] },
-  ): Promise<void> {
-    this.#handover = new PartitionHandover({
-      ...{ group: this.#group, fetcher: this.#fetcher, listener },
-      initialOffsets: (places) => this.#initialOffsets(places),
-    });
-    await this.#cluster.refresh(topics, this.#group.closing);
-    for (const topic of topics) await this.#cluster.partitions(topic);
-    this.#group.subscribe(topics, sharing, () => this.#wake.abort());
+  subscribe(topics: readonly string[], listener: RebalanceListener, sharing: GroupSharing = { together: [] }): Promise<void> {
+    return this.#member.subscribe(topics, listener, sharing, () => this.#wake.abort());
   }
 
   async poll(maxWaitMs: number): Promise<readonly FetchedBatch[]> {
     try {
       if (this.#closed) return [];
-      await this.#rebalanced();
+      this.#member.polled();
+      await this.#handOver();
       if (this.#closed) return [];
       if (this.#wake.signal.aborted) this.#wake = new AbortController();
       return await this.#fetcher.poll(maxWaitMs, this.#wake.signal);
@@ -98,19 +79,19 @@ export class KafkaConsumer implements LogConsumer {
   }
 
   commit(offsets: readonly (TopicPartition & OffsetAndMetadata)[]): Promise<void> {
-    return this.#group.commit(offsets);
+    return this.#member.commit(offsets);
   }
 
   committed(partitions: readonly TopicPartition[]): Promise<readonly (TopicPartition & OffsetAndMetadata)[]> {
-    return this.#group.committed(partitions);
+    return this.#member.committed(partitions);
   }
 
   groupMetadata(): GroupMetadata {
-    return this.#group.metadata();
+    return this.#member.metadata();
   }
 
   rejoin(): void {
-    this.#group.leftBehind();
+    this.#member.leftBehind();
   }
 
   async close(): Promise<void> {
@@ -118,31 +99,27 @@ export class KafkaConsumer implements LogConsumer {
     this.#closed = true;
     this.#wake.abort();
     this.#fetcher.close();
-    await this.#group.close();
+    await this.#member.close();
   }
 
-  /** Begins a rebalance that is due. It goes on beside later polls where partitions stay with this member, else it is waited for. */
-  async #rebalanced(): Promise<void> {
-    const handover = this.#handover;
-    if (!this.#rebalance && this.#group.rejoin && handover) {
-      const { isHolding } = handover;
-      this.#rebalance = handover
+  /** Begins to hand over what is due. It goes on beside later polls where partitions stay with this member, else it is waited for. */
+  async #handOver(): Promise<void> {
+    const due = this.#handover === undefined ? this.#member.due() : undefined;
+    if (due) {
+      const { isHolding } = due;
+      this.#handover = due
         .run()
         .catch((error: unknown) => {
           this.#failure = { error };
         })
         .finally(() => {
-          this.#rebalance = undefined;
+          this.#handover = undefined;
           this.#wake.abort();
         });
-      if (!isHolding) await this.#rebalance;
+      if (!isHolding) await this.#handover;
     }
     const failure = this.#failure;
     this.#failure = undefined;
     if (failure) throw failure.error;
-  }
-
-  #initialOffsets(places: readonly TopicPartition[]): Promise<readonly number[]> {
-    return initialOffsets(this.#cluster, this.#options, places, this.#group.closing);
   }
 }

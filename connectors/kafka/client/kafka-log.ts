@@ -10,14 +10,17 @@ import type {
 } from '../../../engine/ports.ts';
 import { AccessAdmin } from './access-admin.ts';
 import { KafkaAdmin } from './admin.ts';
-import type { KafkaLogOptions } from './client-options.ts';
+import { ClassicMember } from './classic-member.ts';
+import { DEFAULT_SESSION_MS, type KafkaLogOptions } from './client-options.ts';
 import { Cluster } from './cluster.ts';
 import { KafkaConsumer } from './consumer.ts';
 import { GroupAdmin } from './group-admin.ts';
+import type { GroupMember, MemberParts } from './group-member.ts';
+import { ASSIGNORS } from './group-protocol.ts';
 import { listOffsets } from './list-offsets.ts';
 import { KafkaProducer } from './producer.ts';
 import { KafkaReader } from './reader.ts';
-import { ServerAssignedConsumer } from './server-assigned/server-assigned-consumer.ts';
+import { ServerAssignedMember } from './server-assigned/server-assigned-member.ts';
 
 /** Kafka as the engine's log, with what tools need beside it. */
 export interface KafkaLog extends Log {
@@ -45,10 +48,10 @@ export function kafkaLog(options: KafkaLogOptions): KafkaLog {
   };
   const tools = (): Cluster => shared(options.clientId ?? 'millrace');
   return {
-    consumer: (of: LogConsumerOptions): LogConsumer =>
-      options.groupProtocol === 'consumer'
-        ? new ServerAssignedConsumer(shared(of.clientId), of)
-        : new KafkaConsumer(shared(of.clientId), of, options.assignors),
+    consumer: (of: LogConsumerOptions): LogConsumer => {
+      const cluster = shared(of.clientId);
+      return new KafkaConsumer(cluster, of, (parts) => memberOf(cluster, options, of, parts));
+    },
     reader: ({ clientId, isolation }): LogReader => new KafkaReader(shared(clientId), isolation),
     producer: (of: LogProducerOptions): LogProducer => new KafkaProducer(shared(of.clientId), of),
     admin: (): LogAdmin => new KafkaAdmin(tools()),
@@ -63,4 +66,11 @@ export function kafkaLog(options: KafkaLogOptions): KafkaLog {
       for (const each of clusters.values()) await each.close();
     },
   };
+}
+
+function memberOf(cluster: Cluster, options: KafkaLogOptions, of: LogConsumerOptions, parts: MemberParts): GroupMember {
+  const named = { groupId: of.groupId, groupInstanceId: of.groupInstanceId ?? null };
+  if (options.groupProtocol === 'consumer') return new ServerAssignedMember(cluster, named, parts);
+  const { assignors = ASSIGNORS } = options;
+  return new ClassicMember(cluster, { ...named, sessionTimeoutMs: of.sessionTimeoutMs ?? DEFAULT_SESSION_MS, assignors }, parts);
 }

@@ -1,15 +1,15 @@
 import type { RebalanceListener, TopicPartition } from '../../../engine/ports.ts';
 import { nameOf } from './fetch-position.ts';
 import type { Fetcher } from './fetcher.ts';
+import type { Handover, MemberParts } from './group-member.ts';
 import type { GroupMembership } from './group-membership.ts';
 import { without } from './partition-lists.ts';
+import { startOffsets } from './start-offsets.ts';
 
-export interface HandoverParts {
+export interface HandoverParts extends Pick<MemberParts, 'initialOffsets'> {
   readonly group: Pick<GroupMembership, 'isCooperative' | 'rejoin' | 'join' | 'joinAgain' | 'committed'>;
   readonly fetcher: Pick<Fetcher, 'assign' | 'holdBack' | 'position'>;
   readonly listener: RebalanceListener;
-  /** Where partitions begin of which the group has no commit. */
-  initialOffsets(places: readonly TopicPartition[]): Promise<readonly number[]>;
 }
 
 /**
@@ -23,7 +23,7 @@ export interface HandoverParts {
  *
  * What stays is fetched and handed out all the while.
  */
-export class PartitionHandover {
+export class PartitionHandover implements Handover {
   readonly #parts: HandoverParts;
   #held: readonly TopicPartition[] = [];
 
@@ -39,7 +39,7 @@ export class PartitionHandover {
 
   /** One rebalance. */
   async run(): Promise<void> {
-    const { group, fetcher, listener } = this.#parts;
+    const { group, fetcher, listener, initialOffsets } = this.#parts;
     const holds = this.isHolding;
     const given = holds ? [] : await this.#giveUp();
     const joined = await group.join(holds);
@@ -53,7 +53,7 @@ export class PartitionHandover {
       if (group.rejoin === 'lost') return this.#lose(gone);
     }
     const came = without(joined.partitions, this.#held);
-    const starts = await this.#starts(came);
+    const starts = await startOffsets(came, group, initialOffsets);
     this.#held = joined.partitions;
     // Fetching begins while the listener gets ready; nothing is handed out before it is.
     fetcher.assign(joined.partitions.map((place) => ({ ...place, offset: starts.get(nameOf(place)) ?? this.#position(place) })));
@@ -89,13 +89,5 @@ export class PartitionHandover {
 
   #position(place: TopicPartition): number {
     return this.#parts.fetcher.position(place) ?? 0;
-  }
-
-  async #starts(places: readonly TopicPartition[]): Promise<ReadonlyMap<string, number>> {
-    const starts = new Map((await this.#parts.group.committed(places)).map((each) => [nameOf(each), each.offset]));
-    const fresh = places.filter((place) => !starts.has(nameOf(place)));
-    const initial = await this.#parts.initialOffsets(fresh);
-    fresh.forEach((place, i) => void starts.set(nameOf(place), initial[i] ?? 0));
-    return starts;
   }
 }

@@ -7,6 +7,7 @@ import { Table } from '../engine/plan/table.ts';
 import type { Accumulate } from './accumulate.ts';
 import type { GroupedTable } from './group-table.ts';
 import { keySerde } from './key-serde.ts';
+import { rowStore } from './table-rows.ts';
 
 export interface GroupAggregation<K, V, A> {
   readonly add: Accumulate<K, V, A>;
@@ -28,16 +29,7 @@ export function aggregateGroups<K, V, A>(
     name,
     kind: 'aggregateTable',
     inputs: [port],
-    stores: [
-      {
-        name,
-        shape: { kind: 'key-value' },
-        key: key as Serde<unknown>,
-        value: value as Serde<unknown>,
-        changelog: true,
-        cached: cache,
-      },
-    ],
+    stores: [rowStore(name, key, value, cache)],
     create: retractAndAdd(name, aggregation),
     detail: { store: name },
   });

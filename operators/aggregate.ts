@@ -5,7 +5,7 @@ import type { RecordCache } from '../engine/model/record-cache.ts';
 import { rowView } from '../engine/model/row-view.ts';
 import type { Serde } from '../engine/model/serde.ts';
 import { json } from '../engine/model/serdes.ts';
-import type { KeyValueStore, StoreSpec } from '../engine/model/state-store.ts';
+import type { KeyValueStore } from '../engine/model/state-store.ts';
 import type { Windowed } from '../engine/model/windowed.ts';
 import type { Step } from '../engine/plan/handle.ts';
 import { Stream } from '../engine/plan/stream.ts';
@@ -23,6 +23,7 @@ import { GroupedTable } from './group-table.ts';
 import { keySerde } from './key-serde.ts';
 import { keyed } from './repartition.ts';
 import { requireEmit } from './require-emit.ts';
+import { rowStore } from './table-rows.ts';
 import type { SessionStream, WindowedStream } from './window.ts';
 import { type AccumulatedStream, aggregateWindows } from './window-aggregate.ts';
 
@@ -102,20 +103,12 @@ export function addAggregate<K, A>(
   const { builder } = inputs[0].stream;
   const [first] = streams;
   const key = keySerde(first?.state.key ? { key: first.state.key } : {});
-  const store: StoreSpec = {
-    name,
-    shape: { kind: 'key-value' },
-    key: key as Serde<unknown>,
-    value: value as Serde<unknown>,
-    changelog: true,
-    cached: cache,
-  };
   const made = builder.add({
     name,
     kind,
     inputs: streams.map((stream) => stream.port),
     copartition: streams.length > 1,
-    stores: [store],
+    stores: [rowStore(name, key, value, cache)],
     create: (context) => {
       const rows = context.store<KeyValueStore<K, A>>(name);
       const changes = context.recordCache<K, A>(name);

@@ -24,16 +24,19 @@ export function rowStores<K, V>(
 ): readonly StoreSpec[] {
   if (name === undefined) return [];
   const key = keySerde(state.key ? { key: state.key } : {});
-  return [
-    {
-      name,
-      shape: { kind: 'key-value' },
-      key: key as Serde<unknown>,
-      value: (value ?? json<V>()) as Serde<unknown>,
-      changelog: true,
-      cached: cache,
-    },
-  ];
+  return [rowStore(name, key, value ?? json<V>(), cache)];
+}
+
+/** The store of a table with a row for each key, and a changelog. */
+export function rowStore<K, V>(name: string, key: Serde<K>, value: Serde<V>, cached: boolean): StoreSpec {
+  return {
+    name,
+    shape: { kind: 'key-value' },
+    key: key as Serde<unknown>,
+    value: value as Serde<unknown>,
+    changelog: true,
+    cached,
+  };
 }
 
 /** A row of a table as a step derives it from the row before; null leaves the row out. */

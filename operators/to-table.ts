@@ -9,6 +9,7 @@ import type { Stream } from '../engine/plan/stream.ts';
 import { Table } from '../engine/plan/table.ts';
 import { keySerde } from './key-serde.ts';
 import { keyed } from './repartition.ts';
+import { rowStore } from './table-rows.ts';
 
 /**
  * Takes the newest record of each key as the key's row; a null value deletes it.
@@ -35,16 +36,7 @@ export function toTable<K, V>(
         name,
         kind: 'toTable',
         inputs: [port],
-        stores: [
-          {
-            name,
-            shape: { kind: 'key-value' },
-            key: key as Serde<unknown>,
-            value: value as Serde<unknown>,
-            changelog: true,
-            cached: options.cache !== false,
-          },
-        ],
+        stores: [rowStore(name, key, value, options.cache !== false)],
         create: newestRows(name),
         detail: { store: name },
       }),

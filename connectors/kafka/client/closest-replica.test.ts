@@ -1,18 +1,16 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { LogReader } from '../../../engine/ports.ts';
-import { decodeRequestBody, decodeRequestHeader, encodeResponse, FrameReader } from '../wire/frame.ts';
-import { type Api, ApiVersions, ERROR, Fetch, Metadata, RecordBatchBuilder, type RequestOf } from '../wire/index.ts';
+import { FakeBroker } from '../../testing/fake-broker.ts';
+import { type Api, ERROR, Fetch, Metadata, RecordBatchBuilder, type RequestOf } from '../wire/index.ts';
 import { kafkaLog } from './kafka-log.ts';
 
 type FetchRequest = RequestOf<typeof Fetch>;
 type PartAsked = FetchRequest['topics'][number]['partitions'][number];
 
 const CLOSE = 'rack-b';
-const FRAME_BYTES_MAX = 1_000_000;
 const WAIT = { timeout: 30_000 };
-const SERVED: readonly Api[] = [ApiVersions, Metadata, Fetch] as unknown as readonly Api[];
+const SERVED: readonly Api[] = [Metadata, Fetch] as unknown as readonly Api[];
 
 /** What one broker of two answers to a fetch of partition 0. */
 interface PartAnswer {
@@ -21,49 +19,21 @@ interface PartAnswer {
   readonly from?: number;
 }
 
-/** A broker that knows three calls. Broker 1 leads the partition, broker 2 follows it. */
-class FakeBroker {
+/** A broker of two. Broker 1 leads the partition, broker 2 follows it. */
+class OneOfTwo extends FakeBroker {
   readonly fetches: FetchRequest[] = [];
-  port = 0;
   answer: (asked: PartAsked) => PartAnswer = () => ({});
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
-  readonly #peers: () => readonly FakeBroker[];
+  readonly #peers: () => readonly OneOfTwo[];
 
-  constructor(peers: () => readonly FakeBroker[]) {
-    this.#peers = peers;
-    this.#server = createServer((socket) => {
-      this.#sockets.add(socket);
-      const frames = new FrameReader(FRAME_BYTES_MAX, (frame) => this.#serve(socket, frame));
-      socket.on('data', (chunk) => frames.push(chunk));
-      socket.on('error', () => {});
+  constructor(peers: () => readonly OneOfTwo[]) {
+    super(SERVED, async ({ key }, request) => {
+      if (key === Metadata.key) return this.#metadata();
+      const answer = this.#fetched(request as FetchRequest);
+      // A fetch waits a little, as at a real broker.
+      await setTimeout(5);
+      return answer;
     });
-  }
-
-  async listen(): Promise<void> {
-    this.#server.listen(0, '127.0.0.1');
-    await once(this.#server, 'listening');
-    this.port = (this.#server.address() as AddressInfo).port;
-  }
-
-  stop(): void {
-    this.#server.close();
-    for (const socket of this.#sockets) socket.destroy();
-  }
-
-  #serve(socket: Socket, frame: Buffer): void {
-    const { apiKey, apiVersion, correlationId, reader } = decodeRequestHeader(frame);
-    const api = SERVED.find(({ key }) => key === apiKey);
-    if (!api) return void socket.destroy();
-    const request = decodeRequestBody(api, apiVersion, reader);
-    const answer =
-      apiKey === Fetch.key ? this.#fetched(request as FetchRequest) : apiKey === Metadata.key ? this.#metadata() : versions();
-    const send = (): void => {
-      for (const chunk of encodeResponse(api, apiVersion, correlationId, answer)) socket.write(chunk);
-    };
-    // A fetch waits a little, as at a real broker.
-    if (apiKey === Fetch.key) setTimeout(send, 5);
-    else send();
+    this.#peers = peers;
   }
 
   #metadata(): object {
@@ -104,13 +74,6 @@ class FakeBroker {
   }
 }
 
-function versions(): object {
-  return {
-    errorCode: ERROR.NONE,
-    apiKeys: SERVED.map(({ key, min, max }) => ({ apiKey: key, minVersion: min, maxVersion: max })),
-  };
-}
-
 /** The batch of one record at an offset. */
 function record(offset: number): Buffer {
   const builder = new RecordBatchBuilder(64);
@@ -120,13 +83,13 @@ function record(offset: number): Buffer {
   return batch;
 }
 
-let brokers: readonly FakeBroker[] = [];
-let leader: FakeBroker;
-let follower: FakeBroker;
+let brokers: readonly OneOfTwo[] = [];
+let leader: OneOfTwo;
+let follower: OneOfTwo;
 const cleanups: (() => Promise<void>)[] = [];
 beforeEach(async () => {
-  brokers = [new FakeBroker(() => brokers), new FakeBroker(() => brokers)];
-  [leader, follower] = brokers as [FakeBroker, FakeBroker];
+  brokers = [new OneOfTwo(() => brokers), new OneOfTwo(() => brokers)];
+  [leader, follower] = brokers as [OneOfTwo, OneOfTwo];
   for (const broker of brokers) await broker.listen();
 });
 afterEach(async () => {

@@ -1,31 +1,11 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { FakeBroker } from '../../testing/fake-broker.ts';
 import type { Api } from '../wire/api.ts';
 import { ERROR } from '../wire/error-codes.ts';
-import { decodeRequestBody, decodeRequestHeader, encodeResponse, FrameReader } from '../wire/frame.ts';
-import {
-  ApiVersions,
-  CreateTopics,
-  DeleteRecords,
-  InitProducerId,
-  ListOffsets,
-  Metadata,
-  Produce,
-  type RequestOf,
-} from '../wire/index.ts';
+import { CreateTopics, DeleteRecords, InitProducerId, ListOffsets, Metadata, Produce, type RequestOf } from '../wire/index.ts';
 import { type KafkaLog, kafkaLog } from './kafka-log.ts';
 
-const FRAME_BYTES_MAX = 1_000_000;
-const SERVED = [
-  ApiVersions,
-  CreateTopics,
-  DeleteRecords,
-  InitProducerId,
-  ListOffsets,
-  Metadata,
-  Produce,
-] as unknown as readonly Api[];
+const SERVED = [CreateTopics, DeleteRecords, InitProducerId, ListOffsets, Metadata, Produce] as unknown as readonly Api[];
 const TOPIC = 't';
 const PLACES = [0, 1].map((partition) => ({ topic: TOPIC, partition }));
 
@@ -33,60 +13,31 @@ const PLACES = [0, 1].map((partition) => ({ topic: TOPIC, partition }));
 const state = { leaders: [1, 1], controller: 1, topics: [TOPIC] };
 
 /** One broker of two: it refuses what another one leads, as a broker does. */
-class FakeBroker {
+class OneOfTwo extends FakeBroker {
   readonly nodeId: number;
   readonly asked: string[] = [];
-  port = 0;
   /** Calls that it never answers. */
   silent: readonly Api[] = [];
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
 
   constructor(nodeId: number) {
-    this.nodeId = nodeId;
-    this.#server = createServer((socket) => {
-      this.#sockets.add(socket);
-      const frames = new FrameReader(FRAME_BYTES_MAX, (frame) => this.#serve(socket, frame));
-      socket.on('data', (chunk) => frames.push(chunk)).on('error', () => {});
+    super(SERVED, (api, request) => {
+      this.asked.push(api.name);
+      return this.silent.some(({ key }) => key === api.key) ? undefined : this.#answer(api, request);
     });
+    this.nodeId = nodeId;
   }
 
-  async listen(): Promise<void> {
-    this.#server.listen(0, '127.0.0.1');
-    await once(this.#server, 'listening');
-    this.port = (this.#server.address() as AddressInfo).port;
-  }
-
-  stop(): void {
-    this.#server.close();
-    for (const socket of this.#sockets) socket.destroy();
-  }
-
-  #serve(socket: Socket, frame: Buffer): void {
-    const { apiKey, apiVersion, correlationId, reader } = decodeRequestHeader(frame);
-    const api = SERVED.find(({ key }) => key === apiKey);
-    if (!api) return void socket.destroy();
-    this.asked.push(api.name);
-    const request = decodeRequestBody(api, apiVersion, reader);
-    if (this.silent.some(({ key }) => key === apiKey)) return;
-    for (const chunk of encodeResponse(api, apiVersion, correlationId, this.#answer(apiKey, request))) socket.write(chunk);
-  }
-
-  #answer(apiKey: number, request: unknown): object {
+  #answer({ key }: Api, request: unknown): object {
     const codeOf = (partition: number): number =>
       state.leaders[partition] === this.nodeId ? ERROR.NONE : ERROR.NOT_LEADER_OR_FOLLOWER;
-    if (apiKey === ApiVersions.key) {
-      const apiKeys = SERVED.map(({ key, min, max }) => ({ apiKey: key, minVersion: min, maxVersion: max }));
-      return { errorCode: ERROR.NONE, apiKeys };
-    }
-    if (apiKey === Metadata.key) return metadata();
-    if (apiKey === InitProducerId.key) return { errorCode: ERROR.NONE, producerId: 7, producerEpoch: 0 };
-    if (apiKey === CreateTopics.key) {
+    if (key === Metadata.key) return metadata();
+    if (key === InitProducerId.key) return { errorCode: ERROR.NONE, producerId: 7, producerEpoch: 0 };
+    if (key === CreateTopics.key) {
       const names = (request as RequestOf<typeof CreateTopics>).topics.map(({ name }) => name);
       state.topics.push(...names);
       return { topics: names.map((name) => ({ name, errorCode: ERROR.NONE })) };
     }
-    if (apiKey === Produce.key) {
+    if (key === Produce.key) {
       return {
         responses: (request as RequestOf<typeof Produce>).topicData.map(({ name, partitionData }) => ({
           name,
@@ -129,13 +80,13 @@ function metadata(): object {
   };
 }
 
-let brokers: readonly FakeBroker[] = [];
-let first: FakeBroker;
-let second: FakeBroker;
+let brokers: readonly OneOfTwo[] = [];
+let first: OneOfTwo;
+let second: OneOfTwo;
 let log: KafkaLog;
 beforeEach(async () => {
   Object.assign(state, { leaders: [1, 1], controller: 1, topics: [TOPIC] });
-  [first, second] = [new FakeBroker(1), new FakeBroker(2)];
+  [first, second] = [new OneOfTwo(1), new OneOfTwo(2)];
   brokers = [first, second];
   for (const broker of brokers) await broker.listen();
   log = kafkaLog({ brokers: brokers.map(({ port }) => `127.0.0.1:${port}`), giveUpAfterMs: 20_000 });

@@ -27,6 +27,8 @@ class Link<K, V> {
  * ```
  *   oldest ⇄ … ⇄ … ⇄ newest      put: to the right end, out of wherever its row stood
  * ```
+ *
+ * A map keeps this order, too, but finds its first entry behind all that were taken before: emptying one of 100,000 takes seconds.
  */
 export class HeldChanges<K, V> {
   readonly #links = new Map<string, Link<K, V>>();

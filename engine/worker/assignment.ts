@@ -1,10 +1,10 @@
+import { placeName } from '../model/place-name.ts';
 import type { RebalanceListener, TopicPartition } from '../ports.ts';
 import type { Task } from '../task/task.ts';
 import type { BufferBalance } from './buffer-balance.ts';
 import type { Commits } from './commits.ts';
 import { LeavingTasks } from './leaving-tasks.ts';
 import { PartitionStarts } from './partition-starts.ts';
-import { placeName } from './place-name.ts';
 import type { RunParts } from './run-parts.ts';
 import type { TurnLock } from './turn-lock.ts';
 import type { WorkerContext } from './worker.ts';

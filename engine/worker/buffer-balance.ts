@@ -1,7 +1,7 @@
+import { placeName } from '../model/place-name.ts';
 import type { LogConsumer, TopicPartition } from '../ports.ts';
 import type { PartitionQueue } from '../task/partition-queue.ts';
 import type { Task } from '../task/task.ts';
-import { placeName } from './place-name.ts';
 import { PARTITION_BUFFER_BYTES } from './worker-options.ts';
 
 /** Stops fetching for tasks that have enough, and goes on for those that have worked half of it off. */

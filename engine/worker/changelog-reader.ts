@@ -1,9 +1,9 @@
+import { placeName } from '../model/place-name.ts';
 import { steadyNow } from '../model/steady-now.ts';
 import { StreamError } from '../model/stream-error.ts';
 import type { FetchedBatch, Log, LogAdmin, LogReader, TopicPartition } from '../ports.ts';
 import { ChangelogPlace } from './changelog-place.ts';
 import type { Changelog, Extent } from './changelogs.ts';
-import { placeName } from './place-name.ts';
 import { type ProgressServices, RestoreProgress, StoreProgress } from './restore-progress.ts';
 import { stoppedEarly } from './stopped-early.ts';
 

@@ -1,11 +1,11 @@
 import { toMs } from '../model/duration.ts';
+import { placeName } from '../model/place-name.ts';
 import { steadyNow } from '../model/steady-now.ts';
 import { isStreamError } from '../model/stream-error.ts';
 import type { OffsetAndMetadata, TopicPartition } from '../ports.ts';
 import { atLeastOnce } from './at-least-once.ts';
 import type { CommitProtocol } from './commit-protocol.ts';
 import { exactlyOnce } from './exactly-once.ts';
-import { placeName } from './place-name.ts';
 import { RepartitionPurge } from './repartition-purge.ts';
 import type { RunParts } from './run-parts.ts';
 import { TimeSlice } from './time-slice.ts';

@@ -2,10 +2,10 @@ import { realpathSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { SubTopology } from '../compile/topology.ts';
+import { placeName } from '../model/place-name.ts';
 import type { KeptPartition } from '../ports.ts';
 import { keptPartitions } from '../state/disk/folder-path.ts';
 import type { StateOptions } from '../state/open-state-store.ts';
-import { placeName } from './place-name.ts';
 import type { Replica } from './replica.ts';
 
 /** The place of the folder that holds a worker's state; undefined where that is in memory. */

@@ -1,6 +1,6 @@
+import { placeName } from '../model/place-name.ts';
 import type { LogConsumer, TopicPartition } from '../ports.ts';
 import type { TaskServices } from '../task/task-services.ts';
-import { placeName } from './place-name.ts';
 
 /**
  * What the log's newest answers tell about the partitions that this worker owns. A partition that it does not read, as one that does not

@@ -1,7 +1,7 @@
+import { placeName } from '../model/place-name.ts';
 import type { OffsetAndMetadata, TopicPartition } from '../ports.ts';
 import type { Task } from '../task/task.ts';
 import { checkStarts } from './check-starts.ts';
-import { placeName } from './place-name.ts';
 import type { RunParts } from './run-parts.ts';
 import type { WorkerContext } from './worker.ts';
 

@@ -1,10 +1,10 @@
 import type { PartitionCounts } from '../compile/partition-counts.ts';
 import { toMs } from '../model/duration.ts';
+import { placeName } from '../model/place-name.ts';
 import type { LogAdmin, LogConsumer, LogProducer, TopicPartition } from '../ports.ts';
 import { decodeCommit } from '../task/committed-offsets.ts';
 import type { TaskServices } from '../task/task-services.ts';
 import { GlobalTables } from './global-tables.ts';
-import { placeName } from './place-name.ts';
 import { prepareTopics } from './prepare-topics.ts';
 import { TopicWatch } from './topic-watch.ts';
 import type { WorkerContext } from './worker.ts';

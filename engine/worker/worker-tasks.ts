@@ -1,4 +1,5 @@
 import { changelogTopic, type SubTopology, type Topology } from '../compile/topology.ts';
+import { placeName } from '../model/place-name.ts';
 import type { StateStore } from '../model/state-store.ts';
 import type { FetchedBatch, GroupSharing, Log, LogAdmin, TopicPartition } from '../ports.ts';
 import { openStateStore } from '../state/open-state-store.ts';
@@ -7,7 +8,6 @@ import { Task, type TaskServices } from '../task/task.ts';
 import { ChangelogReader } from './changelog-reader.ts';
 import { changelogsOf, fitStores, hasChangelogs } from './changelogs.ts';
 import { homeOf, keptState } from './kept-state.ts';
-import { placeName } from './place-name.ts';
 import { closeStores, type OpenStores, Replica, type ReplicaRole, type ReplicaServices } from './replica.ts';
 import { stoppedEarly } from './stopped-early.ts';
 import type { WorkerOptions } from './worker-options.ts';

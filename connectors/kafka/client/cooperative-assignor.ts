@@ -1,3 +1,4 @@
+import { placeName } from '../../../engine/model/place-name.ts';
 import type { SharedTopics, TopicPartition } from '../../../engine/ports.ts';
 import type { Member, Share } from './group-protocol.ts';
 import { shareableTopics } from './shared-topics.ts';
@@ -25,7 +26,7 @@ export function assignCooperative(
   partitionCounts: ReadonlyMap<string, number>,
   together: readonly SharedTopics[] = [],
 ): CooperativeShares {
-  const holders = holdersOf(members, nameOf);
+  const holders = holdersOf(members, placeName);
   const lists = shareableTopics(members, partitionCounts.keys(), together);
   const unitOf = new Map(lists.flatMap(({ topics }, list) => topics.map((topic) => [topic, list] as const)));
   const nameOfUnit = ({ topic, partition }: TopicPartition): string => `${unitOf.get(topic)}/${partition}`;
@@ -41,8 +42,9 @@ export function assignCooperative(
   };
   let isUnfinished = false;
   const shares = [...assignSticky(members, partitionCounts, together)].map(([memberId, { partitions, standbys }]) => {
-    const holds = (place: TopicPartition): boolean => holders.get(nameOf(place))?.has(memberId) ?? false;
-    const isElsewhere = (place: TopicPartition): boolean => [...(holders.get(nameOf(place)) ?? [])].some((id) => id !== memberId);
+    const holds = (place: TopicPartition): boolean => holders.get(placeName(place))?.has(memberId) ?? false;
+    const isElsewhere = (place: TopicPartition): boolean =>
+      [...(holders.get(placeName(place)) ?? [])].some((id) => id !== memberId);
     const contested = new Set(partitions.filter(isElsewhere).map(nameOfUnit));
     isUnfinished ||= contested.size > 0;
     const given = partitions.filter((place) => !contested.has(nameOfUnit(place)) || (holds(place) && !isElsewhere(place)));
@@ -66,8 +68,4 @@ function holdersOf(
     }
   }
   return holders;
-}
-
-function nameOf({ topic, partition }: TopicPartition): string {
-  return `${topic}/${partition}`;
 }

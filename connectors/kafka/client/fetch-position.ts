@@ -63,7 +63,3 @@ export function rotated<T>(list: readonly T[], turn: number): readonly T[] {
   const first = turn % list.length;
   return first === 0 ? list : [...list.slice(first), ...list.slice(0, first)];
 }
-
-export function nameOf({ topic, partition }: TopicPartition): string {
-  return `${topic}/${partition}`;
-}

@@ -1,8 +1,9 @@
+import { placeName } from '../../../engine/model/place-name.ts';
 import type { RequestOf } from '../wire/api.ts';
 import { ERROR } from '../wire/error-codes.ts';
 import type { Fetch } from '../wire/messages/fetch.ts';
 import { FETCH_PARTITION_BYTES_MAX } from './client-options.ts';
-import { nameOf, type Position } from './fetch-position.ts';
+import type { Position } from './fetch-position.ts';
 import type { FetchAnswer, PartitionAnswer } from './fetch-request.ts';
 import { byTopic } from './group-offsets.ts';
 
@@ -42,12 +43,12 @@ export class FetchSession {
   /** What to ask so that the broker answers for these positions and no others. */
   request(positions: readonly Position[]): SessionRequest {
     if (this.isFull) this.#told.clear();
-    const wanted = new Set(positions.map(nameOf));
+    const wanted = new Set(positions.map(placeName));
     const forgotten = [...this.#told].filter(([name]) => !wanted.has(name));
     for (const [name] of forgotten) this.#told.delete(name);
-    const changed = positions.filter((position) => this.#told.get(nameOf(position))?.offset !== position.offset);
+    const changed = positions.filter((position) => this.#told.get(placeName(position))?.offset !== position.offset);
     for (const { topic, partition, offset } of changed) {
-      const name = nameOf({ topic, partition });
+      const name = placeName({ topic, partition });
       const told = this.#told.get(name);
       if (told) told.offset = offset;
       else this.#told.set(name, { topic, partition, offset, ends: undefined });
@@ -81,7 +82,7 @@ export class FetchSession {
     const answered = answer.responses.flatMap(({ topic, partitions }) => partitions.map((each) => ({ topic, ...each })));
     const silent = new Map(answer.sessionId === NONE ? [] : this.#told);
     for (const { topic, partitionIndex, errorCode, highWatermark, lastStableOffset, logStartOffset } of answered) {
-      const name = nameOf({ topic, partition: partitionIndex });
+      const name = placeName({ topic, partition: partitionIndex });
       silent.delete(name);
       const told = this.#told.get(name);
       if (told) told.ends = errorCode === ERROR.NONE ? { highWatermark, lastStableOffset, logStartOffset } : undefined;

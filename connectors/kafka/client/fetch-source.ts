@@ -1,8 +1,9 @@
+import { placeName } from '../../../engine/model/place-name.ts';
 import type { StreamError } from '../../../engine/model/stream-error.ts';
 import { ERROR } from '../wire/error-codes.ts';
 import { METADATA_MAX_AGE_MS } from './client-options.ts';
 import type { Cluster } from './cluster.ts';
-import { nameOf, type Position } from './fetch-position.ts';
+import type { Position } from './fetch-position.ts';
 import { kafkaError } from './kafka-error.ts';
 
 /** The broker that a position is fetched from: its leader, or the closer one that the leader named lately (KIP-392). */
@@ -13,7 +14,8 @@ export function sourceOf(cluster: Cluster, position: Position): number | undefin
 
 /** The leader names a broker that is closer. Returns an error while that is none that is known: then fresh metadata is called for. */
 export function goTo(cluster: Cluster, position: Position, nodeId: number): StreamError | undefined {
-  if (!cluster.knows(nodeId)) return kafkaError(ERROR.REPLICA_NOT_AVAILABLE, `reading ${nameOf(position)} from broker ${nodeId}`);
+  if (!cluster.knows(nodeId))
+    return kafkaError(ERROR.REPLICA_NOT_AVAILABLE, `reading ${placeName(position)} from broker ${nodeId}`);
   position.replica = { nodeId, until: performance.now() + METADATA_MAX_AGE_MS };
   return undefined;
 }

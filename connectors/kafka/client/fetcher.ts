@@ -1,3 +1,4 @@
+import { placeName } from '../../../engine/model/place-name.ts';
 import { isStreamError, type StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
 import type { FetchedBatch, Isolation, TopicPartition } from '../../../engine/ports.ts';
 import { ERROR, isRetriable } from '../wire/error-codes.ts';
@@ -5,7 +6,7 @@ import type { RecordCursor } from '../wire/record-cursor.ts';
 import { backoffMs, pause } from './backoff.ts';
 import { FETCH_WAIT_MS, PARTIAL_FETCH_WAIT_MS } from './client-options.ts';
 import type { Cluster, Purpose } from './cluster.ts';
-import { nameOf, newPosition, type Position, receive, rotated } from './fetch-position.ts';
+import { newPosition, type Position, receive, rotated } from './fetch-position.ts';
 import { type PartitionAnswer, requestFetch } from './fetch-request.ts';
 import { FetchSession } from './fetch-session.ts';
 import { goTo, leave, sourceOf } from './fetch-source.ts';
@@ -51,10 +52,11 @@ export class Fetcher {
 
   /** Replaces what is fetched. A partition that stays keeps its position and what is buffered for it. */
   assign(positions: readonly (TopicPartition & { readonly offset: number })[]): void {
-    const wanted = new Set(positions.map(nameOf));
+    const wanted = new Set(positions.map(placeName));
     const given = [...this.#positions].filter(([name]) => !wanted.has(name));
     for (const [name, position] of given) this.#forget(name, position);
-    for (const each of positions) if (!this.#positions.has(nameOf(each))) this.#positions.set(nameOf(each), newPosition(each));
+    for (const each of positions)
+      if (!this.#positions.has(placeName(each))) this.#positions.set(placeName(each), newPosition(each));
     if (given.length > 0) {
       // What waits at the broker for partitions that are gone would hold up the new ones.
       this.#assignment++;
@@ -64,7 +66,7 @@ export class Fetcher {
   }
 
   seek(place: TopicPartition, offset: number): void {
-    const name = nameOf(place);
+    const name = placeName(place);
     const before = this.#positions.get(name);
     if (!before) return;
     this.#forget(name, before);
@@ -88,17 +90,17 @@ export class Fetcher {
   }
 
   highWatermark(place: TopicPartition): number | undefined {
-    return this.#positions.get(nameOf(place))?.highWatermark;
+    return this.#positions.get(placeName(place))?.highWatermark;
   }
 
   /** When the newest answer for the partition came. */
   polledAt(place: TopicPartition): number | undefined {
-    return this.#positions.get(nameOf(place))?.answeredAt;
+    return this.#positions.get(placeName(place))?.answeredAt;
   }
 
   /** Offset of the next record that `poll` gives. */
   position(place: TopicPartition): number | undefined {
-    return this.#positions.get(nameOf(place))?.delivered;
+    return this.#positions.get(placeName(place))?.delivered;
   }
 
   /** What has arrived for partitions that are not paused; waits up to `maxWaitMs` when there is nothing. `wake` ends the wait. */
@@ -192,7 +194,7 @@ export class Fetcher {
   }
 
   #find(places: readonly TopicPartition[]): readonly Position[] {
-    return places.flatMap((place) => this.#positions.get(nameOf(place)) ?? []);
+    return places.flatMap((place) => this.#positions.get(placeName(place)) ?? []);
   }
 
   #mine(broker: number): readonly Position[] {
@@ -225,7 +227,7 @@ export class Fetcher {
   }
 
   async #fetchOnce(broker: number, positions: readonly Position[], maxWaitMs: number): Promise<void> {
-    const asked = new Map(positions.map((position) => [nameOf(position), { position, offset: position.offset }]));
+    const asked = new Map(positions.map((position) => [placeName(position), { position, offset: position.offset }]));
     const connection = await this.#cluster.connection(broker, this.#purpose);
     const session = this.#sessions.get(broker) ?? new FetchSession();
     this.#sessions.set(broker, session);
@@ -233,8 +235,8 @@ export class Fetcher {
     const { rackId } = this.#cluster;
     let retry: StreamError | undefined;
     for (const each of await requestFetch(connection, session, positions, { maxWaitMs, isolation, rackId })) {
-      const place = asked.get(nameOf({ topic: each.topic, partition: each.partitionIndex }));
-      if (!place || this.#positions.get(nameOf(place.position)) !== place.position || place.position.offset !== place.offset)
+      const place = asked.get(placeName({ topic: each.topic, partition: each.partitionIndex }));
+      if (!place || this.#positions.get(placeName(place.position)) !== place.position || place.position.offset !== place.offset)
         continue;
       retry = (await this.#accept(place.position, broker, each)) ?? retry;
     }
@@ -266,7 +268,7 @@ export class Fetcher {
 
   async #reset(position: Position): Promise<undefined> {
     const offset = await this.#options.reset(position);
-    if (this.#positions.get(nameOf(position)) !== position) return;
+    if (this.#positions.get(placeName(position)) !== position) return;
     const { topic, partition } = position;
     this.#cluster.logger.warn(
       { topic, partition, offset: position.offset, goesOnAt: offset },

@@ -1,3 +1,4 @@
+import { placeName } from '../../../engine/model/place-name.ts';
 import type { StreamError } from '../../../engine/model/stream-error.ts';
 import type { Isolation, TopicPartition } from '../../../engine/ports.ts';
 import { ERROR } from '../wire/error-codes.ts';
@@ -26,7 +27,7 @@ export async function listOffsets(
   const offsets = new Map<string, number>();
   // What is left is shared out anew each time: leaders move apart.
   const attempt = async (): Promise<void> => {
-    const left = places.filter((place) => !offsets.has(nameOf(place)));
+    const left = places.filter((place) => !offsets.has(placeName(place)));
     const groups = groupByLeader(await leadersOf(cluster, left, signal));
     const asked = await Promise.allSettled(
       [...groups].map(([leader, led]) => askLeader(cluster, leader, led, { ...options, timestamp, found: offsets })),
@@ -34,7 +35,7 @@ export async function listOffsets(
     for (const each of asked) if (each.status === 'rejected') throw each.reason;
   };
   await cluster.retry(`offsets of ${places.length} partitions`, attempt, signal);
-  return places.map((place) => offsets.get(nameOf(place)) ?? -1);
+  return places.map((place) => offsets.get(placeName(place)) ?? -1);
 }
 
 type Led = TopicPartition & { readonly leader: number };
@@ -82,7 +83,7 @@ async function askLeader(
     let failure: StreamError | undefined;
     for (const { name, partitions } of answer.topics) {
       for (const { partitionIndex, errorCode, offset } of partitions) {
-        if (errorCode === ERROR.NONE) found.set(nameOf({ topic: name, partition: partitionIndex }), offset);
+        if (errorCode === ERROR.NONE) found.set(placeName({ topic: name, partition: partitionIndex }), offset);
         else failure ??= kafkaError(errorCode, `the offset of ${name}-${partitionIndex}`);
       }
     }
@@ -91,8 +92,4 @@ async function askLeader(
     for (const { topic } of places) cluster.forget(topic);
     throw error;
   }
-}
-
-function nameOf({ topic, partition }: TopicPartition): string {
-  return `${topic}/${partition}`;
 }

@@ -1,9 +1,9 @@
+import { without } from '../../../engine/model/partition-lists.ts';
+import { placeName } from '../../../engine/model/place-name.ts';
 import type { RebalanceListener, TopicPartition } from '../../../engine/ports.ts';
-import { nameOf } from './fetch-position.ts';
 import type { Fetcher } from './fetcher.ts';
 import type { Handover, MemberParts } from './group-member.ts';
 import type { GroupMembership } from './group-membership.ts';
-import { without } from './partition-lists.ts';
 import { startOffsets } from './start-offsets.ts';
 
 export interface HandoverParts extends Pick<MemberParts, 'initialOffsets'> {
@@ -56,7 +56,9 @@ export class PartitionHandover implements Handover {
     const starts = await startOffsets(came, group, initialOffsets);
     this.#held = joined.partitions;
     // Fetching begins while the listener gets ready; nothing is handed out before it is.
-    fetcher.assign(joined.partitions.map((place) => ({ ...place, offset: starts.get(nameOf(place)) ?? this.#position(place) })));
+    fetcher.assign(
+      joined.partitions.map((place) => ({ ...place, offset: starts.get(placeName(place)) ?? this.#position(place) })),
+    );
     fetcher.holdBack(came, true);
     await listener.assigned(came, joined.standbys);
     fetcher.holdBack(came, false);

@@ -1,5 +1,5 @@
+import { placeName } from '../../../engine/model/place-name.ts';
 import type { OffsetAndMetadata, TopicPartition } from '../../../engine/ports.ts';
-import { nameOf } from './fetch-position.ts';
 
 /** Where partitions begin, by their names: where the group has committed, else where a new one begins. */
 export async function startOffsets(
@@ -7,9 +7,9 @@ export async function startOffsets(
   group: { committed(places: readonly TopicPartition[]): Promise<readonly (TopicPartition & OffsetAndMetadata)[]> },
   initialOffsets: (places: readonly TopicPartition[]) => Promise<readonly number[]>,
 ): Promise<ReadonlyMap<string, number>> {
-  const starts = new Map((await group.committed(places)).map((each) => [nameOf(each), each.offset]));
-  const fresh = places.filter((place) => !starts.has(nameOf(place)));
+  const starts = new Map((await group.committed(places)).map((each) => [placeName(each), each.offset]));
+  const fresh = places.filter((place) => !starts.has(placeName(place)));
   const initial = await initialOffsets(fresh);
-  fresh.forEach((place, i) => void starts.set(nameOf(place), initial[i] ?? 0));
+  fresh.forEach((place, i) => void starts.set(placeName(place), initial[i] ?? 0));
   return starts;
 }

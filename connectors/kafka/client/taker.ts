@@ -1,3 +1,4 @@
+import { placeName } from '../../../engine/model/place-name.ts';
 import type { TopicPartition } from '../../../engine/ports.ts';
 import type { Member } from './group-protocol.ts';
 
@@ -29,8 +30,8 @@ export class Taker {
     this.generation = data?.generation ?? -1;
     this.home = data?.home ? `home ${data.home}` : memberId;
     this.#topics = new Set(topics);
-    this.#owned = new Set(data?.owned.map(nameOf));
-    this.#kept = new Map(data?.kept.map((each) => [nameOf(each), each.upTo]));
+    this.#owned = new Set(data?.owned.map(placeName));
+    this.#kept = new Map(data?.kept.map((each) => [placeName(each), each.upTo]));
   }
 
   /** What it works on. */
@@ -44,12 +45,12 @@ export class Taker {
 
   /** Whether it worked on the unit when it had an assignment last. */
   owned({ places }: Unit): boolean {
-    return places.some((place) => this.#owned.has(nameOf(place)));
+    return places.some((place) => this.#owned.has(placeName(place)));
   }
 
   /** How much it has of the unit's state; -1 where it has nothing. */
   has({ places }: Unit): number {
-    return Math.max(-1, ...places.map((place) => this.#kept.get(nameOf(place)) ?? -1));
+    return Math.max(-1, ...places.map((place) => this.#kept.get(placeName(place)) ?? -1));
   }
 
   take(unit: Unit): void {
@@ -80,8 +81,4 @@ export function best<T>(list: Iterable<T>, scores: (each: T) => readonly number[
 function isHigher(a: readonly number[], b: readonly number[]): boolean {
   for (const [i, score] of a.entries()) if (score !== b[i]) return score > (b[i] ?? Number.NEGATIVE_INFINITY);
   return false;
-}
-
-function nameOf({ topic, partition }: TopicPartition): string {
-  return `${topic}/${partition}`;
 }

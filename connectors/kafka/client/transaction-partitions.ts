@@ -1,6 +1,6 @@
+import { placeName } from '../../../engine/model/place-name.ts';
 import type { TopicPartition } from '../../../engine/ports.ts';
 import type { ProducerIdentity } from './batch-writer.ts';
-import { nameOf } from './fetch-position.ts';
 
 /** Which partitions belong to the open transaction; those that come while others are being added travel together. */
 export class TransactionPartitions {
@@ -15,9 +15,9 @@ export class TransactionPartitions {
 
   /** Settles when all of them belong to the transaction. */
   async add(identity: ProducerIdentity, places: readonly TopicPartition[]): Promise<void> {
-    const missing = places.filter((place) => !this.#added.has(nameOf(place)));
-    for (const { topic, partition } of missing) this.#waiting.set(nameOf({ topic, partition }), { topic, partition });
-    while (missing.some((place) => !this.#added.has(nameOf(place)))) {
+    const missing = places.filter((place) => !this.#added.has(placeName(place)));
+    for (const { topic, partition } of missing) this.#waiting.set(placeName({ topic, partition }), { topic, partition });
+    while (missing.some((place) => !this.#added.has(placeName(place)))) {
       this.#adding ??= this.#addWaiting(identity).finally(() => {
         this.#adding = undefined;
       });
@@ -38,7 +38,7 @@ export class TransactionPartitions {
       const [...places] = this.#waiting.values();
       this.#waiting.clear();
       await this.#request(identity, places);
-      for (const place of places) this.#added.add(nameOf(place));
+      for (const place of places) this.#added.add(placeName(place));
     }
   }
 }

@@ -1,5 +1,5 @@
+import { placeName } from '../../../engine/model/place-name.ts';
 import type { FetchedBatch, TopicPartition } from '../../../engine/ports.ts';
-import { nameOf } from '../client/fetch-position.ts';
 import type { RdConsumer, RdMessage } from './binding.ts';
 import { MessageBatch } from './message-batch.ts';
 
@@ -45,7 +45,7 @@ export class ReadPartitions {
   assign(places: readonly Place[]): void {
     const before = new Map(this.#readings);
     this.#readings.clear();
-    for (const place of places) this.#readings.set(nameOf(place), before.get(nameOf(place)) ?? newReading(place));
+    for (const place of places) this.#readings.set(placeName(place), before.get(placeName(place)) ?? newReading(place));
     this.#consumer.assign(
       [...this.#readings.values()].map(({ topic, partition, fetched }) => ({ topic, partition, offset: fetched })),
     );
@@ -60,7 +60,7 @@ export class ReadPartitions {
 
   pause(places: readonly TopicPartition[], paused: boolean): void {
     const changed = places.flatMap((place) => {
-      const reading = this.#readings.get(nameOf(place));
+      const reading = this.#readings.get(placeName(place));
       if (!reading || reading.paused === paused) return [];
       reading.paused = paused;
       return [{ topic: place.topic, partition: place.partition }];
@@ -71,7 +71,7 @@ export class ReadPartitions {
   }
 
   seek(place: TopicPartition, offset: number): void {
-    const reading = this.#readings.get(nameOf(place));
+    const reading = this.#readings.get(placeName(place));
     if (!reading) return;
     reading.fetched = offset;
     reading.delivered = offset;
@@ -93,7 +93,7 @@ export class ReadPartitions {
   add(messages: readonly RdMessage[]): void {
     const now = performance.now();
     for (const message of messages) {
-      const reading = this.#readings.get(nameOf(message));
+      const reading = this.#readings.get(placeName(message));
       if (!reading || reading.sought) continue;
       reading.ready.push(message);
       reading.fetched = message.offset + 1;
@@ -117,7 +117,7 @@ export class ReadPartitions {
   }
 
   position(place: TopicPartition): number | undefined {
-    return this.#readings.get(nameOf(place))?.delivered;
+    return this.#readings.get(placeName(place))?.delivered;
   }
 
   /**
@@ -125,7 +125,7 @@ export class ReadPartitions {
    * as long as nothing was added since.
    */
   highWatermark(place: TopicPartition): number | undefined {
-    const reading = this.#readings.get(nameOf(place));
+    const reading = this.#readings.get(placeName(place));
     if (!reading) return undefined;
     const told = this.#toldEnd(place);
     const { end, fetched } = reading;
@@ -134,7 +134,7 @@ export class ReadPartitions {
   }
 
   answeredAt(place: TopicPartition): number | undefined {
-    return this.#readings.get(nameOf(place))?.answeredAt;
+    return this.#readings.get(placeName(place))?.answeredAt;
   }
 
   /** Partitions of which everything was delivered. */
@@ -147,13 +147,13 @@ export class ReadPartitions {
   /** The log was asked at that time, and ended at these places. */
   stillEnded(places: readonly Place[], askedAt: number): void {
     for (const place of places) {
-      const reading = this.#readings.get(nameOf(place));
+      const reading = this.#readings.get(placeName(place));
       if (reading?.delivered === place.offset) reading.answeredAt = Math.max(reading.answeredAt ?? 0, askedAt);
     }
   }
 
   #ended(place: Place, now: number): void {
-    const reading = this.#readings.get(nameOf(place));
+    const reading = this.#readings.get(placeName(place));
     if (!reading || reading.sought) return;
     reading.fetched = Math.max(reading.fetched, place.offset);
     reading.end = { offset: place.offset, highWatermark: this.#toldEnd(place) ?? place.offset };

@@ -1,6 +1,7 @@
+import { placeName } from '../../../engine/model/place-name.ts';
 import type { LogConsumerOptions, TopicPartition } from '../../../engine/ports.ts';
-import { nameOf } from '../client/fetch-position.ts';
 import { noValidOffset } from '../client/group-offsets.ts';
+import { startOffsets as offsetsByName } from '../client/start-offsets.ts';
 import type { LibrdkafkaAdmin } from './admin.ts';
 
 /**
@@ -13,10 +14,9 @@ export async function startOffsets(
   { groupId, offsetReset }: LogConsumerOptions,
   places: readonly TopicPartition[],
 ): Promise<readonly (TopicPartition & { readonly offset: number })[]> {
-  const committed = new Map((await admin.committedOffsets(groupId, places)).map((each) => [nameOf(each), each.offset]));
-  const fresh = places.filter((place) => !committed.has(nameOf(place)));
-  if (fresh.length > 0 && offsetReset === 'fail') throw noValidOffset(groupId, fresh);
-  const initial = offsetReset === 'latest' ? await admin.endOffsets(fresh) : await admin.beginningOffsets(fresh);
-  fresh.forEach((place, i) => void committed.set(nameOf(place), initial[i] ?? 0));
-  return places.map(({ topic, partition }) => ({ topic, partition, offset: committed.get(nameOf({ topic, partition })) ?? 0 }));
+  const starts = await offsetsByName(places, { committed: (list) => admin.committedOffsets(groupId, list) }, async (fresh) => {
+    if (fresh.length > 0 && offsetReset === 'fail') throw noValidOffset(groupId, fresh);
+    return offsetReset === 'latest' ? admin.endOffsets(fresh) : admin.beginningOffsets(fresh);
+  });
+  return places.map(({ topic, partition }) => ({ topic, partition, offset: starts.get(placeName({ topic, partition })) ?? 0 }));
 }

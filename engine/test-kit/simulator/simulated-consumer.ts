@@ -1,3 +1,5 @@
+import { without } from '../../model/partition-lists.ts';
+import { placeName } from '../../model/place-name.ts';
 import { StreamError } from '../../model/stream-error.ts';
 import type {
   FetchedBatch,
@@ -214,10 +216,10 @@ export class SimulatedConsumer implements LogConsumer {
       if (this.#rejoin === 'lost') return this.#lose(gone);
     }
     const came = without(joined.partitions, this.#held);
-    const committed = new Map((await this.committed(came)).map((each) => [nameOf(each), each.offset]));
+    const committed = new Map((await this.committed(came)).map((each) => [placeName(each), each.offset]));
     for (const place of came)
-      if (!committed.has(nameOf(place)))
-        committed.set(nameOf(place), initialOffset(place, this.#world.broker.partition(place), this.#options));
+      if (!committed.has(placeName(place)))
+        committed.set(placeName(place), initialOffset(place, this.#world.broker.partition(place), this.#options));
     this.#hold(joined.partitions, committed);
     this.#fetcher.holdBack(came, true);
     await listener?.assigned(came, joined.standbys);
@@ -233,7 +235,9 @@ export class SimulatedConsumer implements LogConsumer {
 
   #hold(places: readonly TopicPartition[], starts: ReadonlyMap<string, number> = new Map()): void {
     this.#held = places;
-    this.#fetcher.assign(places.map((place) => ({ ...place, offset: starts.get(nameOf(place)) ?? this.position(place) ?? 0 })));
+    this.#fetcher.assign(
+      places.map((place) => ({ ...place, offset: starts.get(placeName(place)) ?? this.position(place) ?? 0 })),
+    );
   }
 
   /** Undefined when the group went on without a member that holds its partitions. */
@@ -287,13 +291,4 @@ export class SimulatedConsumer implements LogConsumer {
     }
     return answer as T;
   }
-}
-
-function without(places: readonly TopicPartition[], others: readonly TopicPartition[]): readonly TopicPartition[] {
-  const names = new Set(others.map(nameOf));
-  return places.filter((place) => !names.has(nameOf(place)));
-}
-
-function nameOf({ topic, partition }: TopicPartition): string {
-  return `${topic}-${partition}`;
 }

@@ -1,3 +1,4 @@
+import { placeName } from '../../model/place-name.ts';
 import type { FetchedBatch, Isolation, TopicPartition } from '../../ports.ts';
 import type { SimulatedProcess } from './schedule.ts';
 import { SimulatedBatch } from './simulated-partition.ts';
@@ -58,7 +59,7 @@ export class SimulatedFetcher {
     const before = new Map(this.#positions);
     this.#positions.clear();
     for (const { topic, partition, offset } of positions) {
-      const name = nameOf({ topic, partition });
+      const name = placeName({ topic, partition });
       this.#positions.set(name, before.get(name) ?? newPosition({ topic, partition, offset }));
     }
     this.#request = undefined;
@@ -66,16 +67,16 @@ export class SimulatedFetcher {
   }
 
   seek({ topic, partition }: TopicPartition, offset: number): void {
-    const before = this.#positions.get(nameOf({ topic, partition }));
+    const before = this.#positions.get(placeName({ topic, partition }));
     const { paused = false, heldBack = false, highWatermark } = before ?? {};
     const kept = { paused, heldBack, highWatermark };
-    this.#positions.set(nameOf({ topic, partition }), { ...newPosition({ topic, partition, offset }), ...kept });
+    this.#positions.set(placeName({ topic, partition }), { ...newPosition({ topic, partition, offset }), ...kept });
     this.#fetch();
   }
 
   holdBack(places: readonly TopicPartition[], heldBack: boolean): void {
     for (const place of places) {
-      const position = this.#positions.get(nameOf(place));
+      const position = this.#positions.get(placeName(place));
       if (position) position.heldBack = heldBack;
     }
     this.#arrived();
@@ -83,7 +84,7 @@ export class SimulatedFetcher {
 
   pause(places: readonly TopicPartition[], paused: boolean): void {
     for (const place of places) {
-      const position = this.#positions.get(nameOf(place));
+      const position = this.#positions.get(placeName(place));
       if (position) position.paused = paused;
     }
     this.#arrived();
@@ -92,7 +93,7 @@ export class SimulatedFetcher {
 
   find(place: TopicPartition): Readonly<Position> | undefined {
     this.#world.schedule.activity++;
-    return this.#positions.get(nameOf(place));
+    return this.#positions.get(placeName(place));
   }
 
   /** What has arrived; waits up to `maxWaitMs` when there is nothing, or until `wake` is called. */
@@ -175,7 +176,7 @@ export class SimulatedFetcher {
   #accept(answers: readonly Answer[], asked: readonly { readonly position: Position; readonly offset: number }[]): void {
     for (const { position, batch, records, end } of answers) {
       const offset = asked.find((each) => each.position === position)?.offset;
-      if (this.#positions.get(nameOf(position)) !== position || position.offset !== offset) continue;
+      if (this.#positions.get(placeName(position)) !== position || position.offset !== offset) continue;
       position.highWatermark = end;
       position.answeredAt = this.#world.schedule.now;
       if (batch.nextOffset === position.offset) continue;
@@ -236,8 +237,4 @@ function newPosition({ topic, partition, offset }: TopicPartition & { readonly o
     highWatermark: undefined,
     answeredAt: undefined,
   };
-}
-
-function nameOf({ topic, partition }: TopicPartition): string {
-  return `${topic}/${partition}`;
 }

@@ -1,3 +1,4 @@
+import { placeName } from '../../model/place-name.ts';
 import type { OffsetAndMetadata, SharedTopics, TopicPartition } from '../../ports.ts';
 import type { SimulatedProcess } from './schedule.ts';
 import type { World } from './world.ts';
@@ -121,7 +122,7 @@ export class SimulatedGroup {
    */
   commit(offsets: readonly (TopicPartition & OffsetAndMetadata)[]): void {
     for (const each of offsets) {
-      const name = nameOf(each);
+      const name = placeName(each);
       const before = this.committed.get(name);
       if (before && before.offset > each.offset)
         throw new Error(`the commit of ${each.topic}-${each.partition} went back from ${before.offset} to ${each.offset}`);
@@ -141,8 +142,8 @@ export class SimulatedGroup {
 
   /** Tells where the group stands, when no open transaction is about to change it; partitions without a commit are left out. */
   whenStable(places: readonly TopicPartition[], tell: (offsets: readonly (TopicPartition & OffsetAndMetadata)[]) => void): void {
-    const names = new Set(places.map(nameOf));
-    if ([...this.#held.values()].flat().some((place) => names.has(nameOf(place)))) {
+    const names = new Set(places.map(placeName));
+    if ([...this.#held.values()].flat().some((place) => names.has(placeName(place)))) {
       this.#world.broker.onChange(() => this.whenStable(places, tell));
       return;
     }
@@ -196,7 +197,7 @@ export class SimulatedGroup {
     const assigned = new Map([...this.#members.keys()].map((id) => [id, newShare()]));
     const members = [...this.#members.values()];
     const random = this.#world.random(`assignment of ${this.id}`);
-    const holders = new Map([...this.#joining].flatMap(([id, { held }]) => held.map((place) => [nameOf(place), id] as const)));
+    const holders = new Map([...this.#joining].flatMap(([id, { held }]) => held.map((place) => [placeName(place), id] as const)));
     const isSame = members.length === this.#before.size && members.every(({ id }) => this.#before.has(id));
     const together = members[0]?.together ?? [];
     const alone = this.topics().filter((topic) => !together.some(({ topics }) => topics.includes(topic)));
@@ -207,7 +208,7 @@ export class SimulatedGroup {
         const places = topics
           .filter((topic) => partition < (this.#world.broker.partitions(topic) ?? 0))
           .map((topic) => ({ topic, partition }));
-        const holder = takers.find(({ id }) => places.some((place) => holders.get(nameOf(place)) === id));
+        const holder = takers.find(({ id }) => places.some((place) => holders.get(placeName(place)) === id));
         const taker = holder && (isSame || random.chance(0.5)) ? holder : random.pick(takers);
         if (holder === undefined || holder === taker) assigned.get(taker.id)?.partitions.push(...places);
         if (standbys === 0) continue;
@@ -237,8 +238,4 @@ export class SimulatedGroup {
 
 function newShare(): MutableShare {
   return { partitions: [], standbys: [] };
-}
-
-function nameOf({ topic, partition }: TopicPartition): string {
-  return `${topic}/${partition}`;
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
+import { samePlaces } from '../../../../engine/model/partition-lists.ts';
 import { isStreamError, type StreamError, toStreamError } from '../../../../engine/model/stream-error.ts';
 import type { GroupMetadata, TopicPartition } from '../../../../engine/ports.ts';
 import type { ResponseOf } from '../../wire/api.ts';
@@ -11,7 +12,6 @@ import type { Cluster, Purpose } from '../cluster.ts';
 import { GroupCoordinator } from '../group-coordinator.ts';
 import { groupChanged } from '../group-offsets.ts';
 import { kafkaError } from '../kafka-error.ts';
-import { samePlaces } from '../partition-lists.ts';
 import { heartbeatError, protocolMissing } from './group-protocol-error.ts';
 import { FENCED, MemberOffsets, MOVED } from './member-offsets.ts';
 import { placesById, topicNames } from './topic-names.ts';

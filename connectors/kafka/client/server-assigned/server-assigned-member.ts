@@ -1,3 +1,5 @@
+import { without } from '../../../../engine/model/partition-lists.ts';
+import { placeName } from '../../../../engine/model/place-name.ts';
 import type {
   GroupMetadata,
   GroupSharing,
@@ -7,9 +9,7 @@ import type {
 } from '../../../../engine/ports.ts';
 import { checkSharing } from '../check-sharing.ts';
 import type { Cluster } from '../cluster.ts';
-import { nameOf } from '../fetch-position.ts';
 import type { GroupMember, Handover, MemberParts } from '../group-member.ts';
-import { without } from '../partition-lists.ts';
 import { startOffsets } from '../start-offsets.ts';
 import { checkTogether } from './check-together.ts';
 import { type Given, HeartbeatMember, type HeartbeatMemberOptions } from './heartbeat-member.ts';
@@ -134,7 +134,7 @@ export class ServerAssignedMember implements GroupMember {
     this.#owned = owned;
     this.#isTold = true;
     // Fetching begins while the listener gets ready; nothing is handed out before it is.
-    this.#parts.fetcher.assign(owned.map((place) => ({ ...place, offset: starts.get(nameOf(place)) ?? 0 })));
+    this.#parts.fetcher.assign(owned.map((place) => ({ ...place, offset: starts.get(placeName(place)) ?? 0 })));
     if (came.length > 0) this.#member.holds(owned);
     this.#parts.fetcher.holdBack(came, true);
     await this.#listener?.assigned(came, []);

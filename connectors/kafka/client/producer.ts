@@ -43,7 +43,8 @@ export class KafkaProducer implements LogProducer {
   readonly #closing = new AbortController();
   readonly #pool = new BuilderPool();
   #roundRobin = 0;
-  #linger: NodeJS.Timeout | undefined;
+  /** Set while records wait for others. */
+  #cancelLinger: (() => void) | undefined;
   #failure: StreamError | undefined;
 
   constructor(cluster: Cluster, options: LogProducerOptions) {
@@ -54,6 +55,9 @@ export class KafkaProducer implements LogProducer {
     this.#sender = new ProduceSender(cluster, {
       compression: options.compression ?? 'none',
       writer: this.#transactions ?? new IdempotentWriter(cluster, (error) => this.#fail(error)),
+      idle: () => {
+        if (options.lingerMs === undefined && this.#cancelLinger) this.#sealWaiting();
+      },
     });
     this.#unplaced = new UnplacedRecords({
       lookUp: (topic) => this.#place(topic),
@@ -127,7 +131,7 @@ export class KafkaProducer implements LogProducer {
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.#linger);
+    this.#cancelLinger?.();
     this.#closing.abort();
     this.#sender.close();
     // A coordinator that is asked for a new epoch aborts whatever is open under the id, also what the next producer has begun.
@@ -208,12 +212,28 @@ export class KafkaProducer implements LogProducer {
     if (batches.openBytes + size > BATCH_BYTES && batches.openCount > 0) this.#sender.enqueue(batches);
     this.#sender.bytes += batches.append(key, value, timestamp, headers);
     if (batches.openBytes >= BATCH_BYTES) this.#sender.enqueue(batches);
-    else if (this.#linger === undefined) {
-      this.#linger = setTimeout(() => {
-        this.#linger = undefined;
-        this.#sealAll();
-      }, this.#options.lingerMs ?? DEFAULT_LINGER_MS);
+    else if (!this.#cancelLinger) this.#sealLater();
+  }
+
+  /**
+   * Seals what is open when it has waited for as long as it may. Where nobody said how long, it waits for other records only while earlier ones
+   * are under way: a single record goes at once, and many share a request.
+   */
+  #sealLater(): void {
+    const { lingerMs } = this.#options;
+    if (lingerMs === undefined && this.#sender.unfinished === 0) {
+      const immediate = setImmediate(() => this.#sealWaiting());
+      this.#cancelLinger = () => clearImmediate(immediate);
+    } else {
+      const timer = setTimeout(() => this.#sealWaiting(), lingerMs ?? DEFAULT_LINGER_MS);
+      this.#cancelLinger = () => clearTimeout(timer);
     }
+  }
+
+  #sealWaiting(): void {
+    this.#cancelLinger?.();
+    this.#cancelLinger = undefined;
+    this.#sealAll();
   }
 
   #sealAll(): void {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { KafkaLog } from '../../connectors/kafka/client/kafka-log.ts';
 import type { PrometheusMetrics } from '../../connectors/metrics/prometheus.ts';
+import { COMPRESSIONS, type Compression } from '../../engine/model/compression.ts';
 import type { Log, Logger } from '../../engine/ports.ts';
 import { GUARANTEES, type Guarantee } from '../../engine/task/task-services.ts';
 import type { Worker } from '../../engine/worker/worker.ts';
@@ -32,6 +33,7 @@ interface Options extends LogOptions, DriverChoice {
   readonly stateDir?: string;
   readonly standbys: number;
   readonly cacheMaxBytes: number;
+  readonly compression: Compression;
   readonly allowOrphans?: true;
   readonly logLevel: LogLevel;
 }
@@ -74,6 +76,14 @@ export function registerRun(program: Command, io: Io): void {
         0,
         CACHE_BYTES_MAX,
       ).default(0),
+    )
+    .addOption(
+      choiceOption(
+        '--compression <codec>',
+        'how written records are packed; zstd packs most, lz4 and snappy cost least',
+        COMPRESSIONS,
+        'none',
+      ),
     )
     .option('--allow-orphans', 'start even if state, offsets or records of an earlier version are left behind')
     .addOption(numberOption('--metrics-port <port>', 'serve /metrics and /health there; 0 takes a free port', 0, 65_535))
@@ -165,6 +175,7 @@ async function runWorkers(
         state,
         standbys: options.standbys,
         cacheMaxBytes: options.cacheMaxBytes,
+        compression: options.compression,
         drainTimeout: DRAIN,
         guarantee,
         ...(applicationId === undefined ? {} : { applicationId }),

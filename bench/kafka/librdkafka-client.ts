@@ -32,7 +32,7 @@ async function consuming(
     seen += messages.length;
   }
   timer.end();
-  await call((done) => consumer.disconnect(done));
+  await call<unknown>((done) => consumer.disconnect(done));
 }
 
 export async function consume(input: CaseInput, timer: Timer): Promise<void> {
@@ -71,5 +71,5 @@ export async function pricing(input: CaseInput, timer: Timer): Promise<void> {
     }
     while (sent - delivered > QUEUED_MAX) await pause(1);
   });
-  await call((done) => producer.disconnect(FLUSH_MS, done));
+  await call<unknown>((done) => producer.disconnect(FLUSH_MS, done));
 }

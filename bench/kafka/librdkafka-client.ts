@@ -50,12 +50,10 @@ export async function decode(input: CaseInput, timer: Timer): Promise<void> {
 
 export async function pricing(input: CaseInput, timer: Timer): Promise<void> {
   const [from, into] = [orderCodec(input.orders), pricedCodec(input.out)];
-  const producer: RdProducer = new (loadBinding().Producer)({
-    'bootstrap.servers': input.bootstrap,
-    acks: -1,
-    dr_cb: true,
-    'queue.buffering.max.messages': 2 * QUEUED_MAX,
-  });
+  const producer: RdProducer = new (loadBinding().Producer)(
+    { 'bootstrap.servers': input.bootstrap, acks: -1, dr_cb: true, 'queue.buffering.max.messages': 2 * QUEUED_MAX },
+    {},
+  );
   await call((done) => producer.connect(CONNECT, done));
   producer.setPollInBackground(true);
   let [sent, delivered] = [0, 0];

@@ -20,6 +20,8 @@ const PENDING_PER_CALL = 8;
  * State:  `<name>-journal`: results of `ctx.run`, until their record is finished
  * Errors: a call that fails is repeated as `retry` says; afterwards, or at once for an error whose verdict is not `retry`, the record is
  *         parked or the task stops as `onExhausted` says; an attempt over its time is STREAM_AGENT_TIMEOUT (external/record/retry)
+ * Source: ours, as Kafka Streams has no asynchronous step: orderings as in Flink's async I/O, commits as in Confluent's Parallel Consumer,
+ *         `ctx.run` as in Restate
  *
  * @example
  * ```ts

@@ -38,7 +38,23 @@ import { type AccumulatedStream, aggregateWindows } from './window-aggregate.ts'
  *         counted as `late`, once for each window it would have been in
  * State:  `name`, with the changelog `<application>-<name>-changelog`; behind windows also `<name>-progress`. Rows of a window are kept until it
  *         is closed
- * Errors: records without key or value are counted as `null-key` and `null-value`; a function throws → STREAM_USER_FN (user/record)
+ * Errors: records without a key are counted as `null-key`; those without a value as `null-value`, but all windows except `sliding` give them to
+ *         `add`; a function throws → STREAM_USER_FN (user/record)
+ * Source: Kafka Streams, `aggregate` of `KGroupedStream`, `TimeWindowedKStream`, `SessionWindowedKStream` and `KGroupedTable`
+ *
+ * @example
+ * ```ts
+ * import { json, keyValueRows, pipeline, string } from 'millrace/engine';
+ * import { TestDriver } from 'millrace/engine/test-kit';
+ * import { aggregate } from 'millrace/operators';
+ * const orders = { name: 'orders', key: string(), value: json<number>() };
+ * const sum = { init: () => 0, add: (total: number, order: number) => total + order };
+ * const plan = pipeline('totals', ({ from }) => from(orders).pipe(aggregate('total-by-customer', sum)));
+ * const driver = await TestDriver.start(plan);
+ * for (const order of [20, 5]) driver.send(orders, 'ada', order);
+ * driver.store('total-by-customer', keyValueRows<string, number>()).get('ada')?.value; // => 25
+ * await driver.close();
+ * ```
  */
 export function aggregate<K, V, A>(
   name: string,

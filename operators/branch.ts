@@ -11,6 +11,25 @@ export type Branches<K, V, Names extends string> = { readonly [Name in Names | '
  * Time:   keeps the record's timestamp
  * State:  none
  * Errors: a predicate throws → STREAM_USER_FN (user/record); a branch called `rest` → STREAM_PLAN
+ * Source: Kafka Streams, `KStream.split` with `BranchedKStream.branch` and `defaultBranch` (KIP-418)
+ *
+ * @example
+ * ```ts
+ * import { json, pipeline, string } from 'millrace/engine';
+ * import { TestDriver } from 'millrace/engine/test-kit';
+ * import { branch, to } from 'millrace/operators';
+ * const topic = (name: string) => ({ name, key: string(), value: json<number>() });
+ * const [orders, reviews, accepted] = [topic('orders'), topic('reviews'), topic('accepted')];
+ * const plan = pipeline('by-size', ({ from }) => {
+ *   const { large, rest } = from(orders).pipe(branch({ large: (total) => total >= 100 }));
+ *   large.pipe(to(reviews));
+ *   rest.pipe(to(accepted));
+ * });
+ * const driver = await TestDriver.start(plan);
+ * for (const total of [7, 700, 8]) driver.send(orders, 'ada', total);
+ * [driver.read(reviews).length, driver.read(accepted).length]; // => [1, 2]
+ * await driver.close();
+ * ```
  */
 export function branch<K, V, Names extends string>(
   predicates: { readonly [Name in Names]: (value: V, key: K) => boolean },

@@ -15,7 +15,11 @@ export interface Cogrouped<K, A> {
   readonly add: (accumulator: A, value: unknown, key: K) => A | null;
 }
 
-/** Names a stream that `cogroup` takes together with the one before it. Null deletes the row. */
+/**
+ * Names a stream that `cogroup` takes together with the one before it, and what its records do to the accumulator; null deletes the row.
+ *
+ * Source: Kafka Streams, `CogroupedKStream.cogroup`
+ */
 export function cogrouped<K, V, A>(stream: Stream<K, V>, add: (accumulator: A, value: V, key: K) => A | null): Cogrouped<K, A> {
   return { stream: stream as Stream<K, unknown>, add: add as Cogrouped<K, A>['add'] };
 }
@@ -40,8 +44,9 @@ export interface SessionCogrouping<K, V, A> extends WindowedCogrouping<K, V, A>,
  *         window, taken
  * Time:   a row has the largest timestamp of its records, a session its end; each stream has its own time, so its records are late by that
  * State:  `name`, with the changelog `<application>-<name>-changelog`; behind windows also `<name>-progress`
- * Errors: records without key or value are counted as `null-key` and `null-value`; a function throws → STREAM_USER_FN (user/record); unequal
- *         partition counts → STREAM_PLAN
+ * Errors: records without a key are counted as `null-key`; those without a value as `null-value`, but all windows except `sliding` give them to
+ *         `add`; a function throws → STREAM_USER_FN (user/record); unequal partition counts → STREAM_PLAN
+ * Source: Kafka Streams, `CogroupedKStream.aggregate` and its windowed forms (KIP-150)
  *
  * @example
  * ```ts
@@ -66,6 +71,7 @@ export interface SessionCogrouping<K, V, A> extends WindowedCogrouping<K, V, A>,
  * driver.send(bills, 'ada', 30);
  * driver.send(payments, 'ada', 20);
  * driver.read(balances).map(({ value }) => value); // => [-30, -10]
+ * await driver.close();
  * ```
  */
 export function cogroup<K, V, A>(

@@ -20,7 +20,24 @@ import { aggregateWindows } from './window-aggregate.ts';
  *         GroupedTable<K, V> → Table<K, number>
  * Time:   a row has the largest timestamp of its records, a session its end
  * State:  `name`, with its changelog; behind windows also `<name>-progress`
- * Errors: records without key or value are counted as dropped
+ * Errors: records without a key are counted as `null-key`; those without a value as `null-value`, but all windows except `sliding` count them
+ *         as any other record
+ * Source: Kafka Streams, `count` of `KGroupedStream`, `TimeWindowedKStream`, `SessionWindowedKStream` and `KGroupedTable`
+ *
+ * @example
+ * ```ts
+ * import { keyValueRows, pipeline, string } from 'millrace/engine';
+ * import { TestDriver } from 'millrace/engine/test-kit';
+ * import { count, flatMapValues, keyBy } from 'millrace/operators';
+ * const lines = { name: 'lines', key: string(), value: string() };
+ * const plan = pipeline('word-count', ({ from }) =>
+ *   from(lines).pipe(flatMapValues((line) => line.split(' ')), keyBy('by-word', (word) => word), count('count-by-word')),
+ * );
+ * const driver = await TestDriver.start(plan);
+ * driver.send(lines, 'l1', 'mill race mill');
+ * driver.store('count-by-word', keyValueRows<string, number>()).get('mill')?.value; // => 2
+ * await driver.close();
+ * ```
  */
 export function count<K, V>(
   name: string,

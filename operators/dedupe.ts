@@ -24,7 +24,7 @@ export interface DedupeOptions {
  * Time:   keeps the record's timestamp; the stream's time is the largest timestamp seen here, also over restarts
  * State:  `name` with the keys of the last `within`, and `<name>-progress`, with changelogs
  * Errors: duplicates are counted as `duplicate`. Under at-least-once a record that is processed again after a crash passes again
- * Source: KIP-655, `deduplicateByKey`
+ * Source: Kafka Streams, `KStream.deduplicateByKey` (KIP-655)
  *
  * @example
  * ```ts
@@ -37,6 +37,7 @@ export interface DedupeOptions {
  * const driver = await TestDriver.start(plan);
  * for (const minute of [0, 1, 10, 11]) driver.send(orders, 'o-1', `sent at ${minute}`, minute * 60_000);
  * driver.read(once).map(({ value }) => value); // => ['sent at 0', 'sent at 11']
+ * await driver.close();
  * ```
  */
 export function dedupe<K, V>(name: string, options: DedupeOptions): Step<Stream<K, V>, Stream<K, V>> {

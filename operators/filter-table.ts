@@ -10,6 +10,21 @@ import { derivedRows, type RowOptions, rowStores } from './table-rows.ts';
  * Time:   keeps the update's timestamp
  * State:  none, or the store that `options.store` names
  * Errors: `predicate` throws → STREAM_USER_FN (user/record)
+ * Source: Kafka Streams, `KTable.filter`; for tables that keep history KIP-914
+ *
+ * @example
+ * ```ts
+ * import { json, pipeline, string } from 'millrace/engine';
+ * import { TestDriver } from 'millrace/engine/test-kit';
+ * import { filterTable, to, toStream } from 'millrace/operators';
+ * const stock = { name: 'stock', key: string(), value: json<number>() };
+ * const scarce = { name: 'scarce', key: string(), value: json<number | null>() };
+ * const plan = pipeline('scarce', ({ table }) => table(stock).pipe(filterTable((left) => left < 5), toStream(), to(scarce)));
+ * const driver = await TestDriver.start(plan);
+ * for (const left of [9, 3, 8]) driver.send(stock, 'tea', left);
+ * driver.read(scarce).map(({ value }) => value); // => [3, null]
+ * await driver.close();
+ * ```
  */
 export function filterTable<K, V>(
   predicate: (value: V, key: K) => boolean,

@@ -29,6 +29,24 @@ export interface GroupTableOptions<K, V> extends KeyOptions<K> {
  * Time:   keeps the update's timestamp
  * State:  none; a repartition topic
  * Errors: rows whose new key is null belong to no group; `fn` throws → STREAM_USER_FN (user/record)
+ * Source: Kafka Streams, `KTable.groupBy`; one record where the group stays: KIP-904
+ *
+ * @example
+ * ```ts
+ * import { json, keyValueRows, pipeline, string } from 'millrace/engine';
+ * import { TestDriver } from 'millrace/engine/test-kit';
+ * import { count, groupTable } from 'millrace/operators';
+ * const people = { name: 'people', key: string(), value: json<{ city: string }>() };
+ * const plan = pipeline('cities', ({ table }) =>
+ *   table(people).pipe(groupTable('by-city', (person) => person.city), count('people-by-city')),
+ * );
+ * const driver = await TestDriver.start(plan);
+ * for (const city of ['Oslo', 'Bergen']) driver.send(people, 'ada', { city });
+ * driver.send(people, 'bob', { city: 'Bergen' });
+ * const rows = driver.store('people-by-city', keyValueRows<string, number>());
+ * [rows.get('Oslo')?.value, rows.get('Bergen')?.value]; // => [0, 2]
+ * await driver.close();
+ * ```
  */
 export function groupTable<K, V, K2 extends string>(
   name: string,

@@ -34,6 +34,7 @@ export interface JoinForeignOptions<K, L, F, R, J> extends CacheOptions {
  *         as in Kafka Streams a right row that is written in no bytes, such as an empty text, counts as none
  * Errors: rows without foreign key are counted as `null-foreign-key`, answers that came too late as `stale`; `foreignKey` or `select` throws →
  *         STREAM_USER_FN (user/record)
+ * Source: Kafka Streams, `KTable.join` with a foreign-key extractor (KIP-213), which is given the key too: KIP-1104
  *
  * @example
  * ```ts
@@ -71,6 +72,30 @@ export function joinForeign<K, L, F, R, J>(
 /**
  * As `joinForeign`, with a row for each row of the left side; `right` is null where the row referred to does not exist, or where none is referred
  * to.
+ *
+ * Source: Kafka Streams, `KTable.leftJoin` with a foreign-key extractor (KIP-213)
+ *
+ * @example
+ * ```ts
+ * import { json, pipeline, string } from 'millrace/engine';
+ * import { leftJoinForeign, to, toStream } from 'millrace/operators';
+ * import { TestDriver } from 'millrace/engine/test-kit';
+ * const orders = { name: 'orders', key: string(), value: json<{ customer: string | null }>() };
+ * const cities = { name: 'cities', key: string(), value: string() };
+ * const sent = { name: 'sent', key: string(), value: json<string | null>() };
+ * const plan = pipeline('send-orders', ({ table }) =>
+ *   table(orders).pipe(
+ *     leftJoinForeign('addressed', table(cities), { foreignKey: ({ customer }) => customer, select: (_order, city) => city ?? 'fetched' }),
+ *     toStream(),
+ *     to(sent),
+ *   ),
+ * );
+ * const driver = await TestDriver.start(plan);
+ * driver.send(cities, 'ada', 'Oslo');
+ * for (const customer of ['ada', null]) driver.send(orders, `${customer}-1`, { customer });
+ * driver.read(sent).map(({ value }) => value); // => ['Oslo', 'fetched']
+ * await driver.close();
+ * ```
  */
 export function leftJoinForeign<K, L, F, R, J>(
   name: string,

@@ -15,7 +15,35 @@ export interface GlobalKey<K, V, K2> {
  * Shape:  Stream<K, V> × GlobalTable<K2, T> → Stream<K, R>; 0 or 1 out per in, order kept
  * Time:   output keeps the record's timestamp; the table's rows are those of this moment, whatever their timestamps
  * State:  reads the global table's rows
- * Errors: as `join`
+ * Errors: no row: `onMissing` `park` or `stop` → STREAM_JOIN_MISSING (user/record), `drop` counts it as `no-row`; records without value are
+ *         counted as `null-value`, those for which `key` gives null as `null-key` unless `onMissing` is `null`; `key` or `select` throws →
+ *         STREAM_USER_FN (user/record)
+ * Source: Kafka Streams, `KStream.join` and `leftJoin` (`onMissing: 'null'`) with a `GlobalKTable` (KIP-99)
+ *
+ * @example
+ * ```ts
+ * import { json, pipeline, string } from 'millrace/engine';
+ * import { TestDriver } from 'millrace/engine/test-kit';
+ * import { joinGlobal, to } from 'millrace/operators';
+ * const bills = { name: 'bills', key: string(), value: json<{ amount: number; currency: string }>() };
+ * const rates = { name: 'rates', key: string(), value: json<number>() };
+ * const euros = { name: 'bills-in-euros', key: string(), value: json<number>() };
+ * const plan = pipeline('euros', ({ from, globalTable }) =>
+ *   from(bills).pipe(
+ *     joinGlobal('in-euros', globalTable(rates), {
+ *       key: (bill) => bill.currency,
+ *       onMissing: 'park',
+ *       select: (bill, rate) => bill.amount * rate,
+ *     }),
+ *     to(euros),
+ *   ),
+ * );
+ * const driver = await TestDriver.start(plan);
+ * driver.send(rates, 'SEK', 0.1);
+ * driver.send(bills, 'b1', { amount: 50, currency: 'SEK' });
+ * driver.read(euros).map(({ value }) => value); // => [5]
+ * await driver.close();
+ * ```
  */
 export function joinGlobal<K, V, K2, T, R>(
   name: string,

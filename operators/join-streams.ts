@@ -45,6 +45,7 @@ type Present<V> = NonNullable<V>;
  *         (not at all when these are 0: nothing is joined then)
  * Errors: records without key or value are counted as `null-key` and `null-value`, those that come too late to be met by another as `late`;
  *         `select` throws → STREAM_USER_FN (user/record); unequal partition counts → STREAM_PLAN
+ * Source: Kafka Streams, `KStream.join` with a `KStream` and `JoinWindows.ofTimeDifferenceAndGrace`
  *
  * @example
  * ```ts
@@ -80,6 +81,27 @@ export function joinStreams<K, L, R, J>(
  * Time:   it goes on when a later record shows that its window and `grace` have passed; at once when its window has passed already (within
  *         `grace` a partner may still come and be joined), and when it has no key, as no other can meet it
  * State:  also `<name>-waiting` for records that have met nothing yet, and `<name>-progress`
+ * Source: Kafka Streams, `KStream.leftJoin` with a `KStream` and `JoinWindows.ofTimeDifferenceAndGrace`; without key: KIP-962
+ *
+ * @example
+ * ```ts
+ * import { json, pipeline, string } from 'millrace/engine';
+ * import { leftJoinStreams, to } from 'millrace/operators';
+ * import { TestDriver } from 'millrace/engine/test-kit';
+ * const topic = (name: string) => ({ name, key: string(), value: json<string>() });
+ * const [orders, payments, reminders] = [topic('orders'), topic('payments'), topic('reminders')];
+ * const window = { before: '0m', after: '60m', grace: '5m' } as const;
+ * const plan = pipeline('reminders', ({ from }) =>
+ *   from(orders).pipe(
+ *     leftJoinStreams('pay', from(payments), { ...window, select: (order, payment) => `${order}: ${payment ?? 'unpaid'}` }),
+ *     to(reminders),
+ *   ),
+ * );
+ * const driver = await TestDriver.start(plan);
+ * for (const [order, minute] of [['o1', 0], ['o2', 66]] as const) driver.send(orders, order, 'tea', minute * 60_000);
+ * driver.read(reminders).map(({ key, value }) => [key, value]); // => [['o1', 'tea: unpaid']]
+ * await driver.close();
+ * ```
  */
 export function leftJoinStreams<K, L, R, J>(
   name: string,
@@ -89,7 +111,30 @@ export function leftJoinStreams<K, L, R, J>(
   return (left) => joined(name, 'left', left, other, options as AnyJoin<K, J>);
 }
 
-/** As `leftJoinStreams`, for records of both sides; what the other side does not have is null. */
+/**
+ * As `leftJoinStreams`, for records of both sides; what the other side does not have is null.
+ *
+ * Source: Kafka Streams, `KStream.outerJoin`
+ *
+ * @example
+ * ```ts
+ * import { json, pipeline, string } from 'millrace/engine';
+ * import { outerJoinStreams, to } from 'millrace/operators';
+ * import { TestDriver } from 'millrace/engine/test-kit';
+ * const topic = (name: string) => ({ name, key: string(), value: json<string>() });
+ * const [sent, received, audit] = [topic('sent'), topic('received'), topic('audit')];
+ * const window = { before: '1m', after: '1m', grace: '0m' } as const;
+ * const plan = pipeline('audit', ({ from }) =>
+ *   from(sent).pipe(outerJoinStreams('match', from(received), { ...window, select: (out, back) => `${out} ${back}` }), to(audit)),
+ * );
+ * const driver = await TestDriver.start(plan);
+ * driver.send(received, 'm1', 'never sent', 0);
+ * driver.send(sent, 'm2', 'out', 120_000);
+ * driver.send(received, 'm2', 'back', 120_001);
+ * driver.read(audit).map(({ value }) => value); // => ['null never sent', 'out back']
+ * await driver.close();
+ * ```
+ */
 export function outerJoinStreams<K, L, R, J>(
   name: string,
   other: Stream<K, R>,

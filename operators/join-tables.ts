@@ -23,7 +23,27 @@ export interface JoinTablesOptions<K, L, R, J> extends RowOptions<J> {
  * Shape:  Table<K, L> × Table<K, R> → Table<K, J>; at most 1 out per update of either side
  * Time:   a joined row has the larger timestamp of its two rows
  * State:  none, or the store that `options.store` names; the sides' own rows are looked up
- * Errors: records without a key are counted as `null-key`; `select` throws → STREAM_USER_FN (user/record); unequal partition counts → STREAM_PLAN
+ * Errors: records without a key are counted as `null-key`, updates of a table that keeps history that are older than its row as `out-of-order`;
+ *         `select` throws → STREAM_USER_FN (user/record); unequal partition counts → STREAM_PLAN
+ * Source: Kafka Streams, `KTable.join`; for tables that keep history KIP-914
+ *
+ * @example
+ * ```ts
+ * import { json, pipeline, string } from 'millrace/engine';
+ * import { joinTables, to, toStream } from 'millrace/operators';
+ * import { TestDriver } from 'millrace/engine/test-kit';
+ * const topic = (name: string) => ({ name, key: string(), value: json<number>() });
+ * const [prices, stock, worth] = [topic('prices'), topic('stock'), { ...topic('worth'), value: json<number | null>() }];
+ * const plan = pipeline('worth', ({ table }) =>
+ *   table(prices).pipe(joinTables('worth', table(stock), { select: (price, pieces) => price * pieces }), toStream(), to(worth)),
+ * );
+ * const driver = await TestDriver.start(plan);
+ * driver.send(prices, 'tea', 3);
+ * driver.send(stock, 'tea', 10);
+ * driver.send(prices, 'tea', null);
+ * driver.read(worth).map(({ value }) => value); // => [30, null]
+ * await driver.close();
+ * ```
  */
 export function joinTables<K, L, R, J>(
   name: string,
@@ -33,7 +53,27 @@ export function joinTables<K, L, R, J>(
   return (left) => joined(name, 'inner', left, right, options as AnyJoin<K, L, R, J>);
 }
 
-/** As `joinTables`, with a row for each row of the left side; `right` is null where the right side has none. */
+/**
+ * As `joinTables`, with a row for each row of the left side; `right` is null where the right side has none.
+ *
+ * Source: Kafka Streams, `KTable.leftJoin`
+ *
+ * @example
+ * ```ts
+ * import { json, pipeline, string } from 'millrace/engine';
+ * import { leftJoinTables, to, toStream } from 'millrace/operators';
+ * import { TestDriver } from 'millrace/engine/test-kit';
+ * const topic = (name: string) => ({ name, key: string(), value: string() });
+ * const [names, cities, cards] = [topic('names'), topic('cities'), { ...topic('cards'), value: json<string | null>() }];
+ * const select = (name: string, city: string | null) => `${name}, ${city ?? 'unknown'}`;
+ * const plan = pipeline('cards', ({ table }) => table(names).pipe(leftJoinTables('card', table(cities), { select }), toStream(), to(cards)));
+ * const driver = await TestDriver.start(plan);
+ * driver.send(names, 'ada', 'Ada');
+ * driver.send(cities, 'ada', 'Oslo');
+ * driver.read(cards).map(({ value }) => value); // => ['Ada, unknown', 'Ada, Oslo']
+ * await driver.close();
+ * ```
+ */
 export function leftJoinTables<K, L, R, J>(
   name: string,
   right: Table<K, R>,
@@ -42,7 +82,27 @@ export function leftJoinTables<K, L, R, J>(
   return (left) => joined(name, 'left', left, right, options as AnyJoin<K, L, R, J>);
 }
 
-/** As `joinTables`, with a row for each row of either side; what the other side does not have is null. */
+/**
+ * As `joinTables`, with a row for each row of either side; what the other side does not have is null.
+ *
+ * Source: Kafka Streams, `KTable.outerJoin`
+ *
+ * @example
+ * ```ts
+ * import { json, pipeline, string } from 'millrace/engine';
+ * import { outerJoinTables, to, toStream } from 'millrace/operators';
+ * import { TestDriver } from 'millrace/engine/test-kit';
+ * const topic = (name: string) => ({ name, key: string(), value: json<number>() });
+ * const [shop, web, sales] = [topic('shop'), topic('web'), { ...topic('sales'), value: json<number | null>() }];
+ * const select = (here: number | null, there: number | null) => (here ?? 0) + (there ?? 0);
+ * const plan = pipeline('sales', ({ table }) => table(shop).pipe(outerJoinTables('sum', table(web), { select }), toStream(), to(sales)));
+ * const driver = await TestDriver.start(plan);
+ * driver.send(web, 'tea', 4);
+ * driver.send(shop, 'tea', 3);
+ * driver.read(sales).map(({ value }) => value); // => [4, 7]
+ * await driver.close();
+ * ```
+ */
 export function outerJoinTables<K, L, R, J>(
   name: string,
   right: Table<K, R>,

@@ -36,13 +36,36 @@ export interface JoinGrace {
 }
 
 /**
- * Joins each record with the current row of a table, by key.
+ * Joins each record with the row of a table that has its key: the current one, or of a table that keeps history the one that held at the
+ * record's timestamp.
  *
  * Shape:  Stream<K, V> × Table<K, T> → Stream<K, R>; 0 or 1 out per in, order kept; under `grace` in the order of timestamps
  * Time:   output keeps the record's timestamp; without `grace` there is no waiting for the table
- * State:  reads the table's rows; under `grace` the store `<name>-buffer`
- * Errors: no row: `onMissing` `park` or `stop` → STREAM_JOIN_MISSING (user/record); records without value, and without key unless `onMissing`
- *         is `null`, are counted as dropped; `select` throws → STREAM_USER_FN (user/record); unequal partition counts → STREAM_PLAN
+ * State:  reads the table's rows; under `grace` the store `<name>-buffer`, with its changelog
+ * Errors: no row: `onMissing` `park` or `stop` → STREAM_JOIN_MISSING (user/record), `drop` counts it as `no-row`; records without value are
+ *         counted as `null-value`, without key as `null-key` unless `onMissing` is `null` and there is no `grace`; `select` throws →
+ *         STREAM_USER_FN (user/record); unequal partition counts → STREAM_PLAN
+ * Source: Kafka Streams, `KStream.join` and `leftJoin` (`onMissing: 'null'`) with a `KTable`; `grace`: KIP-923; history: KIP-914
+ *
+ * @example
+ * ```ts
+ * import { json, pipeline, string } from 'millrace/engine';
+ * import { TestDriver } from 'millrace/engine/test-kit';
+ * import { join, to } from 'millrace/operators';
+ * const topic = (name: string) => ({ name, key: string(), value: json<string>() });
+ * const [orders, cities, parcels] = [topic('orders'), topic('cities'), topic('parcels')];
+ * const plan = pipeline('parcels', ({ from, table }) =>
+ *   from(orders).pipe(
+ *     join('with-city', table(cities), { onMissing: 'drop', select: (item, city) => `${item} to ${city}` }),
+ *     to(parcels),
+ *   ),
+ * );
+ * const driver = await TestDriver.start(plan);
+ * driver.send(cities, 'ada', 'Oslo');
+ * for (const customer of ['ada', 'bob']) driver.send(orders, customer, 'tea');
+ * driver.read(parcels).map(({ value }) => value); // => ['tea to Oslo']
+ * await driver.close();
+ * ```
  */
 export function join<K, V, T, R>(
   name: string,

@@ -10,6 +10,21 @@ import { type KeyOptions, keySerde } from './key-serde.ts';
  * Time:   keeps the record's timestamp
  * State:  none; a repartition topic where a later step needs the key
  * Errors: `fn` throws → STREAM_USER_FN (user/record), parked or the end of the task as the pipeline's `onError` says
+ * Source: Kafka Streams, `KStream.selectKey`, and `KStream.groupBy`, which is this before an aggregation
+ *
+ * @example
+ * ```ts
+ * import { json, pipeline, string } from 'millrace/engine';
+ * import { TestDriver } from 'millrace/engine/test-kit';
+ * import { keyBy, to } from 'millrace/operators';
+ * const orders = { name: 'orders', key: string(), value: json<{ customer: string }>() };
+ * const byCustomer = { ...orders, name: 'orders-by-customer' };
+ * const plan = pipeline('rekey', ({ from }) => from(orders).pipe(keyBy('by-customer', (order) => order.customer), to(byCustomer)));
+ * const driver = await TestDriver.start(plan);
+ * driver.send(orders, 'o1', { customer: 'ada' });
+ * driver.read(byCustomer).map(({ key }) => key); // => ['ada']
+ * await driver.close();
+ * ```
  */
 export function keyBy<K, V, K2 extends string>(
   name: string,

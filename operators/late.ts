@@ -22,6 +22,7 @@ const LATE = 1;
  * Time:   a late record keeps its timestamp, which lies behind the stream's time
  * State:  none; behind a key change the repartition topic of the step that follows
  * Errors: none of its own; the records are still counted as dropped, with the reason `late`
+ * Source: docs/adr/0008; Flink's `sideOutputLateData`: Kafka Streams only counts what is late
  *
  * @example
  * ```ts

@@ -9,6 +9,7 @@ import { Stream } from '../engine/plan/stream.ts';
  * Time:   keeps the record's timestamp
  * State:  none
  * Errors: `fn` throws → STREAM_USER_FN (user/record), parked or the end of the task as the pipeline's `onError` says
+ * Source: ours; in Kafka Streams `api.Record.withHeaders` in a `Processor`
  *
  * @example
  * ```ts

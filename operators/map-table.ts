@@ -9,6 +9,22 @@ import { derivedRows, type RowOptions, rowStores } from './table-rows.ts';
  * Time:   keeps the update's timestamp
  * State:  none, or the store that `options.store` names
  * Errors: `fn` throws → STREAM_USER_FN (user/record)
+ * Source: Kafka Streams, `KTable.mapValues`
+ *
+ * @example
+ * ```ts
+ * import { json, pipeline, string } from 'millrace/engine';
+ * import { TestDriver } from 'millrace/engine/test-kit';
+ * import { mapTable, to, toStream } from 'millrace/operators';
+ * const people = { name: 'people', key: string(), value: json<{ city: string }>() };
+ * const cities = { name: 'cities', key: string(), value: json<string | null>() };
+ * const plan = pipeline('cities', ({ table }) => table(people).pipe(mapTable((person) => person.city), toStream(), to(cities)));
+ * const driver = await TestDriver.start(plan);
+ * driver.send(people, 'ada', { city: 'Oslo' });
+ * driver.send(people, 'ada', null);
+ * driver.read(cities).map(({ value }) => value); // => ['Oslo', null]
+ * await driver.close();
+ * ```
  */
 export function mapTable<K, V, R>(
   fn: (value: V, key: K) => R | null,

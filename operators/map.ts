@@ -10,6 +10,21 @@ import { type KeyOptions, keySerde } from './key-serde.ts';
  * Time:   keeps the record's timestamp
  * State:  none; a repartition topic where a later step needs the key
  * Errors: `fn` throws → STREAM_USER_FN (user/record), parked or the end of the task as the pipeline's `onError` says
+ * Source: Kafka Streams, `KStream.map`
+ *
+ * @example
+ * ```ts
+ * import { json, pipeline, string } from 'millrace/engine';
+ * import { TestDriver } from 'millrace/engine/test-kit';
+ * import { map, to } from 'millrace/operators';
+ * const orders = { name: 'orders', key: string(), value: json<{ customer: string; total: number }>() };
+ * const totals = { name: 'totals', key: string(), value: json<number>() };
+ * const plan = pipeline('totals', ({ from }) => from(orders).pipe(map('by-customer', (order) => [order.customer, order.total]), to(totals)));
+ * const driver = await TestDriver.start(plan);
+ * driver.send(orders, 'o1', { customer: 'ada', total: 20 });
+ * driver.read(totals).map(({ key, value }) => [key, value]); // => [['ada', 20]]
+ * await driver.close();
+ * ```
  */
 export function map<K, V, K2 extends string, R>(
   name: string,

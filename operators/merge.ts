@@ -8,6 +8,22 @@ import { rekeyedStream, Stream } from '../engine/plan/stream.ts';
  *         between them
  * Time:   keeps the record's timestamp
  * State:  none
+ * Source: Kafka Streams, `KStream.merge`
+ *
+ * @example
+ * ```ts
+ * import { pipeline, string } from 'millrace/engine';
+ * import { TestDriver } from 'millrace/engine/test-kit';
+ * import { merge, to } from 'millrace/operators';
+ * const topic = (name: string) => ({ name, key: string(), value: string() });
+ * const [shop, web, all] = [topic('shop-orders'), topic('web-orders'), topic('orders')];
+ * const plan = pipeline('all-orders', ({ from }) => from(shop).pipe(merge(from(web)), to(all)));
+ * const driver = await TestDriver.start(plan);
+ * driver.send(shop, 'o1', 'tea');
+ * driver.send(web, 'o2', 'milk');
+ * driver.read(all).map(({ value }) => value); // => ['tea', 'milk']
+ * await driver.close();
+ * ```
  */
 export function merge<K, V>(...others: readonly Stream<K, V>[]): Step<Stream<K, V>, Stream<K, V>> {
   return (first) => {

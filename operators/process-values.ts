@@ -16,6 +16,7 @@ export interface ProcessValuesContext<VO> extends Omit<ProcessContext<never, nev
 }
 
 export interface ProcessValuesOptions<K, V, VO> {
+  /** Stores of this step alone. Default: none. */
   readonly stores?: readonly DeclaredStore<StateStore>[];
   /** How results are written where they pass through a topic. Default: JSON. */
   readonly value?: Serde<VO>;
@@ -31,6 +32,7 @@ export interface ProcessValuesOptions<K, V, VO> {
  * State:  the declared stores, each with its changelog
  * Errors: the code throws → STREAM_USER_FN (user/record); in a timer it ends the task; `forward` in a timer, where there is no key →
  *         STREAM_PLAN (user/task/stop): use `process`
+ * Source: Kafka Streams, `KStream.processValues` with `api.FixedKeyProcessor` (KIP-820)
  *
  * @example
  * ```ts
@@ -42,7 +44,7 @@ export interface ProcessValuesOptions<K, V, VO> {
  * const last = keyValueStore<string, number>('last-reading');
  * const plan = pipeline('changes', ({ from }) =>
  *   from(readings).pipe(
- *     processValues('change', {
+ *     processValues<string, number, number>('change', {
  *       stores: [last],
  *       start: ({ store, forward }) => ({ key, value, timestamp }) => {
  *         forward(value - (store(last).get(key)?.value ?? 0));

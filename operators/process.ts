@@ -33,6 +33,7 @@ export interface ProcessContext<KO, VO> {
 }
 
 export interface ProcessOptions<K, V, KO, VO> extends KeyOptions<KO> {
+  /** Stores of this step alone. Default: none. */
   readonly stores?: readonly DeclaredStore<StateStore>[];
   /** How results are written where they pass through a topic. Default: JSON. */
   readonly value?: Serde<VO>;
@@ -47,6 +48,33 @@ export interface ProcessOptions<K, V, KO, VO> extends KeyOptions<KO> {
  * Time:   as the code says; timers by stream time come after the record that moved it, timers by wall clock between records
  * State:  the declared stores, each with its changelog
  * Errors: the code throws → STREAM_USER_FN (user/record); in a timer it ends the task
+ * Source: Kafka Streams, `KStream.process` with `api.Processor` (KIP-820), `ProcessingContext.schedule`; records of a changed key pass a
+ *         repartition topic here, which the author has to add there
+ *
+ * @example
+ * ```ts
+ * import { pipeline, string } from 'millrace/engine';
+ * import { TestDriver } from 'millrace/engine/test-kit';
+ * import { keyValueStore, process, to } from 'millrace/operators';
+ * const beats = { name: 'beats', key: string(), value: string() };
+ * const alarms = { ...beats, name: 'alarms' };
+ * const seen = keyValueStore<string, number>('seen-at');
+ * const watch = process<string, string, string, string>('watch', {
+ *   stores: [seen],
+ *   start: ({ store, schedule, forward, now }) => {
+ *     schedule(60_000, 'wall-clock', (timestamp) => {
+ *       for (const [key, { value: at }] of store(seen).all())
+ *         if (timestamp - at >= 60_000) forward({ key, value: 'silent', timestamp, headers: [] });
+ *     });
+ *     return ({ key, timestamp }) => store(seen).put(key, now(), timestamp);
+ *   },
+ * });
+ * const driver = await TestDriver.start(pipeline('silence', ({ from }) => from(beats).pipe(watch, to(alarms))));
+ * driver.send(beats, 'pump', 'up');
+ * driver.advance('1m');
+ * driver.read(alarms).map(({ key, value }) => [key, value]); // => [['pump', 'silent']]
+ * await driver.close();
+ * ```
  */
 export function process<K, V, KO, VO>(name: string, options: ProcessOptions<K, V, KO, VO>): Step<Stream<K, V>, Stream<KO, VO>> {
   return (input) => {

@@ -27,7 +27,22 @@ export interface Reduction<K, V> extends CacheOptions {
  * Shape:  Stream<K, V> → Table<K, V>; WindowedStream<K, V> and SessionStream<K, V> → Table<Windowed<K>, V>; GroupedTable<K, V> → Table<K, V>
  * Time:   a row has the largest timestamp of its records, a session its end
  * State:  `name`, with its changelog; behind windows also `<name>-progress`
- * Errors: records without key or value are counted as dropped; a function throws → STREAM_USER_FN (user/record)
+ * Errors: records without a key are counted as `null-key`; those without a value as `null-value`, but all windows except `sliding` give them to
+ *         `add`; a function throws → STREAM_USER_FN (user/record)
+ * Source: Kafka Streams, `reduce` of `KGroupedStream`, `TimeWindowedKStream`, `SessionWindowedKStream` and `KGroupedTable`
+ *
+ * @example
+ * ```ts
+ * import { json, keyValueRows, pipeline, string } from 'millrace/engine';
+ * import { TestDriver } from 'millrace/engine/test-kit';
+ * import { reduce } from 'millrace/operators';
+ * const bids = { name: 'bids', key: string(), value: json<number>() };
+ * const plan = pipeline('highest', ({ from }) => from(bids).pipe(reduce('highest-bid', { add: (highest, bid) => Math.max(highest, bid) })));
+ * const driver = await TestDriver.start(plan);
+ * for (const bid of [20, 35, 30]) driver.send(bids, 'lot-1', bid);
+ * driver.store('highest-bid', keyValueRows<string, number>()).get('lot-1')?.value; // => 35
+ * await driver.close();
+ * ```
  */
 export function reduce<K, V>(
   name: string,

@@ -71,3 +71,18 @@ describe('a record without a key', () => {
     await driver.close();
   });
 });
+
+test('all records of a key meet on one partition of the width that is asked for', async () => {
+  const input = { name: 'input', key: string(), value: json<number>() };
+  const output = { ...input, name: 'output' };
+  const parity = (n: number): 'even' | 'odd' => (n % 2 === 0 ? 'even' : 'odd');
+  const plan = pipeline('spread', ({ from }) =>
+    from(input).pipe(keyBy('by-parity', parity), repartition('wide', { partitions: 3 }), to(output)),
+  );
+  const driver = await TestDriver.start(plan, { partitions: 2 });
+  expect(driver.topology.internalTopics.map(({ name }) => name)).toEqual(['spread-wide-repartition']);
+  for (let n = 0; n < 20; n++) driver.send(input, `k${n}`, n);
+  const partitions = driver.read(output).map(({ key, partition }) => `${key}@${partition}`);
+  expect(new Set(partitions).size).toBe(2);
+  await driver.close();
+});

@@ -8,6 +8,7 @@ import { keySerde } from './key-serde.ts';
 export interface RepartitionOptions<K, V> {
   /** Partitions of the topic. Default: as many as the topics it is joined with, else as its input. */
   readonly partitions?: number;
+  /** Default: what the stream had, else text. */
   readonly key?: Serde<K>;
   /** Default: what the stream had, else JSON. */
   readonly value?: Serde<V>;
@@ -24,6 +25,22 @@ export interface RepartitionOptions<K, V> {
  * State:  none; a topic whose records are deleted once they are processed
  * Errors: records without a key are counted as `null-key`, unless a step further on has a use for them: a left or outer join, `process`,
  *         `processValues`, `dedupe`, `late`
+ * Source: Kafka Streams, `KStream.repartition` with `Repartitioned` (KIP-221); records without a key: KIP-962
+ *
+ * @example
+ * ```ts
+ * import { json, pipeline, string } from 'millrace/engine';
+ * import { TestDriver } from 'millrace/engine/test-kit';
+ * import { repartition, to } from 'millrace/operators';
+ * const orders = { name: 'orders', key: string(), value: json<number>() };
+ * const copies = { ...orders, name: 'copies' };
+ * const wide = repartition<string, number>('wide', { partitions: 4, partition: (total) => total % 4 });
+ * const driver = await TestDriver.start(pipeline('shop', ({ from }) => from(orders).pipe(wide, to(copies))));
+ * for (const total of [5, 7]) driver.send(orders, 'ada', total);
+ * driver.readBytes('shop-wide-repartition').map(({ partition }) => partition); // => [1, 3]
+ * driver.read(copies).map(({ value }) => value); // => [5, 7]
+ * await driver.close();
+ * ```
  */
 export function repartition<K, V>(name: string, options: RepartitionOptions<K, V> = {}): Step<Stream<K, V>, Stream<K, V>> {
   return (stream) => throughTopic(withoutNullKeys(stream), `${name}-repartition`, options, name);

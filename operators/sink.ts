@@ -31,6 +31,23 @@ const DEFAULT_BATCH = 500;
  * State:  none
  * Errors: what the connector throws: `retry` repeats the batch with back-off; `park` looks for the records at fault by halving the batch
  *         and puts only those into the dead-letter topic; `drop` leaves them out, counted; `stop` ends the task
+ * Source: ours, docs/sinks.md: Kafka Streams writes to topics only and leaves the rest to Kafka Connect
+ *
+ * @example
+ * ```ts
+ * import { pipeline, type SinkConnector, string } from 'millrace/engine';
+ * import { TestDriver } from 'millrace/engine/test-kit';
+ * import { sink } from 'millrace/operators';
+ * const lines = { name: 'lines', key: string(), value: string() };
+ * const written: string[] = [];
+ * const write = async (records: readonly { id: string; value: string }[]) => void written.push(...records.map(({ id, value }) => `${id} ${value}`));
+ * const list: SinkConnector<string, string> = { name: 'list', open: async () => ({ write, close: async () => {} }) };
+ * const driver = await TestDriver.start(pipeline('keep', ({ from }) => from(lines).pipe(sink('list', list))));
+ * for (const line of ['mill', 'race']) driver.send(lines, 'k', line);
+ * await driver.settle();
+ * written; // => ['lines-0-0-0 mill', 'lines-0-1-0 race']
+ * await driver.close();
+ * ```
  */
 export function sink<K, V>(
   name: string,

@@ -19,7 +19,10 @@ import { type HeldUpdate, heldUpdateSerde } from './suppress-serde.ts';
 import { NO_END } from './unlimited.ts';
 import { openProgress, progressStore } from './window-progress.ts';
 
-/** How much may wait: updates, or bytes of keys and rows as the changelog holds them. Full means more than this. */
+/**
+ * How much may wait: updates, or bytes of keys and rows as the changelog holds them. Full means more than this. What is not given is not
+ * bounded; one of the two must be.
+ */
 export interface SuppressBound {
   readonly maxRecords?: number;
   readonly maxBytes?: number;
@@ -55,6 +58,30 @@ export interface UntilTime extends SuppressRetraction {
  * State:  `<name>-buffer` with the updates that wait, and `<name>-progress`, with changelogs
  * Errors: more than the bound with `whenFull` `stop` → STREAM_SUPPRESS_FULL (user/task/stop); `until: 'close'` without windows before it, or
  *         behind `unlimited()`, and a table with history → STREAM_PLAN
+ * Source: Kafka Streams, `KTable.suppress` with `Suppressed.untilWindowCloses` and `untilTimeLimit` (KIP-328)
+ *
+ * @example
+ * ```ts
+ * import { json, pipeline, string } from 'millrace/engine';
+ * import { TestDriver } from 'millrace/engine/test-kit';
+ * import { count, map, suppress, to, toStream, tumbling, window } from 'millrace/operators';
+ * const clicks = { name: 'clicks', key: string(), value: string() };
+ * const totals = { name: 'clicks-per-minute', key: string(), value: json<number | null>() };
+ * const plan = pipeline('final', ({ from }) =>
+ *   from(clicks).pipe(
+ *     window(tumbling('1m', { grace: '10s' })),
+ *     count('clicks-per-minute', { emit: 'on-update' }),
+ *     suppress('final', { until: 'close', buffer: { maxRecords: 10_000, whenFull: 'stop' } }),
+ *     toStream(),
+ *     map('by-page', (clicks, minute) => [minute.key, clicks]),
+ *     to(totals),
+ *   ),
+ * );
+ * const driver = await TestDriver.start(plan);
+ * for (const second of [5, 50, 70]) driver.send(clicks, '/', 'click', second * 1_000);
+ * driver.read(totals).map(({ value }) => value); // => [2]
+ * await driver.close();
+ * ```
  */
 export function suppress<K, V>(name: string, options: UntilClose): Step<Table<Windowed<K>, V>, Table<Windowed<K>, V>>;
 export function suppress<K, V>(name: string, options: UntilTime): Step<Table<K, V>, Table<K, V>>;

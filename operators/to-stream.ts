@@ -9,6 +9,21 @@ import type { Table } from '../engine/plan/table.ts';
  * Shape:  Table<K, V> → Stream<K, V | null>; 1 out per update
  * Time:   the timestamp of the update
  * State:  none
+ * Source: Kafka Streams, `KTable.toStream`
+ *
+ * @example
+ * ```ts
+ * import { json, pipeline, string } from 'millrace/engine';
+ * import { TestDriver } from 'millrace/engine/test-kit';
+ * import { to, toStream } from 'millrace/operators';
+ * const prices = { name: 'prices', key: string(), value: json<number>() };
+ * const changes = { name: 'price-changes', key: string(), value: json<number | null>() };
+ * const plan = pipeline('changes', ({ table }) => table(prices).pipe(toStream(), to(changes)));
+ * const driver = await TestDriver.start(plan);
+ * for (const price of [3, null]) driver.send(prices, 'tea', price);
+ * driver.read(changes).map(({ value }) => value); // => [3, null]
+ * await driver.close();
+ * ```
  */
 export function toStream<K, V>(): Step<Table<K, V>, Stream<K, V | null>> {
   return ({ builder, port, state: { key, value } }) =>

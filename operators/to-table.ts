@@ -11,6 +11,11 @@ import { keySerde } from './key-serde.ts';
 import { keyed } from './repartition.ts';
 import { rowStore } from './table-rows.ts';
 
+export interface ToTableOptions<V> extends CacheOptions {
+  /** How rows are written to the store's changelog. Default: what the stream had, else JSON. */
+  readonly value?: Serde<NonNullable<V>>;
+}
+
 /**
  * Takes the newest record of each key as the key's row; a null value deletes it.
  *
@@ -18,11 +23,22 @@ import { rowStore } from './table-rows.ts';
  * Time:   keeps the record's timestamp; the order of the stream is the order of updates, whatever their timestamps
  * State:  `name`, with its changelog
  * Errors: records without a key are counted as `null-key`
+ * Source: Kafka Streams, `KStream.toTable` (KIP-523)
+ *
+ * @example
+ * ```ts
+ * import { json, keyValueRows, pipeline, string } from 'millrace/engine';
+ * import { TestDriver } from 'millrace/engine/test-kit';
+ * import { toTable } from 'millrace/operators';
+ * const readings = { name: 'readings', key: string(), value: json<number>() };
+ * const plan = pipeline('latest', ({ from }) => from(readings).pipe(toTable('latest-reading')));
+ * const driver = await TestDriver.start(plan);
+ * for (const reading of [18, 21]) driver.send(readings, 'kitchen', reading);
+ * driver.store('latest-reading', keyValueRows<string, number>()).get('kitchen')?.value; // => 21
+ * await driver.close();
+ * ```
  */
-export function toTable<K, V>(
-  name: string,
-  options: { readonly value?: Serde<NonNullable<V>> } & CacheOptions = {},
-): Step<Stream<K, V>, Table<K, NonNullable<V>>> {
+export function toTable<K, V>(name: string, options: ToTableOptions<V> = {}): Step<Stream<K, V>, Table<K, NonNullable<V>>> {
   return (stream) => {
     const { builder, port, state } = keyed(stream);
     const key = keySerde(state.key ? { key: state.key } : {});

@@ -15,6 +15,7 @@ export interface ChosenTopics<K, W> {
  * Time:   keeps the record's timestamp
  * State:  none
  * Errors: a chosen topic that is not among `topics` → STREAM_TOPIC_UNDECLARED (user/record); the function throws → STREAM_USER_FN (user/record)
+ * Source: Kafka Streams, `KStream.to`, with a `TopicNameExtractor` for the topic that is chosen (KIP-303)
  *
  * @example
  * ```ts

@@ -37,6 +37,7 @@ export class SessionStream<K, V> extends Handle<K, V> {
  * Shape:  Stream<K, V> → WindowedStream<K, V>, or SessionStream<K, V> for `session(…)`
  * Time:   windows hold records by their timestamp; the stream's time is the largest timestamp seen by the following step, also over restarts
  * State:  none by itself
+ * Source: Kafka Streams, `KGroupedStream.windowedBy` and `CogroupedKStream.windowedBy`
  *
  * @example
  * ```ts
@@ -57,6 +58,7 @@ export class SessionStream<K, V> extends Handle<K, V> {
  * const driver = await TestDriver.start(plan);
  * for (const minute of [0, 10, 41]) driver.send(clicks, 'ada', '/', minute * 60_000);
  * driver.read(visits).map(({ value }) => value); // => [2]
+ * await driver.close();
  * ```
  */
 export function window<K, V>(windows: SessionWindows): Step<Stream<K, V>, SessionStream<K, V>>;

@@ -25,9 +25,27 @@ export interface WindowOptions {
 }
 
 /**
- * Windows that follow one another without gap or overlap.
+ * Windows that follow one another without gap or overlap: aligned to the epoch, start included, end not.
  *
- * Errors: a size under 1 ms throws `RangeError`
+ * Time:   a window is closed, and a record late for it, when the stream's time has reached its end plus grace
+ * State:  a row for each window that has records, for its size plus grace behind its start unless `retention` says more
+ * Errors: a size that is no whole number of milliseconds, or under 1 ms, throws `RangeError`
+ * Source: Kafka Streams, `TimeWindows.ofSizeAndGrace`
+ *
+ * @example
+ * ```ts
+ * import { pipeline, string, windowRows } from 'millrace/engine';
+ * import { TestDriver } from 'millrace/engine/test-kit';
+ * import { count, tumbling, window } from 'millrace/operators';
+ * const clicks = { name: 'clicks', key: string(), value: string() };
+ * const minutes = window<string, string>(tumbling('1m', { grace: '10s' }));
+ * const plan = pipeline('minutes', ({ from }) => from(clicks).pipe(minutes, count('clicks-per-minute', { emit: 'on-update' })));
+ * const driver = await TestDriver.start(plan);
+ * for (const second of [0, 59, 60]) driver.send(clicks, '/', 'click', second * 1_000);
+ * const rows = [...driver.store('clicks-per-minute', windowRows<string, number>()).all()];
+ * rows.map(({ start, value }) => [start, value]); // => [[0, 2], [60000, 1]]
+ * await driver.close();
+ * ```
  */
 export function tumbling(size: Duration, options: WindowOptions): TimeWindows {
   const sizeMs = wholeMs('size', size);
@@ -35,9 +53,25 @@ export function tumbling(size: Duration, options: WindowOptions): TimeWindows {
 }
 
 /**
- * Windows of one size that begin at every `advance` and so overlap.
+ * Windows of one size that begin at every `advance` and so overlap; otherwise as `tumbling`.
  *
- * Errors: a size or advance under 1 ms, or an advance above the size, throws `RangeError`
+ * Errors: a size or advance that is no whole number of milliseconds, or under 1 ms, or an advance above the size, throws `RangeError`
+ * Source: Kafka Streams, `TimeWindows.advanceBy`
+ *
+ * @example
+ * ```ts
+ * import { pipeline, string, windowRows } from 'millrace/engine';
+ * import { TestDriver } from 'millrace/engine/test-kit';
+ * import { count, hopping, window } from 'millrace/operators';
+ * const clicks = { name: 'clicks', key: string(), value: string() };
+ * const minutes = window<string, string>(hopping('1m', { advance: '30s', grace: '10s' }));
+ * const plan = pipeline('minutes', ({ from }) => from(clicks).pipe(minutes, count('clicks-per-minute', { emit: 'on-update' })));
+ * const driver = await TestDriver.start(plan);
+ * for (const second of [0, 40]) driver.send(clicks, '/', 'click', second * 1_000);
+ * const rows = [...driver.store('clicks-per-minute', windowRows<string, number>()).all()];
+ * rows.map(({ start, value }) => [start, value]); // => [[0, 2], [30000, 1]]
+ * await driver.close();
+ * ```
  */
 export function hopping(size: Duration, options: WindowOptions & { readonly advance: Duration }): TimeWindows {
   const sizeMs = wholeMs('size', size);

@@ -16,6 +16,7 @@ const OPEN_RECORDS_MAX = 256;
  * Time:   keeps the record's timestamp
  * State:  none; operators that remember across records (`scan`, `distinct`, `bufferTime`) do not compile here: use a step with a store
  * Errors: an Observable that fails → STREAM_USER_FN (user/record), parked or the end of the task as the pipeline's `onError` says
+ * Source: ours; the operators are those of RxJS 7
  *
  * @example
  * ```ts

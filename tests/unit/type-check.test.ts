@@ -1,9 +1,11 @@
-/** What an author's editor and CI pay for types: the time of a long pipeline, and what a hover shows. */
+/** What an author's editor and CI pay for types: the time of a long pipeline, what a hover shows, and that what is copied from the text compiles. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
+import { exampleModule } from '../../tools/doctest/extract-examples.ts';
+import { exampleFile, findExamples } from '../../tools/doctest/find-examples.ts';
 import { longPipeline, STEPS_PER_ROUND } from './types/long-pipeline.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -109,3 +111,11 @@ ${steps},
   expect(errors[0]).toContain('too-long.ts(19,');
   expect(errors[0]).toContain('a pipe takes up to 14 steps: end it here, and go on with .pipe(…) on its result');
 });
+
+test('every example compiles', () => {
+  const examples = findExamples(root).filter(({ quotes }) => quotes === undefined);
+  for (const example of examples) writeFileSync(join(made, `example-${exampleFile(example)}`), exampleModule(example));
+  const all = examples.map((example) => `import './example-${exampleFile(example)}';\n`).join('');
+  const { status, stdout } = compile('examples.ts', all, { paths: { 'millrace/*': ['../../*/index.ts'] } });
+  expect(status, stdout).toBe(0);
+}, 180_000);

@@ -84,12 +84,10 @@ export class DiskSessionStore<K, V> implements SessionStore<K, V> {
   }
 
   put(key: K, start: number, end: number, value: V | null): void {
-    if (end > this.#newestEnd) this.#newestEnd = end;
-    if (end < this.#expiredTo) return;
-    const [text, time, begin] = [this.#keys.toText(key), timeText(end), timeText(start)];
-    // The index goes first: its keys are the longer ones, and a key that is too long must leave nothing behind.
-    this.#byEnd.set(indexPlace(time, text, begin), value === null ? undefined : true);
-    this.#byKey.set(text + time + begin, value === null ? undefined : { value });
+    const newestEnd = Math.max(this.#newestEnd, end);
+    if (end >= newestEnd - this.#retentionMs) this.#set(key, start, end, value);
+    // After it: a key that is too long must not make others expire.
+    this.#newestEnd = newestEnd;
   }
 
   all(): IterableIterator<SessionEntry<K, V>> {
@@ -128,10 +126,10 @@ export class DiskSessionStore<K, V> implements SessionStore<K, V> {
     this.#newestEnd = Math.max(this.#newestEnd, end);
     this.#restored = true;
     if (end < this.#expiredTo) return;
-    // The value is a slice of a fetched batch, which is not kept for it.
-    this.#byKey.restore(place, value === null ? null : Buffer.from(value));
     const index = indexPlace(timeText(end), place.slice(0, split), place.slice(split + TIME_CHARS));
     this.#byEnd.restore(index, value === null ? null : indexRows.encode(true));
+    // The value is a slice of a fetched batch, which is not kept for it.
+    this.#byKey.restore(place, value === null ? null : Buffer.from(value));
   }
 
   async fit(changelog: ChangelogExtent): Promise<string | undefined> {
@@ -147,6 +145,13 @@ export class DiskSessionStore<K, V> implements SessionStore<K, V> {
   /** Sessions that end before this are gone; those that end at it are found by their end alone. */
   get #expiredTo(): number {
     return this.#newestEnd - this.#retentionMs;
+  }
+
+  #set(key: K, start: number, end: number, value: V | null): void {
+    const [text, time, begin] = [this.#keys.toText(key), timeText(end), timeText(start)];
+    // The index goes first: its keys are the longer ones, and a key that is too long must leave nothing behind.
+    this.#byEnd.set(indexPlace(time, text, begin), value === null ? undefined : true);
+    this.#byKey.set(text + time + begin, value === null ? undefined : { value });
   }
 
   #load(): void {

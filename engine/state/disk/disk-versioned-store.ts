@@ -86,7 +86,6 @@ export class DiskVersionedStore<K, V> implements VersionedStore<K, V> {
   put(key: K, value: V | null, timestamp: number): PutResult {
     if (timestamp < this.#historyStart) return 'expired';
     const put = { text: this.#keys.toText(key), timestamp, value };
-    this.#byKey.requireRoom(TIME_CHARS + put.text.length);
     const versions = this.#apply(put);
     this.#dirty.push(put);
     return (versions.at(-1)?.timestamp ?? timestamp) <= timestamp ? 'latest' : 'older';
@@ -152,6 +151,8 @@ export class DiskVersionedStore<K, V> implements VersionedStore<K, V> {
   }
 
   #apply({ text, timestamp, value }: Put<V>): Versions<V> {
+    // Before anything: the index has the longer keys, and a key that is too long must leave nothing behind.
+    this.#byKey.requireRoom(TIME_CHARS + text.length);
     if (timestamp > this.#observedTime) this.#observedTime = timestamp;
     const versions = kept(withVersion(this.#byKey.get(text) ?? [], timestamp, value), this.#historyStart);
     this.#byKey.set(text, versions.length > 0 ? versions : undefined);

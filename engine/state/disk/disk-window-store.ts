@@ -101,16 +101,11 @@ export class DiskWindowStore<K, V> implements WindowStore<K, V> {
   }
 
   put(key: K, start: number, value: V | null, timestamp: number): void {
-    if (start > this.#newestStart) this.#newestStart = start;
-    if (start <= this.#expiredTo || (this.#duplicates && value === null)) return;
-    if (this.#duplicates) this.#number = (this.#number + 1) & NUMBER_MAX;
-    const number = this.#duplicates ? numberText(this.#number) : FIRST_NUMBER;
-    const [text, time] = [this.#keys.toText(key), timeText(start)];
-    const place = text + time + number;
-    const isNew = this.#duplicates || this.#byKey.get(place) === undefined;
-    // The index goes first: its keys are the longer ones, and a key that is too long must leave nothing behind.
-    if (value === null || isNew) this.#byStart.set(indexPlace(time, text, number), value === null ? undefined : true);
-    this.#byKey.set(place, value === null ? undefined : { value, timestamp });
+    const newestStart = Math.max(this.#newestStart, start);
+    const isTaken = start > newestStart - this.#retentionMs && !(this.#duplicates && value === null);
+    if (isTaken) this.#set(key, start, value, timestamp);
+    // After it: a key that is too long must not make others expire.
+    this.#newestStart = newestStart;
   }
 
   prepareCommit(write: (entry: ChangelogEntry) => void): void {
@@ -147,9 +142,9 @@ export class DiskWindowStore<K, V> implements WindowStore<K, V> {
     this.#number = Math.max(this.#number, number);
     this.#restored = true;
     if (start <= this.#expiredTo) return;
-    this.#byKey.restore(place, value === null ? null : timestampedBytes(value, timestamp));
     const index = indexPlace(timeText(start), place.slice(0, split), place.slice(split + TIME_CHARS));
     this.#byStart.restore(index, value === null ? null : indexRows.encode(true));
+    this.#byKey.restore(place, value === null ? null : timestampedBytes(value, timestamp));
   }
 
   async fit(changelog: ChangelogExtent): Promise<string | undefined> {
@@ -165,6 +160,17 @@ export class DiskWindowStore<K, V> implements WindowStore<K, V> {
   /** Rows that start at or before this are gone. */
   get #expiredTo(): number {
     return this.#newestStart - this.#retentionMs;
+  }
+
+  #set(key: K, start: number, value: V | null, timestamp: number): void {
+    if (this.#duplicates) this.#number = (this.#number + 1) & NUMBER_MAX;
+    const number = this.#duplicates ? numberText(this.#number) : FIRST_NUMBER;
+    const [text, time] = [this.#keys.toText(key), timeText(start)];
+    const place = text + time + number;
+    const isNew = this.#duplicates || this.#byKey.get(place) === undefined;
+    // The index goes first: its keys are the longer ones, and a key that is too long must leave nothing behind.
+    if (value === null || isNew) this.#byStart.set(indexPlace(time, text, number), value === null ? undefined : true);
+    this.#byKey.set(place, value === null ? undefined : { value, timestamp });
   }
 
   #load(): void {

@@ -6,6 +6,8 @@ import { diskError, type StorePlace } from './store-error.ts';
 /** Bytes of new rows that are kept in memory before they become a file. */
 const WRITE_BUFFER_BYTES = 16 * 1024 * 1024;
 const CACHE_BYTES = 16 * 1024 * 1024;
+/** A key that is looked up is given as bytes: of a text with characters of two bytes classic-level 3.0.0 may take only the beginning. */
+const BY_BYTES = { keyEncoding: 'buffer', valueEncoding: 'buffer' } as const;
 /** Keys read in one go when a store is opened. */
 const KEYS_PER_READ = 10_000;
 
@@ -64,7 +66,7 @@ class LevelFile implements RowFile {
 
   get(key: string): Buffer | undefined {
     try {
-      return this.#database.getSync(key);
+      return this.#database.getSync(Buffer.from(key), BY_BYTES);
     } catch (error) {
       throw diskError(this.#place, error);
     }
@@ -76,7 +78,7 @@ class LevelFile implements RowFile {
     const snapshot = this.#database.snapshot();
     try {
       for (const key of keys) {
-        const value = this.#database.getSync(key, { snapshot });
+        const value = this.#database.getSync(Buffer.from(key), { ...BY_BYTES, snapshot });
         if (value !== undefined) yield [key, value];
       }
     } catch (error) {

@@ -115,8 +115,9 @@ export class RowSpace<R> {
     this.#dirty = new RowLayer();
   }
 
-  /** A row of the changelog, in flight at once. REQUIRES: it is read only after it has been written. */
+  /** A row of the changelog, in flight at once. REQUIRES: it is read only after it has been written. Errors: as of `set`. */
   restore(key: string, bytes: Buffer | null): void {
+    this.requireRoom(key.length);
     this.#restored.set(key, bytes);
     // A store that was read before it was restored further knows an older row.
     this.#cache.delete(key);

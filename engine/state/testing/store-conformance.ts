@@ -1,4 +1,6 @@
 import { commitCases } from './commit-cases.ts';
+import { iteratorCases } from './iterator-cases.ts';
+import { keyLimitCases } from './key-limit-cases.ts';
 import { keyValueCases, manyKeysCase } from './key-value-cases.ts';
 import { randomCases } from './random-cases.ts';
 import { sessionCases } from './session-cases.ts';
@@ -33,6 +35,8 @@ export function storeConformance(
     ...windowCases(harness),
     ...sessionCases(harness),
     ...versionedCases(harness),
+    ...iteratorCases(harness),
+    ...keyLimitCases(harness),
     ...commitCases(harness),
     ...randomCases(harness, randomRuns),
     manyKeysCase(harness, manyKeys),

@@ -2,6 +2,7 @@ import type { Codec } from '../../model/serde.ts';
 import type {
   ChangelogEntry,
   ChangelogExtent,
+  ChangelogMisfit,
   StoreShape,
   ValueAndTimestamp,
   WindowEntry,
@@ -152,10 +153,10 @@ export class DiskWindowStore<K, V> implements WindowStore<K, V> {
     this.#byStart.restore(index, value === null ? null : indexRows.encode(true));
   }
 
-  async fit(changelog: ChangelogExtent): Promise<string | undefined> {
-    const reason = await this.#rows.fit(changelog);
+  async fit(changelog: ChangelogExtent): Promise<ChangelogMisfit | undefined> {
+    const misfit = await this.#rows.fit(changelog);
     this.#load();
-    return reason;
+    return misfit;
   }
 
   close(): Promise<void> {

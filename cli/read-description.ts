@@ -37,7 +37,7 @@ function parse(file: string, text: string): unknown {
 }
 
 /** Whether everything is there that a diff looks at. */
-function isDescription(value: unknown): value is TopologyDescription {
+export function isDescription(value: unknown): value is TopologyDescription {
   if (typeof value !== 'object' || value === null) return false;
   const { pipeline, applicationId, deadLetterTopic, subTopologies, internalTopics } = value as Record<string, unknown>;
   const named = [pipeline, applicationId, deadLetterTopic].every((name) => typeof name === 'string');

@@ -27,5 +27,6 @@ export * from './plan/table.ts';
 export { failOnInvalid, skipInvalid, usePartitionTime, wallClock } from './plan/timestamp-extractors.ts';
 export type * from './ports.ts';
 export * from './query/store-kinds.ts';
+export type { RestoreEvent } from './worker/restore-event.ts';
 export { Worker, type WorkerState } from './worker/worker.ts';
 export type { WorkerOptions } from './worker/worker-options.ts';

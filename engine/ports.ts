@@ -238,6 +238,9 @@ export interface TopicSpec {
 export interface TopicDescription {
   readonly name: string;
   readonly partitions: number;
+  /** Copies of the partition that has fewest, those on brokers that are away included; absent where the log does not tell. */
+  readonly replicationFactor?: number;
+  /** Those that are the log's defaults, too; empty where the log does not tell. */
   readonly configs: Readonly<Record<string, string>>;
   /** The log's own for this topic, another one for each that has its name after it; absent where the log has none. */
   readonly id?: string;

@@ -15,6 +15,7 @@ import { DRIVERS, type DriverChoice, GROUP_PROTOCOLS, openLog } from '../open-lo
 import { addLogOptions, addRegistryOption, choiceOption, type LogOptions, numberOption, pairOption } from '../options.ts';
 import { openResources } from '../resources.ts';
 import { readSettings, type Settings } from '../settings.ts';
+import type { CheckedTopology } from '../state/kept-topology.ts';
 import { stateOptions } from '../state-options.ts';
 import { reachBroker, withLog } from '../with-log.ts';
 
@@ -114,53 +115,62 @@ async function runPipelines(files: readonly string[], options: Options, io: Io):
   const metrics = prometheusMetrics({ process: true });
   const log = await openLog(options, { ...kafka, logger, metrics });
   try {
-    if (options.librdkafka === undefined) await checkUpgrades(plans, logger, settings, options, io);
+    let checked: readonly CheckedTopology[] = [];
+    if (options.librdkafka === undefined) checked = await checkUpgrades(plans, logger, settings, options, io);
     else {
       // Only our client can look at what an application left in a cluster, and it cannot log in by settings that are librdkafka's own.
       logger.warn({}, 'with --librdkafka it is not checked whether an earlier version left state behind');
       await interruptible(io.stop, reachBroker(log, kafka.brokers, options.timeout));
     }
-    await runWorkers(plans, { log, logger, metrics }, settings, options, io);
+    await runWorkers(plans, { log, logger, metrics, checked }, settings, options, io);
   } finally {
     void log.close();
   }
 }
 
-/** Reaches the broker, and looks whether the pipelines go on with all that earlier versions of them left there. */
+/** Reaches the broker, and looks whether the pipelines go on with all that earlier versions of them left there, and as they left it. */
 async function checkUpgrades(
   plans: readonly LoadedPlan[],
   logger: Logger,
   { kafka }: Settings,
   { applicationId, allowOrphans, timeout: timeoutMs }: Options,
   io: Io,
-): Promise<void> {
-  const [{ compile }, { checkOrphans, describeOrphan }, { findOrphans }] = await Promise.all([
+): Promise<readonly CheckedTopology[]> {
+  const [{ compile }, { checkUpgrade, tellUpgrade }] = await Promise.all([
     import('../../engine/compile/compile.ts'),
-    import('../state/check-orphans.ts'),
-    import('../state/find-orphans.ts'),
+    import('../state/check-upgrade.ts'),
   ]);
+  const checked: CheckedTopology[] = [];
   const look = async (log: KafkaLog): Promise<void> => {
     for (const { plan } of plans) {
       const topology = compile(plan, applicationId === undefined ? {} : { applicationId });
-      if (!allowOrphans) await checkOrphans(topology, log, { timeoutMs, stop: io.stop });
-      else
-        for (const orphan of (await findOrphans(topology, log, { timeoutMs, stop: io.stop })).found)
-          logger.warn({ application: topology.applicationId, ...orphan }, `left behind: ${describeOrphan(orphan)}`);
+      const options = { timeoutMs, stop: io.stop };
+      checked.push(await (allowOrphans ? tellUpgrade(topology, log, options, logger) : checkUpgrade(topology, log, options)));
     }
   };
   await withLog(io, { ...kafka, timeoutMs }, (log) => interruptible(io.stop, look(log)));
+  return checked;
+}
+
+interface RunServices {
+  readonly log: Log;
+  readonly logger: Logger;
+  readonly metrics: PrometheusMetrics;
+  /** What is kept as the version that runs, once it does. */
+  readonly checked: readonly CheckedTopology[];
 }
 
 async function runWorkers(
   plans: readonly LoadedPlan[],
-  { log, logger, metrics }: { readonly log: Log; readonly logger: Logger; readonly metrics: PrometheusMetrics },
+  { log, logger, metrics, checked }: RunServices,
   settings: Settings,
   options: Options,
   io: Io,
 ): Promise<void> {
-  const [{ Worker }, { startMetricsServer }, resources] = await Promise.all([
+  const [{ Worker }, { startMetricsServer }, { keepTopologies }, resources] = await Promise.all([
     import('../../engine/worker/worker.ts'),
     import('../metrics-server.ts'),
+    import('../state/kept-topology.ts'),
     openResources({ settings, logger }),
   ]);
   const state = await stateOptions(options.stateDir, settings, io.cwd, logger);
@@ -188,6 +198,7 @@ async function runWorkers(
   if (server) logger.info({ port: server.port }, 'metrics served');
   try {
     await interruptible(io.stop, Promise.all(workers.map((worker) => worker.start())));
+    await interruptible(io.stop, keepTopologies(checked, log, logger));
     logger.info({ applications: Object.keys(states()), brokers: settings.brokers }, 'running');
     io.ready?.();
     await Promise.race([aborted(io.stop), ...workers.map((worker) => worker.done)]);

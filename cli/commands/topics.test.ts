@@ -31,11 +31,23 @@ test('creates, lists, describes and deletes', async () => {
   expect(all.map(({ name }) => name)).toEqual(['orders']);
 });
 
+test('alters configurations, and leaves the others as they are', async () => {
+  await topics('create', 'kept', '--config', 'retention.ms=1000', '--config', 'cleanup.policy=compact,delete');
+  expect(await topics('alter', 'kept', '--config', 'retention.ms=2000', '--config', 'min.compaction.lag.ms=7')).toEqual({
+    code: 0,
+    stdout: 'topic kept has retention.ms=2000, min.compaction.lag.ms=7\n',
+    stderr: '',
+  });
+  const { configs } = JSON.parse((await topics('describe', 'kept', '--format', 'json')).stdout) as { readonly configs: unknown };
+  expect(configs).toMatchObject({ 'retention.ms': '2000', 'min.compaction.lag.ms': '7', 'cleanup.policy': 'compact,delete' });
+  await topics('delete', 'kept');
+});
+
 describe('what is wrong is told', () => {
   test('an unknown topic, with similar ones', async () => {
     await topics('create', 'invoices');
-    for (const command of ['describe', 'delete']) {
-      expect(await topics(command, 'invocies')).toEqual({
+    for (const command of [['describe'], ['delete'], ['alter', '--config', 'retention.ms=1']]) {
+      expect(await topics(...command, 'invocies')).toEqual({
         code: 1,
         stdout: '',
         stderr: "millrace: topic 'invocies' does not exist\n  did you mean invoices?\n",
@@ -57,6 +69,11 @@ describe('what is wrong is told', () => {
     const { code, stderr } = await topics('create', 'x', '--config', 'retention.ms=soon');
     expect(code).toBe(1);
     expect(stderr).toMatch(/^millrace: creating topic 'x': .*\n$/);
+    await topics('create', 'altered');
+    const altered = await topics('alter', 'altered', '--config', 'retention.ms=soon');
+    expect(altered.code).toBe(1);
+    expect(altered.stderr).toMatch(/^millrace: configs of topic 'altered': .*\n$/);
+    await topics('delete', 'altered');
   });
 
   test.for([
@@ -68,6 +85,7 @@ describe('what is wrong is told', () => {
     [['lsit'], "unknown command 'lsit'\n  did you mean list?"],
     [['create', 'a b'], 'The name of a topic has 1 to 249 of A-Z a-z 0-9 . _ -'],
     [['create'], "missing required argument 'topic'"],
+    [['alter', 'x'], "required option '--config <name=value>' not specified"],
   ] as const)('%j', async ([argv, expected]) => {
     const { code, stdout, stderr } = await topics(...argv);
     expect([code, stdout]).toEqual([2, '']);

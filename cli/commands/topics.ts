@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { KafkaLog } from '../../connectors/kafka/client/kafka-log.ts';
 import type { LogAdmin, TopicDescription } from '../../engine/ports.ts';
 import { cliFailure } from '../cli-error.ts';
 import { addExamples } from '../help.ts';
@@ -25,12 +26,18 @@ interface CreateOptions extends LogOptions {
   readonly config?: Readonly<Record<string, string>>;
 }
 
+interface AlterOptions extends LogOptions {
+  readonly config: Readonly<Record<string, string>>;
+}
+
 export function registerTopics(program: Command, io: Io): void {
-  const topics = program.command('topics').description('List, describe, create and delete topics.');
-  const withAdmin = (options: LogOptions, work: (admin: LogAdmin) => Promise<void>): Promise<void> => {
+  const topics = program.command('topics').description('List, describe, create, alter and delete topics.');
+  const withKafka = (options: LogOptions, work: (log: KafkaLog) => Promise<void>): Promise<void> => {
     const { kafka } = readSettings(io.env, io.cwd, options);
-    return withLog(io, { ...kafka, timeoutMs: options.timeout }, (log) => interruptible(io.stop, work(log.admin())));
+    return withLog(io, { ...kafka, timeoutMs: options.timeout }, (log) => interruptible(io.stop, work(log)));
   };
+  const withAdmin = (options: LogOptions, work: (admin: LogAdmin) => Promise<void>): Promise<void> =>
+    withKafka(options, (log) => work(log.admin()));
   const format = () => choiceOption('--format <format>', 'how to print it', FORMATS, 'text');
 
   addLogOptions(topics.command('list').description('List all topics.'))
@@ -47,6 +54,10 @@ export function registerTopics(program: Command, io: Io): void {
     .addOption(pairOption('--config <name=value>', 'a configuration of the topic; may be given again'))
     .action((name: string, options: CreateOptions) => withAdmin(options, (admin) => create(admin, io, name, options)));
 
+  addLogOptions(topics.command('alter').addArgument(topicArgument()).description('Set configurations of a topic.'))
+    .addOption(pairOption('--config <name=value>', 'a configuration of the topic; may be given again').makeOptionMandatory())
+    .action((name: string, options: AlterOptions) => withKafka(options, (log) => alter(log, io, name, options)));
+
   addLogOptions(topics.command('delete').addArgument(topicArgument()).description('Delete a topic and all its records.')).action(
     (name: string, options: LogOptions) => withAdmin(options, (admin) => remove(admin, io, name)),
   );
@@ -56,6 +67,7 @@ export function registerTopics(program: Command, io: Io): void {
     ['millrace topics describe orders', 'where each partition begins and ends'],
     ['millrace topics create orders --partitions 6', 'a topic with the defaults of the broker'],
     ['millrace topics create orders --config retention.ms=86400000', 'kept for a day'],
+    ['millrace topics alter orders --config retention.ms=-1', 'kept for ever from now on'],
   ]);
 }
 
@@ -102,6 +114,13 @@ async function create(admin: LogAdmin, io: Io, name: string, options: CreateOpti
   const replication = replicas === undefined ? {} : { replicationFactor: replicas };
   await admin.createTopics([{ name, partitions, configs: config ?? {}, ...replication }]);
   await io.stdout.write(`created topic ${name} with ${partitions} ${partitions === 1 ? 'partition' : 'partitions'}\n`);
+}
+
+async function alter(log: KafkaLog, io: Io, name: string, { config }: AlterOptions): Promise<void> {
+  await knownTopic(log.admin(), name);
+  await log.alterConfigs(name, config);
+  const set = Object.entries(config).map(([config, value]) => `${config}=${value}`);
+  await io.stdout.write(`topic ${name} has ${set.join(', ')}\n`);
 }
 
 async function remove(admin: LogAdmin, io: Io, name: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CapturedRun, runCaptured } from '../testing/captured-io.ts';
-import { CountingBench, SLOW_MS } from '../testing/counting-bench.ts';
+import { CountingBench, type CountingVersion, SLOW_MS } from '../testing/counting-bench.ts';
 
 let bench: CountingBench;
 beforeAll(async () => {
@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 
 /** Processes some words, all of them, and stops. */
-async function ran(app: string, version: { readonly by?: string; readonly store?: string } = {}): Promise<void> {
+async function ran(app: string, version: CountingVersion = {}): Promise<void> {
   const worker = await bench.work(app, version);
   await bench.say(app, 'a', 'b', 'a');
   await expect.poll(() => bench.unprocessed(app, version), { timeout: SLOW_MS }).toBe(0);
@@ -75,6 +75,52 @@ describe('millrace run', { timeout: SLOW_MS }, () => {
     expect(stderr).toContain(`input '${app}-words', read up to a committed offset, 0 records behind it`);
     await bench.bench.log.admin().deleteTopics([`${app}-words`]);
     await startsAndStops(bench.file(app, { words: others }));
+  });
+
+  const windowed = (size: '1h' | '2h') => ({
+    more: `words.pipe(window(tumbling('${size}', { grace: '0ms' })), count('windows', { emit: 'on-update' }));`,
+  });
+
+  test('refuses one that means something else by the rows of a store, which nothing in the cluster tells', async () => {
+    const app = await bench.application();
+    await startsAndStops(bench.file(app, windowed('2h')));
+    await ran(app, windowed('2h'));
+    await startsAndStops(bench.file(app, windowed('2h')));
+    const { code, stdout, stderr } = await refused(bench.file(app, windowed('1h')));
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toBe(
+      [
+        `millrace: pipeline '${app}' would go on with what an earlier version of the application '${app}' wrote in another way`,
+        "  store 'windows', retentionMs: 7200000 → 3600000, windowSizeMs: 7200000 → 3600000: rows older than the new length are gone with the first new ones; rows that are written do not fit what reads them: give the step another name, or reset the application",
+        `  'millrace state snapshot ${app} <file>' keeps a copy, 'millrace reset <pipeline>' begins anew`,
+        '  --allow-orphans starts all the same',
+        '',
+      ].join('\n'),
+    );
+    expect(await startsAndStops(bench.file(app, windowed('1h')), '--allow-orphans')).toContain("read otherwise: store 'windows'");
+    // It is the version that counts from then on.
+    expect(await startsAndStops(bench.file(app, windowed('1h')))).not.toContain('read otherwise');
+    expect((await refused(bench.file(app, windowed('2h')))).stderr).toContain('windowSizeMs: 3600000 → 7200000');
+  });
+
+  test('starts one that means something else by a store without rows, and one of which nothing is kept', async () => {
+    const app = await bench.application();
+    await startsAndStops(bench.file(app, windowed('2h')));
+    await startsAndStops(bench.file(app, windowed('1h')));
+    const other = await bench.application();
+    await ran(other, windowed('2h'));
+    await startsAndStops(bench.file(other, windowed('1h')));
+  });
+
+  test('a version that cannot be read is none, and a reset forgets it', async () => {
+    const app = await bench.application();
+    await startsAndStops(bench.file(app, windowed('2h')));
+    await ran(app, windowed('2h'));
+    await bench.produce(`${app}-millrace-topology`, [[app, '{"from":"another version"}']], 0);
+    await startsAndStops(bench.file(app, windowed('1h')));
+    const reset = await runCaptured(['reset', bench.file(app, windowed('1h')), '--yes'], { env: bench.env });
+    expect([reset.code, reset.stdout]).toEqual([0, expect.stringContaining(`topic deleted: ${app}-millrace-topology`)]);
+    await startsAndStops(bench.file(app, windowed('2h')));
   });
 
   test('is not misled by an application whose id begins with this one', async () => {

@@ -36,7 +36,7 @@ export async function takeSnapshot(
   if (existsSync(path)) throw usageError(`${name} is there already`, 'name another file');
   requireStopped(application, await membersOf(log, application), 'stop its workers first: a snapshot is of one moment');
   const first = await findApplication(log, application);
-  const internal = first.internal.filter(({ kind }) => kind !== 'dead-letters');
+  const internal = first.internal.filter(({ kind }) => kind === 'changelog' || kind === 'repartition');
   if (internal.length + first.committed.length === 0)
     throw cliFailure(`application '${application}' has no topics and no offsets`, 'has it ever run on this cluster?');
   const places = internal.flatMap((topic) => partitionsOf(topic.name, topic.partitions));

@@ -1,9 +1,9 @@
 import type { TopicDescription } from '../ports.ts';
-import { changelogTopic, deadLetterTopic } from './topology.ts';
+import { changelogTopic, deadLetterTopic, topologyTopic } from './topology.ts';
 
 /** A topic that a worker of an application made for it. */
 export interface ApplicationTopic extends TopicDescription {
-  readonly kind: 'repartition' | 'changelog' | 'dead-letters';
+  readonly kind: 'repartition' | 'changelog' | 'dead-letters' | 'topology';
   /** What stands in its name for the step or store: the store of a changelog, the name of a repartition topic without the prefix. */
   readonly of: string;
 }
@@ -48,6 +48,7 @@ export function applicationTopics(
 function kindOf({ name, configs }: TopicDescription, applicationId: string): ApplicationTopic['kind'] | undefined {
   const policy = configs['cleanup.policy'] ?? '';
   if (name === deadLetterTopic(applicationId)) return 'dead-letters';
+  if (name === topologyTopic(applicationId) && policy.includes('compact')) return 'topology';
   if (name.endsWith(CHANGELOG) && policy.includes('compact')) return 'changelog';
   const isKept = policy === 'delete' && configs['retention.ms'] === '-1';
   return isKept && REPARTITIONS.some((end) => name.endsWith(end)) ? 'repartition' : undefined;

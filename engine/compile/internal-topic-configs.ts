@@ -9,6 +9,9 @@ const WINDOW_RETENTION_SLACK_MS = 86_400_000;
 /** Rows that are kept longer than this are kept for ever: their changelog is compacted, never deleted by age. */
 const LONGEST_RETENTION_MS = Number.MAX_SAFE_INTEGER / 2;
 
+/** Configs of internal topics that may be larger than what is asked for, and not smaller: then something is gone that is still needed. */
+export const KEPT_AT_LEAST: readonly string[] = ['retention.ms', 'min.compaction.lag.ms'];
+
 export function changelogConfigs(shape: StoreShape): Readonly<Record<string, string>> {
   switch (shape.kind) {
     case 'key-value':

@@ -71,6 +71,11 @@ export function deadLetterTopic(applicationId: string): string {
   return `${applicationId}-dead-letters`;
 }
 
+/** Where an application keeps the description of the version that ran last. */
+export function topologyTopic(applicationId: string): string {
+  return `${applicationId}-millrace-topology`;
+}
+
 export function changelogTopic(applicationId: string, store: string): string {
   return `${applicationId}-${store}-changelog`;
 }

@@ -24,6 +24,9 @@ export interface ChangelogExtent {
   readonly end: number;
 }
 
+/** Why rows do not fit a changelog: it is another topic of that name, it ends before they do, or it begins behind them. */
+export type ChangelogMisfit = 'replaced' | 'ends-before' | 'begins-behind';
+
 /**
  * What the task needs of every store, whatever its shape. All calls are synchronous.
  *
@@ -61,7 +64,7 @@ export interface StateStore {
    * Present where rows outlive the task: makes sure, before anything is restored, that they are of this changelog. Otherwise they are taken
    * away, and it answers why.
    */
-  fit?(changelog: ChangelogExtent): Promise<string | undefined>;
+  fit?(changelog: ChangelogExtent): Promise<ChangelogMisfit | undefined>;
   /** Offset of the changelog up to which this store is complete, as `committed` told last; 0 before. */
   readonly restoredTo: number;
   /** Dirty entries, for the bound that makes the task commit early. */

@@ -4,7 +4,8 @@ import { isStreamError } from '../model/stream-error.ts';
 import type { FetchedBatch } from '../ports.ts';
 import type { Changelog } from './changelogs.ts';
 import { nextTick } from './next-tick.ts';
-import type { StoreProgress } from './restore-progress.ts';
+import type { Restorable } from './restore-progress.ts';
+import type { StoreProgress } from './store-progress.ts';
 
 /** Records that are applied before the event loop runs: heartbeats and other tasks go on while state is restored. */
 const RECORDS_PER_TURN = 5_000;
@@ -12,7 +13,7 @@ const RECORDS_PER_TURN = 5_000;
 const RECORDS_PER_WRITE = 50_000;
 
 /** A changelog that is being read into its store, from where that stands. */
-export class ChangelogPlace {
+export class ChangelogPlace implements Restorable {
   readonly changelog: Changelog;
   readonly task: string;
   /** Offset of the next record. */
@@ -20,6 +21,7 @@ export class ChangelogPlace {
   /** Where it is done, or must not go on for now: what comes behind that is left to be read again. */
   end: number;
   isDropped = false;
+  restored = 0;
   readonly #progress: StoreProgress;
   /** Records applied since the store was told. */
   #unwritten = 0;
@@ -33,12 +35,24 @@ export class ChangelogPlace {
     progress.update(0, Number.isFinite(end) ? this.remaining : 0);
   }
 
+  get store(): string {
+    return this.changelog.store.name;
+  }
+
+  get topic(): string {
+    return this.changelog.topic;
+  }
+
+  get partition(): number {
+    return this.changelog.partition;
+  }
+
   get remaining(): number {
     return Math.max(0, this.end - this.position);
   }
 
-  /** Applies the records of a batch that belong to the store, and returns how many; stops amid them when the place is dropped. */
-  async apply(batch: FetchedBatch): Promise<number> {
+  /** Applies the records of a batch that belong to the store; stops amid them when the place is dropped. */
+  async apply(batch: FetchedBatch): Promise<void> {
     let applied = 0;
     let next = batch.nextOffset;
     while (batch.next()) {
@@ -55,10 +69,10 @@ export class ChangelogPlace {
       if (this.isDropped) break;
     }
     if (!this.isDropped) this.position = Math.max(this.position, Math.min(next, this.end));
+    this.restored += applied;
     this.#unwritten += applied;
     const end = Number.isFinite(this.end) ? this.end : batch.highWatermark;
     this.#progress.update(applied, end - this.position);
-    return applied;
   }
 
   /** Lets the store write what was applied: at the end, when it is much, or when it is asked to. */

@@ -41,8 +41,10 @@ function open(admin: LogAdmin = bench.log.admin()): ChangelogReader {
   return reader;
 }
 
+const fitting = (admin: LogAdmin = bench.log.admin()) => ({ admin, logger: SILENT_LOGGER, metrics, applicationId: 'app' });
+
 async function restore(changelogs: readonly Changelog[], admin: LogAdmin = bench.log.admin()): Promise<number> {
-  const extents = await fitStores(changelogs, { admin, logger: SILENT_LOGGER }, () => 0);
+  const extents = await fitStores(changelogs, fitting(admin), () => 0);
   return open(admin).restore('0_0', changelogs, extents);
 }
 
@@ -80,6 +82,22 @@ test('a changelog whose records were deleted, before or while it is read, is at 
   expect(asked).toBeGreaterThan(1);
 });
 
+test('a store in memory that has more than its changelog is refused: the next run begins with an empty one', async () => {
+  await bench.topics(['cut', 1]);
+  await bench.produce('cut', ['a', 'b', 'c']);
+  const log = changelog('cut', 0);
+  expect(await restore([log])).toBe(3);
+  // As if the log had lost its end.
+  await expect(open().restore('0_0', [log], [{ begin: 0, end: 2 }])).rejects.toMatchObject({
+    code: 'STREAM_STORE_AHEAD',
+    verdict: 'retry',
+    context: { store: 'cut', topic: named('cut'), partition: 0, upTo: 3, end: 2 },
+    message: expect.stringContaining(`ends at 2: the log has lost records`),
+  });
+  const empty = changelog('cut', 0);
+  expect(await open().restore('0_0', [empty], [{ begin: 0, end: 2 }])).toBe(2);
+});
+
 test('it ends when the task is dropped or the worker is stopped: the store says how far it is, and goes on from there', async () => {
   await bench.topics(['a', 1]);
   await bench.produce(
@@ -88,7 +106,7 @@ test('it ends when the task is dropped or the worker is stopped: the store says 
   );
   const log = changelog('a', 0);
   const reader = open();
-  const extents = await fitStores([log], { admin: bench.log.admin(), logger: SILENT_LOGGER }, () => 0);
+  const extents = await fitStores([log], fitting(), () => 0);
   const dropped = reader.restore('0_0', [log], extents);
   dropped.catch(() => {});
   await expect.poll(() => log.store.size, { interval: 0 }).toBeGreaterThan(0);

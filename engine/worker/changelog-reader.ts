@@ -4,8 +4,9 @@ import { StreamError } from '../model/stream-error.ts';
 import type { FetchedBatch, Log, LogAdmin, LogReader, TopicPartition } from '../ports.ts';
 import { ChangelogPlace } from './changelog-place.ts';
 import type { Changelog, Extent } from './changelogs.ts';
-import { type ProgressServices, RestoreProgress, StoreProgress } from './restore-progress.ts';
+import { type ProgressServices, RestoreProgress } from './restore-progress.ts';
 import { stoppedEarly } from './stopped-early.ts';
+import { StoreProgress } from './store-progress.ts';
 
 /** How long one read waits for more. */
 const POLL_MS = 100;
@@ -24,7 +25,6 @@ export interface ChangelogServices extends ProgressServices {
 
 interface Restoring {
   readonly places: readonly ChangelogPlace[];
-  restored: number;
   resolve(restored: number): void;
   reject(error: unknown): void;
 }
@@ -67,7 +67,8 @@ export class ChangelogReader {
       const ahead = places.find(({ position, end, changelog }) => !changelog.isSource && position > end);
       if (ahead) return reject(aheadOfLog(ahead));
       if (places.every(({ remaining }) => remaining === 0)) return resolve(0);
-      this.#restoring.set(task, { places, restored: 0, resolve, reject });
+      this.#restoring.set(task, { places, resolve, reject });
+      for (const place of places) this.#progress.begin(place);
       this.#start();
     });
   }
@@ -91,7 +92,10 @@ export class ChangelogReader {
     for (const place of places) place.isDropped = true;
     restoring?.reject(stoppedEarly());
     if (this.#working?.place.task === task) await this.#working.done.catch(() => {});
-    for (const place of places) await place.write(true);
+    for (const place of places) {
+      this.#progress.end(place);
+      await place.write(true);
+    }
   }
 
   async close(): Promise<void> {
@@ -118,7 +122,10 @@ export class ChangelogReader {
       },
       (error: unknown) => {
         if (this.#closed) return;
-        for (const { reject } of this.#restoring.values()) reject(error);
+        for (const { places, reject } of this.#restoring.values()) {
+          for (const place of places) this.#progress.end(place);
+          reject(error);
+        }
         this.#services.failed(error);
       },
     );
@@ -156,30 +163,21 @@ export class ChangelogReader {
 
   async #apply(place: ChangelogPlace | undefined, batch: FetchedBatch): Promise<void> {
     if (!place || place.isDropped) return;
-    const done = place.apply(batch).then(async (records) => {
+    const done = place.apply(batch).then(async () => {
       if (!place.isDropped) await place.write();
-      return records;
     });
     this.#working = { place, done };
-    const records = await done.finally(() => {
+    await done.finally(() => {
       this.#working = undefined;
     });
-    const task = this.#restoring.get(place.task);
-    if (!task?.places.includes(place)) return;
-    task.restored += records;
-    const all = [...this.#restoring.values()].flatMap(({ places }) => places);
-    this.#progress.add(
-      records,
-      all.reduce((sum, { remaining }) => sum + remaining, 0),
-      this.#restoring.size,
-    );
   }
 
   #finishRestored(): void {
-    for (const [task, { places, restored, resolve }] of this.#restoring) {
+    this.#progress.look();
+    for (const [task, { places, resolve }] of this.#restoring) {
       if (places.some(({ remaining }) => remaining > 0)) continue;
       this.#restoring.delete(task);
-      resolve(restored);
+      resolve(places.reduce((sum, { restored }) => sum + restored, 0));
     }
   }
 
@@ -226,17 +224,17 @@ function assign(reader: LogReader, before: readonly ChangelogPlace[], wanted: re
   reader.assign(positions(wanted));
 }
 
-/** Only for stores that cannot tell by themselves: what they hold is not what the log has. */
+/** Only for stores that cannot tell by themselves: what they hold is not what the log has. The next run makes empty ones. */
 function aheadOfLog({ changelog, position, end }: ChangelogPlace): StreamError {
   const { store, topic, partition } = changelog;
   return new StreamError(
-    `the state of '${store.name}' goes up to offset ${position} of ${topic}-${partition}, which ends at ${end}: it is restored anew`,
+    `the state of '${store.name}' goes up to offset ${position} of ${topic}-${partition}, which ends at ${end}: the log has lost records, and what they said is gone. The state is restored from what there is. Look at the brokers, and reset the application if results must be right`,
     {
       code: 'STREAM_STORE_AHEAD',
       domain: 'external',
       scope: 'task',
       verdict: 'retry',
-      context: { store: store.name, topic, partition },
+      context: { store: store.name, topic, partition, upTo: position, end },
     },
   );
 }

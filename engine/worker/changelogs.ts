@@ -1,6 +1,7 @@
 import { changelogTopic, type SubTopology, type Topology } from '../compile/topology.ts';
 import type { StateStore } from '../model/state-store.ts';
-import type { LogAdmin, Logger, TopicPartition } from '../ports.ts';
+import type { LogAdmin, TopicDescription, TopicPartition } from '../ports.ts';
+import { type MisfitServices, tellMisfit } from './tell-misfit.ts';
 
 /** A store and the partition that holds its rows. */
 export interface Changelog extends TopicPartition {
@@ -38,6 +39,10 @@ export function changelogsOf(
   });
 }
 
+export interface FitServices extends MisfitServices {
+  readonly admin: LogAdmin;
+}
+
 /**
  * Where changelogs begin and end. Rows that stores keep from somewhere else are taken away, which is told.
  *
@@ -45,37 +50,32 @@ export function changelogsOf(
  */
 export async function fitStores(
   changelogs: readonly Changelog[],
-  { admin, logger }: { readonly admin: LogAdmin; readonly logger: Logger },
+  services: FitServices,
   processedTo: (place: TopicPartition) => number,
 ): Promise<readonly Extent[]> {
-  const [ends, begins, topicIds] = await Promise.all([
+  const { admin } = services;
+  const [ends, begins, topics] = await Promise.all([
     // What a transaction wrote that is committed and not yet marked belongs to the state, and no committed reader's end tells of it.
     admin.endOffsets(changelogs, 'read_uncommitted'),
     admin.beginningOffsets(changelogs),
-    topicIdsOf(changelogs, admin),
+    describeKept(changelogs, admin),
   ]);
   const extents: Extent[] = [];
   for (const [i, each] of changelogs.entries()) {
-    const begin = begins[i] ?? 0;
-    const end = Math.min(ends[i] ?? 0, each.isSource ? processedTo(each) : Number.POSITIVE_INFINITY);
-    const misfit = await each.store.fit?.({ topicId: topicIds.get(each.topic), begin, end });
-    if (misfit !== undefined) tellMisfit(each, misfit, logger);
+    const [begin, logEnd] = [begins[i] ?? 0, ends[i] ?? 0];
+    const end = Math.min(logEnd, each.isSource ? processedTo(each) : Number.POSITIVE_INFINITY);
+    const topic = topics.get(each.topic);
+    const upTo = each.store.restoredTo;
+    const misfit = await each.store.fit?.({ topicId: topic?.id, begin, end });
+    if (misfit !== undefined) tellMisfit({ ...each, misfit, upTo, begin, end, logEnd, configs: topic?.configs ?? {} }, services);
     extents.push({ begin, end });
   }
   return extents;
 }
 
-/** Ids of topics whose rows may be here already. */
-async function topicIdsOf(changelogs: readonly Changelog[], admin: LogAdmin): Promise<ReadonlyMap<string, string | undefined>> {
+/** Topics whose rows may be here already. */
+async function describeKept(changelogs: readonly Changelog[], admin: LogAdmin): Promise<ReadonlyMap<string, TopicDescription>> {
   const topics = new Set(changelogs.flatMap(({ store, topic }) => (store.fit ? [topic] : [])));
   const described = topics.size === 0 ? [] : await admin.describeTopics([...topics]);
-  return new Map(described.map(({ name, id }) => [name, id]));
-}
-
-function tellMisfit({ store, topic, partition }: Changelog, reason: string, logger: Logger): void {
-  const fields = { store: store.name, topic, partition, reason };
-  logger.warn(
-    fields,
-    `the state of '${store.name}' does not fit ${topic}-${partition} any more, as ${reason}: it is restored anew`,
-  );
+  return new Map(described.map((topic) => [topic.name, topic]));
 }

@@ -6,6 +6,8 @@ import type { LogAdmin, LogReader } from '../ports.ts';
 import { makeStore } from '../state/make-store.ts';
 import { BoundCodecs } from '../task/bound-codecs.ts';
 import { Task, type TaskServices } from '../task/task.ts';
+import { GlobalPart } from './global-part.ts';
+import { RestoreProgress } from './restore-progress.ts';
 import { stoppedEarly } from './stopped-early.ts';
 import type { WorkerContext } from './worker.ts';
 
@@ -42,7 +44,7 @@ export class GlobalTables {
     if (subs.length === 0) return tables;
     try {
       for (const sub of subs) await tables.#addTasks(topology, sub, counts, services);
-      await tables.#readToEnd(admin, stopping);
+      await tables.#readToEnd({ context, admin, stopping });
     } catch (error) {
       await tables.close();
       throw error;
@@ -77,16 +79,30 @@ export class GlobalTables {
     }
   }
 
-  async #readToEnd(admin: LogAdmin, stopping: AbortSignal): Promise<void> {
-    const queues = this.#tasks.flatMap((task) => task.queues);
+  async #readToEnd({ context, admin, stopping }: Pick<GlobalSources, 'context' | 'admin' | 'stopping'>): Promise<void> {
+    const { clock, logger, metrics, options } = context;
+    const { applicationId } = context.topology;
+    const progressServices = { applicationId, clock, logger, metrics, onRestore: options.onRestore };
+    const places = this.#tasks.flatMap((task) => task.queues.map((queue) => ({ task, queue })));
+    const queues = places.map(({ queue }) => queue);
     const ends = await admin.endOffsets(queues);
     const begins = await admin.beginningOffsets(queues);
     this.#reader.assign(queues.map(({ topic, partition }, i) => ({ topic, partition, offset: begins[i] ?? 0 })));
-    const behind = (): boolean => queues.some((queue, i) => queue.position < (ends[i] ?? 0) && (begins[i] ?? 0) < (ends[i] ?? 0));
-    while (behind()) {
-      if (stopping.aborted) throw stoppedEarly();
-      await this.#step();
+    const progress = new RestoreProgress(progressServices);
+    const parts = places.map(({ task, queue }, i) => new GlobalPart(task, queue, begins[i] ?? 0, ends[i] ?? 0, progressServices));
+    try {
+      for (const part of parts) progress.begin(part);
+      while (parts.some(({ remaining }) => remaining > 0)) {
+        if (stopping.aborted) throw stoppedEarly();
+        await this.#step();
+        for (const part of parts) part.update();
+        progress.look();
+      }
+    } finally {
+      for (const part of parts) progress.end(part);
     }
+    const restored = parts.reduce((sum, part) => sum + part.restored, 0);
+    if (restored > 0) logger.info({ application: applicationId, restored }, 'global tables restored');
   }
 
   async #follow(): Promise<void> {

@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { join, to } from '../../operators/index.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { count, join, to, tumbling, window } from '../../operators/index.ts';
 import { WorkerBench } from '../../tests/worker/worker-bench.ts';
 import { string } from '../model/serdes.ts';
 import { pipeline } from '../plan/pipeline.ts';
@@ -11,6 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
+const HOUR_MS = 3_600_000;
 const text = (name: string) => ({ name, key: string(), value: string() });
 const routed = (topics: readonly Topic<string, string>[]) =>
   pipeline('routed', ({ from }) =>
@@ -50,5 +51,47 @@ test('a join of topics with unequal partition counts is told before the first re
   await expect(bench.worker(joined).start()).rejects.toMatchObject({
     code: 'STREAM_PLAN',
     message: expect.stringMatching(/step 'with-row'.*in \(2\).*rows \(3\).*put repartition\('name', \{ partitions: n \}\)/),
+  });
+});
+
+describe('a changelog that is there already', () => {
+  const totals = pipeline('totals', ({ from }) => from(text('in')).pipe(count('sums')));
+  const hourly = (grace: '0ms' | '3h') =>
+    pipeline('hourly', ({ from }) =>
+      from(text('in')).pipe(window(tumbling('1h', { grace })), count('per-hour', { emit: 'on-update' })),
+    );
+  const changelog = (name: string, configs: Readonly<Record<string, string>> = { 'cleanup.policy': 'compact' }) =>
+    bench.log.admin().createTopics([{ name, partitions: 1, configs }]);
+
+  test('with fewer replicas than are asked for is refused', async () => {
+    await bench.topics(['in', 1]);
+    await changelog('totals-sums-changelog');
+    await expect(bench.worker(totals, { replicationFactor: 3 }).start()).rejects.toMatchObject({
+      code: 'STREAM_TOPIC_MISMATCH',
+      message: expect.stringMatching(/'totals-sums-changelog': its replication factor is 1 where 3 is asked for/),
+    });
+    await bench.work(totals, { replicationFactor: 1 });
+  });
+
+  test("with a stream's cleanup policy is refused: rows would be deleted by age", async () => {
+    await bench.topics(['in', 1]);
+    await changelog('totals-sums-changelog', {});
+    await expect(bench.worker(totals).start()).rejects.toMatchObject({
+      code: 'STREAM_TOPIC_MISMATCH',
+      message: expect.stringMatching(/'totals-sums-changelog': its cleanup.policy is delete where compact is needed/),
+    });
+  });
+
+  test('of windows that were kept shorter is refused, until it keeps them long enough', async () => {
+    await bench.topics(['in', 1]);
+    await (await bench.work(hourly('0ms'))).stop();
+    await expect(bench.worker(hourly('3h')).start()).rejects.toMatchObject({
+      code: 'STREAM_TOPIC_MISMATCH',
+      message: expect.stringContaining(`set retention.ms of the topic to ${(24 + 4) * HOUR_MS}`),
+    });
+    await bench.log.alterConfigs('hourly-per-hour-changelog', { 'retention.ms': String((24 + 4) * HOUR_MS) });
+    await (await bench.work(hourly('3h'))).stop();
+    // Those that are kept shorter again are all there.
+    await bench.work(hourly('0ms'));
   });
 });

@@ -1,31 +1,40 @@
 import { type PartitionCounts, partitionCounts } from '../compile/partition-counts.ts';
 import type { Topology } from '../compile/topology.ts';
 import { StreamError } from '../model/stream-error.ts';
-import type { LogAdmin, TopicSpec } from '../ports.ts';
+import type { LogAdmin, Logger, TopicSpec } from '../ports.ts';
+import { checkInternalTopics } from './check-internal-topics.ts';
 
 /** The dead-letter topic has few records; one partition keeps them in the order in which they failed. */
 const DEAD_LETTER_TOPIC = { partitions: 1, configs: { 'retention.ms': String(30 * 86_400_000) } };
 
+export interface TopicServices {
+  readonly admin: LogAdmin;
+  readonly logger: Logger;
+  /** Of the topics that are made. Default -1: the broker's own default. */
+  readonly replicationFactor?: number | undefined;
+}
+
 /**
  * Makes the topics that the pipeline declares or needs for itself and that do not exist yet, and checks those that do.
  *
- * Errors: a topic that is read or written, missing and undeclared throws STREAM_TOPIC_MISSING; an internal topic with another partition count or
- * cleanup policy than this pipeline needs throws STREAM_TOPIC_MISMATCH: it is never silently used.
+ * Errors: a topic that is read or written, missing and undeclared throws STREAM_TOPIC_MISSING; an internal topic that is not as this pipeline needs
+ * it throws STREAM_TOPIC_MISMATCH: it is never silently used.
  */
-export async function prepareTopics(topology: Topology, admin: LogAdmin, replicationFactor: number): Promise<PartitionCounts> {
+export async function prepareTopics(
+  topology: Topology,
+  { admin, logger, replicationFactor = -1 }: TopicServices,
+): Promise<PartitionCounts> {
   const replicated = (spec: Omit<TopicSpec, 'replicationFactor'>): TopicSpec => ({ ...spec, replicationFactor });
   await admin.createTopics(declaredTopics(topology).map(replicated));
   const sources = await sourceCounts(topology, admin);
   await checkSinks(topology, admin);
   const counts = partitionCounts(topology, sources);
-  const internal = topology.internalTopics.map(({ name, configs }) => ({
-    name,
-    partitions: counts.topics.get(name) ?? 1,
-    configs,
-  }));
-  const wanted = [...internal, { name: topology.deadLetterTopic, ...DEAD_LETTER_TOPIC }];
-  await checkExisting(topology, admin, internal);
-  await admin.createTopics(wanted.map(replicated));
+  const internal = topology.internalTopics.map(({ name, configs }) =>
+    replicated({ name, partitions: counts.topics.get(name) ?? 1, configs }),
+  );
+  const existing = internal.length === 0 ? [] : await admin.describeTopics(internal.map(({ name }) => name));
+  checkInternalTopics(topology, internal, existing, logger);
+  await admin.createTopics([...internal, replicated({ name: topology.deadLetterTopic, ...DEAD_LETTER_TOPIC })]);
   return counts;
 }
 
@@ -68,39 +77,4 @@ function topicMissing(topology: Topology, verb: 'reads' | 'writes', missing: rea
     verdict: 'stop',
     context,
   });
-}
-
-async function checkExisting(topology: Topology, admin: LogAdmin, wanted: readonly TopicSpec[]): Promise<void> {
-  if (wanted.length === 0) return;
-  for (const existing of await admin.describeTopics(wanted.map((topic) => topic.name))) {
-    const want = wanted.find((topic) => topic.name === existing.name);
-    const policy = want?.configs?.['cleanup.policy'];
-    const faults = [
-      want && want.partitions !== existing.partitions
-        ? `it has ${existing.partitions} partitions where ${want.partitions} are needed`
-        : '',
-      policy && !samePolicy(existing.configs['cleanup.policy'], policy)
-        ? `its cleanup.policy is ${existing.configs['cleanup.policy']} where ${policy} is needed`
-        : '',
-    ].filter((fault) => fault !== '');
-    if (faults.length === 0) continue;
-    const message = `the internal topic '${existing.name}' does not fit pipeline '${topology.plan.name}': ${faults.join('; ')}. Reset the application, or give it another application id`;
-    throw new StreamError(message, {
-      code: 'STREAM_TOPIC_MISMATCH',
-      domain: 'user',
-      scope: 'process',
-      verdict: 'stop',
-      context: { topic: existing.name, pipeline: topology.plan.name },
-    });
-  }
-}
-
-function samePolicy(a: string | undefined, b: string): boolean {
-  const parts = (text: string): string =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .sort()
-      .join();
-  return a === undefined || parts(a) === parts(b);
 }

@@ -43,7 +43,7 @@ export async function openRunParts(context: WorkerContext, stopping: AbortSignal
     ...(instanceId === undefined ? {} : { groupInstanceId: instanceId }),
   });
   try {
-    const counts = await prepareTopics(context.topology, admin, replicationFactor ?? -1);
+    const counts = await prepareTopics(context.topology, { admin, logger: context.logger, replicationFactor });
     const services = taskServices(context, producer, counts);
     const globals = await GlobalTables.open({ context, counts, admin, services, stopping });
     return {

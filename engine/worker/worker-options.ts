@@ -3,6 +3,7 @@ import type { Duration } from '../model/duration.ts';
 import type { Clock, Log, Logger, Metrics } from '../ports.ts';
 import type { StateOptions } from '../state/open-state-store.ts';
 import type { Guarantee } from '../task/task-services.ts';
+import type { RestoreEvent } from './restore-event.ts';
 
 export interface WorkerOptions {
   /** The log to read and write: Kafka through a connector, or the test kit's. The worker does not close it. */
@@ -53,6 +54,11 @@ export interface WorkerOptions {
   readonly compression?: Compression;
   /** Replicas of topics that the worker makes. Default: the broker's own default. */
   readonly replicationFactor?: number;
+  /**
+   * Told how far the worker is with restoring each store of its tasks, and each global table: when it begins, once a second at most while it goes on,
+   * and when it ends. It is called amid the work, so it should return at once; what it throws is logged and holds nothing up. Default: none.
+   */
+  readonly onRestore?: (event: RestoreEvent) => void;
   readonly clock?: Clock;
   readonly metrics?: Metrics;
   readonly logger?: Logger;

@@ -18,7 +18,7 @@ export interface TaskSources {
   readonly admin: LogAdmin;
   readonly services: TaskServices;
   readonly clientId: string;
-  readonly options: Pick<WorkerOptions, 'guarantee' | 'maxTaskIdleMs' | 'state' | 'standbys' | 'cacheMaxBytes'>;
+  readonly options: Pick<WorkerOptions, 'guarantee' | 'maxTaskIdleMs' | 'state' | 'standbys' | 'cacheMaxBytes' | 'onRestore'>;
   /** How far the group has processed partitions. */
   processedTo(places: readonly TopicPartition[]): Promise<readonly number[]>;
   /** Some tasks can begin. */
@@ -49,13 +49,13 @@ export class WorkerTasks {
   #closed = false;
 
   constructor(sources: TaskSources) {
-    const { topology, services, log, admin, clientId } = sources;
+    const { topology, services, log, admin, clientId, options } = sources;
     const { clock, logger, metrics } = services;
     const { applicationId } = topology;
     this.#sources = sources;
     this.#local = topology.subTopologies.filter((sub) => !sub.global);
     this.#reader = new ChangelogReader({
-      ...{ log, admin, clientId, applicationId, clock, logger, metrics },
+      ...{ log, admin, clientId, applicationId, clock, logger, metrics, onRestore: options.onRestore },
       processedTo: (places) => sources.processedTo(places),
       failed: (error) => sources.failed(error),
     });
@@ -197,7 +197,9 @@ export class WorkerTasks {
         const sources = changelogs.filter(({ isSource }) => isSource);
         const processed = await processedTo(sources);
         const ends = new Map(sources.map((place, i) => [placeName(place), processed[i] ?? 0]));
-        return fitStores(changelogs, { admin, logger: services.logger }, (place) => ends.get(placeName(place)) ?? 0);
+        const { logger, metrics } = services;
+        const fitting = { admin, logger, metrics, applicationId: topology.applicationId };
+        return fitStores(changelogs, fitting, (place) => ends.get(placeName(place)) ?? 0);
       },
       make: ({ sub, partition }, { stores, codecs }) =>
         new Task(topology, sub, partition, stores, codecs, services, { maxTaskIdleMs, guarantee, cacheMaxBytes }),

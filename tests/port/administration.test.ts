@@ -12,7 +12,13 @@ portTests('administration', (bench) => {
     const [described] = await admin.describeTopics([name, bench.own('missing')]);
     // The binding of librdkafka cannot ask for configs: it tells none rather than wrong ones.
     const configs = bench.combination.driver === 'ours' ? spec.configs : {};
-    expect(described).toMatchObject({ name, partitions: 3, configs, id: expect.stringMatching(/^[0-9a-f]{32}$/) });
+    expect(described).toMatchObject({
+      name,
+      partitions: 3,
+      replicationFactor: 1,
+      configs,
+      id: expect.stringMatching(/^[0-9a-f]{32}$/),
+    });
     const [ours] = await bench
       .openOurs(await bench.bootstrap())
       .admin()

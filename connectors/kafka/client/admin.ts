@@ -75,8 +75,10 @@ export class KafkaAdmin implements LogAdmin {
         if (errorCode !== ERROR.NONE) throw kafkaError(errorCode, `configs of topic '${resourceName}'`, errorMessage);
         const values = configs.flatMap(({ name, value }) => (value === null ? [] : [[name, value] as const]));
         const id = this.#cluster.knownId(resourceName);
+        const replicationFactor = this.#cluster.knownReplicas(resourceName);
         return {
           ...(id === undefined ? {} : { id }),
+          ...(replicationFactor === undefined ? {} : { replicationFactor }),
           name: resourceName,
           partitions: this.#cluster.knownPartitions(resourceName) ?? 0,
           configs: Object.fromEntries(values),

@@ -24,6 +24,8 @@ export type Purpose = 'metadata' | 'produce' | 'transaction' | `group-${number}`
 
 interface TopicMetadata {
   readonly leaders: readonly number[];
+  /** Of the partition that has fewest. */
+  readonly replicas: number;
   readonly id: string | undefined;
   readonly at: number;
 }
@@ -103,6 +105,11 @@ export class Cluster {
     return this.#topics.get(topic)?.leaders.length;
   }
 
+  /** How many brokers keep each partition of a topic, or are to, as far as it is known. */
+  knownReplicas(topic: string): number | undefined {
+    return this.#topics.get(topic)?.replicas;
+  }
+
   /** The broker's id of a topic as far as it is known; old brokers have none. */
   knownId(topic: string): string | undefined {
     return this.#topics.get(topic)?.id;
@@ -121,8 +128,7 @@ export class Cluster {
   /** Forgets who leads the partitions of a topic, so that the next look asks; others may be about to use how many there are, and the topic's id. */
   forget(topic: string): void {
     const known = this.#topics.get(topic);
-    if (known)
-      this.#topics.set(topic, { leaders: known.leaders.map(() => NO_LEADER), id: known.id, at: Number.NEGATIVE_INFINITY });
+    if (known) this.#topics.set(topic, { ...known, leaders: known.leaders.map(() => NO_LEADER), at: Number.NEGATIVE_INFINITY });
   }
 
   /** Asks for topics, or for all of them, and remembers the answer. Those that do not exist are left out of it. */
@@ -151,7 +157,8 @@ export class Cluster {
       if (errorCode !== ERROR.NONE) throw kafkaError(errorCode, `metadata of topic '${name}'`);
       const leaders: number[] = [];
       for (const each of partitions) leaders[each.partitionIndex] = each.leaderId;
-      this.#topics.set(name, { leaders, id: topicId === NO_TOPIC_ID ? undefined : topicId, at: Date.now() });
+      const replicas = Math.min(...partitions.map(({ replicaNodes }) => replicaNodes.length));
+      this.#topics.set(name, { leaders, replicas, id: topicId === NO_TOPIC_ID ? undefined : topicId, at: Date.now() });
       found.push(name);
     }
     return found;

@@ -10,6 +10,7 @@ import type {
 } from '../../../engine/ports.ts';
 import { AccessAdmin } from './access-admin.ts';
 import { KafkaAdmin } from './admin.ts';
+import { alterConfigs } from './alter-configs.ts';
 import { ClassicMember } from './classic-member.ts';
 import { DEFAULT_SESSION_MS, type KafkaLogOptions } from './client-options.ts';
 import { Cluster } from './cluster.ts';
@@ -28,6 +29,8 @@ export interface KafkaLog extends Log {
   access(): AccessAdmin;
   /** All topics that this user may see, with their partition counts. */
   topics(): Promise<ReadonlyMap<string, number>>;
+  /** Sets configs of a topic; its others stay as they are. Errors: STREAM_KAFKA_INVALID_CONFIG with what the broker says of them. */
+  alterConfigs(topic: string, configs: Readonly<Record<string, string>>): Promise<void>;
   /** Offsets of the first records that are not older than a time in ms, in the order of the partitions; -1 where there is none. */
   offsetsAt(partitions: readonly TopicPartition[], timestamp: number): Promise<readonly number[]>;
 }
@@ -61,6 +64,7 @@ export function kafkaLog(options: KafkaLogOptions): KafkaLog {
       const names = await tools().refresh(null);
       return new Map(names.map((name) => [name, tools().knownPartitions(name) ?? 0]));
     },
+    alterConfigs: (topic, configs) => alterConfigs(tools(), topic, configs),
     offsetsAt: (partitions, timestamp) => listOffsets(tools(), partitions, timestamp),
     close: async () => {
       for (const each of clusters.values()) await each.close();

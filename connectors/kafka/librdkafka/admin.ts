@@ -67,6 +67,7 @@ export class LibrdkafkaAdmin implements LogAdmin {
     return found.map(({ name, partitions, topicId }) => ({
       name,
       partitions: partitions.length,
+      replicationFactor: Math.min(...partitions.map(({ replicas }) => replicas.length)),
       configs: {},
       ...(topicId === undefined ? {} : { id: Buffer.from(topicId.base64, 'base64').toString('hex') }),
     }));

@@ -100,7 +100,7 @@ export interface RdProducer extends RdClient {
 
 export interface RdTopicDescription {
   readonly name: string;
-  readonly partitions: readonly unknown[];
+  readonly partitions: readonly { readonly replicas: readonly unknown[] }[];
   readonly topicId?: { readonly base64: string };
   readonly error?: RdError;
 }

@@ -1,5 +1,5 @@
 import type { TopologyDiff } from './diff-topologies.ts';
-import type { Difference, TopologyChange } from './topology-change.ts';
+import { describeDifference, type TopologyChange } from './topology-change.ts';
 
 const SIGNS = { added: '+', removed: '-', changed: '~' } as const;
 
@@ -16,8 +16,4 @@ export function describeDiff({ pipeline, changes, orphans }: TopologyDiff): stri
 function describeChange({ subject, name, change, differences, effects, loses }: TopologyChange): readonly string[] {
   const lines = [...differences.map(describeDifference), ...effects];
   return [`${SIGNS[change]} ${subject} '${name}' ${change}${loses ? ' !' : ''}`, ...lines.map((line) => `    ${line}`)];
-}
-
-function describeDifference({ field, before, after }: Difference): string {
-  return `${field}: ${before ?? 'none'} → ${after ?? 'none'}`;
 }

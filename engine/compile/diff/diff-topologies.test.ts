@@ -78,6 +78,23 @@ left behind: shop-totals-changelog
     expect(changes.map((change) => [change.change, change.loses])).toEqual([['changed', loses]]);
   });
 
+  test('windows that are kept longer need a changelog that keeps more', () => {
+    const kept =
+      (grace: '1m' | '2h'): Define =>
+      ({ from }) =>
+        from(words).pipe(window(tumbling('1h', { grace })), count('per-hour', { emit: 'on-update' }));
+    expect(diff(kept('1m'), kept('2h')).changes[0]).toMatchObject({
+      effects: [
+        'rows older than the old length are not there yet',
+        `a worker refuses to start (STREAM_TOPIC_MISMATCH) until retention.ms of 'shop-per-hour-changelog' is ${(24 + 3) * 3_600_000} or more`,
+      ],
+      loses: false,
+    });
+    expect(diff(kept('2h'), kept('1m')).changes[0]?.effects).toEqual([
+      'rows older than the new length are gone with the first new ones',
+    ]);
+  });
+
   test('a store of another shape, or with other bytes, does not fit its rows', () => {
     const windowed: Define = ({ from }) =>
       from(words).pipe(window(tumbling('1m', { grace: '0ms' })), count('n', { emit: 'on-update' }));

@@ -44,6 +44,7 @@ function newApplication(before: TopologyDescription, after: TopologyDescription)
       `the group '${before.applicationId}' stays with its offsets until the log forgets them`,
     ],
     loses: true,
+    silent: false,
     orphans: [...before.internalTopics.map(({ topic }) => topic), before.deadLetterTopic],
   };
 }

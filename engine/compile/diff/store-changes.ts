@@ -1,4 +1,5 @@
-import type { StoreDescription, TopologyDescription } from '../describe-json.ts';
+import type { InternalTopicDescription, StoreDescription, TopologyDescription } from '../describe-json.ts';
+import { KEPT_AT_LEAST } from '../internal-topic-configs.ts';
 import { type Difference, differences, paired, type TopologyChange } from './topology-change.ts';
 
 /** A store with what decides in how many partitions it lies. */
@@ -32,7 +33,7 @@ function removal(name: string, store: PlacedStore, added: readonly PlacedStore[]
   const loses = orphans.length > 0;
   const effects = [loses ? 'its rows are gone for the new version' : 'it is kept no longer'];
   if (loses && heir) effects.push(`if it is the new store '${heir.name}', keep the name '${name}', and the rows with it`);
-  return { subject: 'store', name, change: 'removed', differences: [], effects, loses, orphans };
+  return { subject: 'store', name, change: 'removed', differences: [], effects, loses, silent: false, orphans };
 }
 
 function addition(name: string, store: PlacedStore, after: TopologyDescription): TopologyChange {
@@ -40,7 +41,16 @@ function addition(name: string, store: PlacedStore, after: TopologyDescription):
   const effect = isSource
     ? `it is filled from '${store.restoredFrom}'`
     : 'it begins empty: what was processed before the upgrade is not in it';
-  return { subject: 'store', name, change: 'added', differences: [], effects: [effect], loses: false, orphans: [] };
+  return {
+    subject: 'store',
+    name,
+    change: 'added',
+    differences: [],
+    effects: [effect],
+    loses: false,
+    silent: false,
+    orphans: [],
+  };
 }
 
 interface Side {
@@ -51,9 +61,10 @@ interface Side {
 function alteration(name: string, before: Side, after: Side): readonly TopologyChange[] {
   const found = differences(fieldsOf(before.store), fieldsOf(after.store));
   if (found.length === 0) return [];
-  const toChangelog = changelogOf(after.store, after.of).length > 0;
-  const harmless = ['retentionMs', 'historyMs', ...(toChangelog ? [] : ['restored from'])];
-  const effects = found.flatMap((difference) => effectOf(difference, toChangelog));
+  const changelog = after.of.internalTopics.find(({ kind, topic }) => kind === 'changelog' && topic === after.store.restoredFrom);
+  // A changelog that keeps too little is refused at the start: nothing is lost behind anybody's back.
+  const harmless = ['retentionMs', 'historyMs', ...(changelog ? [] : ['restored from'])];
+  const effects = found.flatMap((difference) => effectOf(difference, changelog));
   const moved = found.some(({ field }) => field === 'restored from');
   return [
     {
@@ -63,6 +74,8 @@ function alteration(name: string, before: Side, after: Side): readonly TopologyC
       differences: found,
       effects: [...new Set(effects)],
       loses: found.some(({ field }) => !harmless.includes(field)),
+      // A worker looks at partition counts itself.
+      silent: found.some(({ field }) => ![...harmless, 'partitioned as'].includes(field)),
       orphans: moved ? changelogOf(before.store, before.of) : [],
     },
   ];
@@ -75,15 +88,16 @@ function fieldsOf({ shape: { kind, ...lengths }, key, value, restoredFrom, parti
 
 const OTHER_BYTES = 'rows that are written do not fit what reads them: give the step another name, or reset the application';
 
-function effectOf({ field, before, after }: Difference, toChangelog: boolean): readonly string[] {
+/** What follows from another field of a store, whose own changelog is this one from now on. */
+function effectOf({ field, before, after }: Difference, changelog: InternalTopicDescription | undefined): readonly string[] {
   switch (field) {
     case 'retentionMs':
     case 'historyMs':
       return Number(after) < Number(before)
         ? ['rows older than the new length are gone with the first new ones']
-        : ['rows older than the old length are not there yet; the changelog keeps its own retention until that is changed too'];
+        : ['rows older than the old length are not there yet', ...keepsMore(changelog)];
     case 'restored from':
-      return toChangelog
+      return changelog
         ? [`'${after}' begins without the rows that are there now: reset the application to build them again`]
         : [`rows come from '${after}' from now on`];
     case 'partitioned as':
@@ -93,6 +107,15 @@ function effectOf({ field, before, after }: Difference, toChangelog: boolean): r
     default:
       return [OTHER_BYTES];
   }
+}
+
+/** A changelog that is there already keeps its own lengths. */
+function keepsMore(changelog: InternalTopicDescription | undefined): readonly string[] {
+  return KEPT_AT_LEAST.flatMap((config) => {
+    const needed = changelog?.configs[config];
+    const refusal = `a worker refuses to start (STREAM_TOPIC_MISMATCH) until ${config} of '${changelog?.topic}' is ${needed} or more`;
+    return needed === undefined ? [] : [refusal];
+  });
 }
 
 /** The changelog of its own, which nobody reads without it. */

@@ -26,7 +26,7 @@ function repartitionsOf({ internalTopics }: TopologyDescription): ReadonlyMap<st
   return new Map(internalTopics.filter(({ kind }) => kind === 'repartition').map((topic) => [topic.topic, topic]));
 }
 
-const none = { differences: [], orphans: [], loses: false } as const;
+const none = { differences: [], orphans: [], loses: false, silent: false } as const;
 
 function inputChanges(before: Bytes, after: Bytes): readonly TopologyChange[] {
   const { removed, added, both } = paired(before, after);
@@ -85,6 +85,7 @@ function repartitionChanges(
       differences: [],
       effects: ['records that are still in it are not processed: let the old version work them off before it stops'],
       loses: true,
+      silent: false,
       orphans: [name],
     })),
     ...added.map(([name]) => ({
@@ -115,6 +116,7 @@ function repartitionChanges(
           differences: found,
           effects: [...new Set(effects)],
           loses: true,
+          silent: found.some(({ field }) => field !== 'partitions'),
           orphans: [],
         },
       ];

@@ -6,8 +6,13 @@ export interface TopologyChange {
   readonly differences: readonly Difference[];
   /** What follows from it, and what to do: a sentence each. */
   readonly effects: readonly string[];
-  /** Records or state are not there any more for the new version, or it refuses to start. */
+  /** Records or state are not there any more for the new version, or it refuses to start until the application is reset. */
   readonly loses: boolean;
+  /**
+   * What is lost stays under its name, and means something else: the new version starts, and no look at the log tells. Stores that are missing,
+   * topics that nobody reads and other partition counts can be seen there.
+   */
+  readonly silent: boolean;
   /** Topics that the new version leaves behind: nobody reads or writes them any more. */
   readonly orphans: readonly string[];
 }
@@ -17,6 +22,10 @@ export interface Difference {
   readonly field: string;
   readonly before: string | null;
   readonly after: string | null;
+}
+
+export function describeDifference({ field, before, after }: Difference): string {
+  return `${field}: ${before ?? 'none'} → ${after ?? 'none'}`;
 }
 
 /** The fields of two versions that differ. */

@@ -1,6 +1,12 @@
 import { NO_HEADERS } from '../../model/record.ts';
 import type { Codec } from '../../model/serde.ts';
-import type { ChangelogEntry, ChangelogExtent, KeyValueStore, ValueAndTimestamp } from '../../model/state-store.ts';
+import type {
+  ChangelogEntry,
+  ChangelogExtent,
+  ChangelogMisfit,
+  KeyValueStore,
+  ValueAndTimestamp,
+} from '../../model/state-store.ts';
 import { KeyCodec } from '../key-codec.ts';
 import type { DiskRows } from './disk-rows.ts';
 import { TIMESTAMP_BYTES, timestampedBytes, timestampedRows } from './row-codecs.ts';
@@ -83,7 +89,7 @@ export class DiskKeyValueStore<K, V> implements KeyValueStore<K, V> {
     this.#byKey.restore(this.#keys.textOfBytes(key), value === null ? null : timestampedBytes(value, timestamp));
   }
 
-  fit(changelog: ChangelogExtent): Promise<string | undefined> {
+  fit(changelog: ChangelogExtent): Promise<ChangelogMisfit | undefined> {
     return this.#rows.fit(changelog);
   }
 

@@ -1,4 +1,4 @@
-import type { ChangelogExtent } from '../../model/state-store.ts';
+import type { ChangelogExtent, ChangelogMisfit } from '../../model/state-store.ts';
 import type { RowPut, StoreFile } from './row-file.ts';
 import { type RowCodec, RowSpace } from './row-space.ts';
 
@@ -96,23 +96,23 @@ export class DiskRows {
   }
 
   /** Takes rows away that are not of this changelog, and answers why. */
-  async fit(changelog: ChangelogExtent): Promise<string | undefined> {
+  async fit(changelog: ChangelogExtent): Promise<ChangelogMisfit | undefined> {
     await this.#writing;
     const { topicId } = changelog;
-    const reason = this.#misfit(changelog);
-    if (reason === undefined && (topicId === undefined || topicId === this.#file.topicId)) return undefined;
+    const misfit = this.#misfit(changelog);
+    if (misfit === undefined && (topicId === undefined || topicId === this.#file.topicId)) return undefined;
     for (const space of this.#spaces) space.clear();
     await this.#file.beginAnew(topicId);
     this.#restoredTo = 0;
-    return reason;
+    return misfit;
   }
 
-  #misfit({ topicId, begin, end }: ChangelogExtent): string | undefined {
+  #misfit({ topicId, begin, end }: ChangelogExtent): ChangelogMisfit | undefined {
     const at = this.#restoredTo;
     if (at === 0) return undefined;
-    if (topicId !== undefined && this.#file.topicId !== topicId) return 'its changelog is another topic of that name';
-    if (at > end) return `it is complete up to offset ${at}, and its changelog ends at ${end}`;
-    if (at < begin) return `it is complete up to offset ${at}, and its changelog begins at ${begin}`;
+    if (topicId !== undefined && this.#file.topicId !== topicId) return 'replaced';
+    if (at > end) return 'ends-before';
+    if (at < begin) return 'begins-behind';
     return undefined;
   }
 

@@ -1,5 +1,12 @@
 import type { Codec } from '../../model/serde.ts';
-import type { ChangelogEntry, ChangelogExtent, SessionEntry, SessionStore, StoreShape } from '../../model/state-store.ts';
+import type {
+  ChangelogEntry,
+  ChangelogExtent,
+  ChangelogMisfit,
+  SessionEntry,
+  SessionStore,
+  StoreShape,
+} from '../../model/state-store.ts';
 import { KeyCodec } from '../key-codec.ts';
 import type { DiskRows } from './disk-rows.ts';
 import { TIME_CHARS, timeAt, timeText } from './ordered-numbers.ts';
@@ -132,10 +139,10 @@ export class DiskSessionStore<K, V> implements SessionStore<K, V> {
     this.#byKey.restore(place, value === null ? null : Buffer.from(value));
   }
 
-  async fit(changelog: ChangelogExtent): Promise<string | undefined> {
-    const reason = await this.#rows.fit(changelog);
+  async fit(changelog: ChangelogExtent): Promise<ChangelogMisfit | undefined> {
+    const misfit = await this.#rows.fit(changelog);
     this.#load();
-    return reason;
+    return misfit;
   }
 
   close(): Promise<void> {

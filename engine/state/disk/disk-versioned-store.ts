@@ -3,6 +3,7 @@ import type { Codec } from '../../model/serde.ts';
 import type {
   ChangelogEntry,
   ChangelogExtent,
+  ChangelogMisfit,
   PutResult,
   StoreShape,
   ValueAndTimestamp,
@@ -132,10 +133,10 @@ export class DiskVersionedStore<K, V> implements VersionedStore<K, V> {
     this.#apply({ text, timestamp, value: value === null ? null : this.#values.decode(Buffer.from(value), NO_HEADERS) });
   }
 
-  async fit(changelog: ChangelogExtent): Promise<string | undefined> {
-    const reason = await this.#rows.fit(changelog);
+  async fit(changelog: ChangelogExtent): Promise<ChangelogMisfit | undefined> {
+    const misfit = await this.#rows.fit(changelog);
     this.#load();
-    return reason;
+    return misfit;
   }
 
   close(): Promise<void> {

@@ -2,6 +2,7 @@ import type { Codec } from '../../model/serde.ts';
 import type {
   ChangelogEntry,
   ChangelogExtent,
+  ChangelogMisfit,
   StoreShape,
   ValueAndTimestamp,
   WindowEntry,
@@ -147,10 +148,10 @@ export class DiskWindowStore<K, V> implements WindowStore<K, V> {
     this.#byKey.restore(place, value === null ? null : timestampedBytes(value, timestamp));
   }
 
-  async fit(changelog: ChangelogExtent): Promise<string | undefined> {
-    const reason = await this.#rows.fit(changelog);
+  async fit(changelog: ChangelogExtent): Promise<ChangelogMisfit | undefined> {
+    const misfit = await this.#rows.fit(changelog);
     this.#load();
-    return reason;
+    return misfit;
   }
 
   close(): Promise<void> {

@@ -8,8 +8,12 @@ import type { World } from './world.ts';
 
 interface SimulatedTopic {
   readonly partitions: readonly SimulatedPartition[];
+  readonly replicationFactor: number;
   readonly configs: Readonly<Record<string, string>>;
 }
+
+/** What a topic is like whose spec does not say. */
+const DEFAULTS = { replicationFactor: 1, configs: { 'cleanup.policy': 'delete' } };
 
 /** What all workers of a simulation share: topics and groups. It answers at once; the network between is somebody else's. */
 export class SimulatedBroker {
@@ -24,9 +28,13 @@ export class SimulatedBroker {
     this.transactions = new SimulatedTransactions(world);
   }
 
-  create({ name, partitions, configs = {} }: TopicSpec): void {
+  create({ name, partitions, replicationFactor = -1, configs }: TopicSpec): void {
     if (this.#topics.has(name)) return;
-    this.#topics.set(name, { partitions: Array.from({ length: partitions }, () => new SimulatedPartition()), configs });
+    this.#topics.set(name, {
+      partitions: Array.from({ length: partitions }, () => new SimulatedPartition()),
+      replicationFactor: replicationFactor === -1 ? DEFAULTS.replicationFactor : replicationFactor,
+      configs: { ...DEFAULTS.configs, ...configs },
+    });
   }
 
   delete(name: string): void {
@@ -39,7 +47,7 @@ export class SimulatedBroker {
 
   describe(name: string): TopicDescription | undefined {
     const topic = this.#topics.get(name);
-    return topic && { name, partitions: topic.partitions.length, configs: topic.configs };
+    return topic && { ...topic, name, partitions: topic.partitions.length };
   }
 
   partitions(topic: string): number | undefined {

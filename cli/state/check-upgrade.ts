@@ -1,0 +1,47 @@
+import type { KafkaLog } from '../../connectors/kafka/client/kafka-log.ts';
+import type { TopologyChange } from '../../engine/compile/diff/topology-change.ts';
+import type { Topology } from '../../engine/compile/topology.ts';
+import type { Logger } from '../../engine/ports.ts';
+import type { ReadOptions } from '../read-spans.ts';
+import { checkChanges, describeSilentChange } from './check-changes.ts';
+import { checkOrphans, describeOrphan } from './check-orphans.ts';
+import { findChanges } from './find-changes.ts';
+import { findOrphans } from './find-orphans.ts';
+import { type CheckedTopology, readKeptTopology } from './kept-topology.ts';
+
+/**
+ * Makes sure that a pipeline goes on with all that earlier versions of it left in the cluster, and reads it as it was written.
+ *
+ * Errors: STREAM_ORPHANS with what it would leave behind, STREAM_STATE_CHANGED with what it would take for something else
+ */
+export async function checkUpgrade(topology: Topology, log: KafkaLog, options: ReadOptions): Promise<CheckedTopology> {
+  await checkOrphans(topology, log, options);
+  const { kept, changes } = await compare(topology, log, options);
+  checkChanges(topology, changes);
+  return { topology, kept };
+}
+
+/** The same for somebody who starts it whatever is found: that is a warning each. */
+export async function tellUpgrade(
+  topology: Topology,
+  log: KafkaLog,
+  options: ReadOptions,
+  logger: Logger,
+): Promise<CheckedTopology> {
+  const { applicationId: application } = topology;
+  for (const orphan of (await findOrphans(topology, log, options)).found)
+    logger.warn({ application, ...orphan }, `left behind: ${describeOrphan(orphan)}`);
+  const { kept, changes } = await compare(topology, log, options);
+  for (const change of changes)
+    logger.warn({ application, subject: change.subject, name: change.name }, `read otherwise: ${describeSilentChange(change)}`);
+  return { topology, kept };
+}
+
+async function compare(
+  topology: Topology,
+  log: KafkaLog,
+  options: ReadOptions,
+): Promise<Pick<CheckedTopology, 'kept'> & { readonly changes: readonly TopologyChange[] }> {
+  const kept = await readKeptTopology(log, topology.applicationId, options);
+  return { kept, changes: kept ? await findChanges(kept, topology, log, options) : [] };
+}

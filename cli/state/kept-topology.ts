@@ -1,0 +1,63 @@
+import type { KafkaLog } from '../../connectors/kafka/client/kafka-log.ts';
+import { describeJson, type TopologyDescription } from '../../engine/compile/describe-json.ts';
+import { type Topology, topologyTopic } from '../../engine/compile/topology.ts';
+import type { Log, Logger } from '../../engine/ports.ts';
+import { isDescription } from '../read-description.ts';
+import { type ReadOptions, readSpans } from '../read-spans.ts';
+
+/** The version of an application that ran last, as it was kept; undefined before the first, and for one that this version cannot read. */
+export async function readKeptTopology(
+  log: KafkaLog,
+  applicationId: string,
+  options: ReadOptions,
+): Promise<TopologyDescription | undefined> {
+  const topic = topologyTopic(applicationId);
+  if ((await log.admin().describeTopics([topic])).length === 0) return undefined;
+  const place = { topic, partition: 0 };
+  const [[offset = 0], [end = 0]] = await Promise.all([log.admin().beginningOffsets([place]), log.admin().endOffsets([place])]);
+  let newest: Buffer | null = null;
+  for await (const { batch, end: last } of readSpans(log, [{ ...place, offset, end }], options))
+    while (batch.next() && batch.offset < last) newest = batch.value;
+  return newest === null ? undefined : parse(newest);
+}
+
+/** A pipeline that is about to run, and the version that ran before it. */
+export interface CheckedTopology {
+  readonly topology: Topology;
+  readonly kept: TopologyDescription | undefined;
+}
+
+/** Keeps the versions that run from now on. They run all the same where that fails, which is told: then the next upgrade is compared with an older one. */
+export async function keepTopologies(checked: readonly CheckedTopology[], log: Log, logger: Logger): Promise<void> {
+  for (const each of checked) {
+    const { applicationId: application } = each.topology;
+    await keepTopology(each, log).catch((error: Error) =>
+      logger.warn({ application }, `this version could not be kept for the next upgrade to compare with: ${error.message}`),
+    );
+  }
+}
+
+/** In a compacted topic of the application's own, unless it is the one that is kept. */
+async function keepTopology({ topology, kept }: CheckedTopology, log: Log): Promise<void> {
+  const text = JSON.stringify(describeJson(topology));
+  if (kept && JSON.stringify(kept) === text) return;
+  const { applicationId } = topology;
+  const name = topologyTopic(applicationId);
+  await log.admin().createTopics([{ name, partitions: 1, configs: { 'cleanup.policy': 'compact' } }]);
+  const producer = log.producer({ clientId: `${applicationId}-topology` });
+  try {
+    producer.send(name, 0, Buffer.from(applicationId), Buffer.from(text), Date.now(), []);
+    await producer.flush();
+  } finally {
+    await producer.close();
+  }
+}
+
+function parse(bytes: Buffer): TopologyDescription | undefined {
+  try {
+    const value: unknown = JSON.parse(bytes.toString());
+    return isDescription(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,4 +1,5 @@
 import { randomUUID, webcrypto } from 'node:crypto';
+import { contentKey } from '../../connectors/object-store/content-key.ts';
 import type { Logger } from '../../engine/ports.ts';
 import type { DocumentUploaded } from '../../schemas/index.ts';
 import type { EventContext, EventProducer } from '../events/event-producer.ts';
@@ -34,11 +35,6 @@ export interface AcceptUploadDeps {
 /** How long the question may take whether a document is stored already. */
 const LOOKUP_MS = 2_000;
 
-/** Where the bytes of a file lie: equal files share one object. */
-export function uploadKey(sha256: string): string {
-  return `uploads/${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}`;
-}
-
 /**
  * Takes an upload: first its bytes are stored, then the event is written. Only when both are safe is it accepted, so an accepted upload is
  * never lost; bytes without an event are harmless, since the same file lands on the same key.
@@ -72,7 +68,7 @@ async function describe(upload: Upload, uploadedAt: number) {
   const { bytes, contentType, fileName, idempotencyKey, tenant } = upload;
   const sha256 = Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)).toString('hex');
   const documentId = idempotencyKey === undefined ? randomUUID() : uuidOf('upload', tenant, idempotencyKey);
-  const objectKey = uploadKey(sha256);
+  const objectKey = contentKey('uploads', { sha256 });
   return { documentId, tenant, fileName, contentType, sizeBytes: bytes.length, sha256, objectKey, uploadedAt };
 }
 

@@ -407,7 +407,7 @@ describe('replay', () => {
   test('a choice that cannot be remembered is refused before anything is written', async () => {
     // Every second of 4,000 letters.
     await park(...Array.from({ length: 4_000 }, (_, i) => ({ code: i % 2 === 0 ? 'STREAM_A' : 'STREAM_B' })));
-    for (const [command, ...argv] of [['replay'], ['replay', '--dry-run'], ['drop']] as const) {
+    for (const [command, ...argv] of [['replay'], ['replay', '--dry-run'], ['drop'], ['drop', '--dry-run']] as const) {
       const { code, stderr } = await dlq(command, ...argv, '--code', 'STREAM_A');
       expect(code).toBe(1);
       expect(stderr).toContain('too many letters stay open');
@@ -426,6 +426,18 @@ describe('drop', () => {
     expect((await dlq('drop', '0', '3')).stderr).toBe('2 letters dropped\n');
     expect(await open()).toEqual([1]);
     expect(await consumed(orders)).toEqual([]);
+  });
+
+  test('--dry-run prints what would be dropped, and marks nothing', async () => {
+    await park(...letters(2), { code: 'STREAM_DECODE', step: 'orders' }, {});
+    const { code, stdout, stderr } = await dlq('drop', '--code', 'STREAM_USER_FN', '--dry-run');
+    const of = (offset: number) => `letter ${offset}: STREAM_USER_FN in step 'score', of ${orders}-1 at offset 7\n`;
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: of(0) + of(1) + of(3), stderr: '3 letters would be dropped\n' });
+    expect(await open()).toEqual([0, 1, 2, 3]);
+    await dlq('drop', '0');
+    expect((await dlq('drop', '--all', '--dry-run')).stderr).toBe('3 letters would be dropped\n');
+    expect((await dlq('drop', '0', '--dry-run')).stderr).toContain('nothing was done: 0 handled already');
+    expect(await open()).toEqual([1, 2, 3]);
   });
 
   test('does nothing when an offset that is named is no open letter', async () => {

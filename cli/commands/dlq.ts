@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Log } from '../../engine/ports.ts';
-import { dropLetters } from '../dead-letters/drop-letters.ts';
-import { addFilterOptions, applicationArgument, type LetterOptions, offsetsArgument } from '../dead-letters/letter-options.ts';
+import { type DropOptions, dropLetters } from '../dead-letters/drop-letters.ts';
+import { addFilterOptions, applicationArgument, offsetsArgument } from '../dead-letters/letter-options.ts';
 import { type ListOptions, listLetters } from '../dead-letters/list-letters.ts';
 import { type ReplayOptions, replayLetters } from '../dead-letters/replay-letters.ts';
 import { type ShowOptions, showLetters } from '../dead-letters/show-letters.ts';
@@ -65,8 +65,9 @@ export function registerDlq(program: Command, io: Io): void {
     .addArgument(applicationArgument())
     .addArgument(offsetsArgument('[offsets...]'))
     .option('--all', 'every open letter')
-    .action((application: string, offsets: readonly number[], options: LetterOptions & { readonly all?: true }) =>
-      withLetters(options, (log) => dropLetters(log, application, { ...options, offsets }, options, io)),
+    .option('--dry-run', 'print what would be dropped')
+    .action((application: string, offsets: readonly number[], options: DropOptions) =>
+      withLetters(options, (log) => dropLetters(log, application, offsets, options, io)),
     );
 
   for (const command of dlq.commands) addLogOptions(command);

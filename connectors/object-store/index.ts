@@ -1,3 +1,4 @@
+export { contentKey, sha256Of } from './content-key.ts';
 export { type FolderStoreOptions, folderStore } from './folder-store.ts';
 export { checkKey } from './object-key.ts';
 export { type ObjectSinkOptions, objectSink } from './object-sink.ts';

@@ -3,8 +3,8 @@ import type { SinkConnector, SinkRecord, SinkWriter } from '../../engine/ports.t
 import { OBJECTS, type ObjectStore } from './object-store.ts';
 
 export interface ObjectSinkOptions<K, V> {
-  /** Key of the record's object; the same for the same record, so that a repeated write replaces its own. */
-  readonly key: (record: SinkRecord<K, NonNullable<V>>) => string;
+  /** Key of the record's object; the same for the same record, so that a repeated write replaces its own. By what is in it: `contentKey`. */
+  readonly key: (record: SinkRecord<K, NonNullable<V>>, body: Uint8Array) => string;
   readonly body: (record: SinkRecord<K, NonNullable<V>>) => Uint8Array | string;
   readonly contentType: string;
   /** Key of the object that a record with a null value deletes. Default: such a record is parked. */
@@ -73,7 +73,8 @@ function writeOf<K, V>({ key, body, deletes }: ObjectSinkOptions<K, V>, record: 
   try {
     if (isPresent(record)) {
       const content = body(record);
-      return { key: key(record), body: typeof content === 'string' ? Buffer.from(content) : content };
+      const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+      return { key: key(record, bytes), body: bytes };
     }
     if (deletes) return { key: deletes(record.key) };
   } catch (cause) {

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { count, to, toStream } from '../../operators/index.ts';
+import { aggregate, count, to, toStream } from '../../operators/index.ts';
 import { named, type ReadRecord, WorkerBench } from '../../tests/worker/worker-bench.ts';
+import type { Serde } from '../model/serde.ts';
 import { json, string } from '../model/serdes.ts';
 import { pipeline } from '../plan/pipeline.ts';
 import type { Clock } from '../ports.ts';
@@ -77,6 +78,37 @@ test('a disk that is full is waited out: the worker starts again until there is 
   await more();
   await expectCounted(times);
   expect(worker.state).toBe('running');
+});
+
+test('rows of another serde than that which wrote them stop the worker, also where errors are parked', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'millrace-serde-'));
+  bench.onClose(() => rmSync(dir, { recursive: true, force: true }));
+  const last = (value: Serde<string>) =>
+    pipeline(
+      named('last'),
+      ({ from }) =>
+        from({ name: named('in'), key: string(), value: string() }).pipe(
+          aggregate('last-by-key', { init: () => '', add: (_before, text) => text, value }),
+          toStream(),
+          to({ name: named('out'), key: string(), value: json<string | null>() }),
+        ),
+      { onError: 'park' },
+    );
+  const before = await bench.work(last(string()), { state: { dir } });
+  await bench.produce('in', KEYS);
+  await expect.poll(() => out.length, { timeout: COUNTED_MS }).toBe(KEYS.length);
+  await before.stop();
+  const after = await bench.work(last(json<string>()), { state: { dir } });
+  await bench.produce('in', KEYS);
+  await expect(after.done).rejects.toMatchObject({
+    code: 'STREAM_STORE_DECODE',
+    verdict: 'stop',
+    message: expect.stringContaining("a row of the store 'last-by-key'"),
+  });
+  // Neither the record nor the row is taken to be done with: the old serde goes on where it was.
+  expect(await bench.lag('last', 'in', 1)).toBe(KEYS.length);
+  await bench.work(last(string()), { state: { dir } });
+  await expect.poll(() => out.length, { timeout: COUNTED_MS }).toBe(2 * KEYS.length);
 });
 
 describe.each([

@@ -403,6 +403,25 @@ describe('trouble', () => {
     expect(await bench.lag('pass-on', 'in', 1)).toBeGreaterThan(0);
   });
 
+  test('another worker with its instance id takes its place, and it stops for good and says why', async () => {
+    await bench.topics(['in', 1], ['out', 1]);
+    const options = { instanceId: named('i1') };
+    const first = await bench.work(passOn, options);
+    await bench.produce('in', ['v0']);
+    const out = await bench.follow('out', 1);
+    await expect.poll(() => out.length).toBe(1);
+    const second = await bench.work(passOn, options);
+    await expect(first.done).rejects.toMatchObject({
+      code: 'STREAM_KAFKA_FENCED_INSTANCE_ID',
+      verdict: 'stop',
+      message: expect.stringContaining(`another process uses the instance id '${named('i1')}'`),
+    });
+    expect(first.state).toBe('failed');
+    await bench.produce('in', ['v1']);
+    await expect.poll(() => times(out.map(({ value }) => value))).toEqual(times(['v0', 'v1']));
+    expect(second.state).toBe('running');
+  });
+
   test('asynchronous work that is under way when the worker stops is finished first', async () => {
     await bench.topics(['in', 1], ['out', 1]);
     const started: string[] = [];

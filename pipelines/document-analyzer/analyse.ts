@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { OBJECTS, type ObjectStore } from '../../connectors/object-store/index.ts';
+import { contentKey, OBJECTS, type ObjectStore } from '../../connectors/object-store/index.ts';
 import { StreamError } from '../../engine/model/stream-error.ts';
 import type { Analyst, DocumentAnalysis, Extraction } from '../../operators/agents/index.ts';
 import type { AgentContext } from '../../operators/index.ts';
@@ -24,7 +23,7 @@ export function analyse(request: AgentRequest, context: AgentContext<string>): P
     const fetchMs = performance.now() - started;
     const found = await analyst.analyse(bytes, { fileName, contentType }, context.signal);
     const { text } = found.extraction;
-    const textKey = text === '' ? null : textKeyOf(text);
+    const textKey = text === '' ? null : contentKey('texts', text, '.txt');
     if (textKey !== null) await objects.put(textKey, Buffer.from(text), { contentType: 'text/plain; charset=utf-8' });
     return { analysis: analysisOf(found, textKey, fetchMs), quality: null };
   });
@@ -63,12 +62,6 @@ function metadataOf({ metadata, attachments }: Extraction): Record<string, strin
   return Object.fromEntries(
     Object.entries(told).filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== ''),
   );
-}
-
-/** Texts lie by content: the same text is kept once. */
-function textKeyOf(text: string): string {
-  const sha256 = createHash('sha256').update(text).digest('hex');
-  return `texts/${sha256.slice(0, 2)}/${sha256}.txt`;
 }
 
 function noBytes(): StreamError {

@@ -13,14 +13,17 @@ export interface CaseRun {
 /** Runs a case under one seed and compares what came of it. */
 export async function runCase(of: SimulatedCase, seed: number): Promise<CaseRun> {
   const random = new SeededRandom(`${of.name}/${seed}`);
-  const { exact, covers, options } = profileOf(random, of);
+  const { exact, covers, oneWriter, options } = profileOf(random, of);
   const inputs = of.inputs(random);
   const faults = { ...options.faults, ...of.options?.faults };
   const replay = `npm run simulate -- --pipeline ${of.name} --seed ${seed}`;
   try {
     const result = await simulate(of.plan, { ...options, ...of.options, faults, seed, inputs });
     const repeats = !covers && result.uncleanStops > 0;
-    const difference = (exact && !repeats ? of.exactly(result, inputs) : undefined) ?? of.atLeast(result, inputs);
+    const difference =
+      (exact && !repeats ? of.exactly(result, inputs) : undefined) ??
+      of.atLeast(result, inputs) ??
+      (oneWriter ? await result.diskFault() : undefined);
     const wrong = difference === undefined ? undefined : `${of.name}, seed ${seed}: ${difference}\n  ${replay}`;
     return { steps: result.steps, faults: faultsOf(result), trace: result.trace, wrong };
   } catch (error) {

@@ -49,7 +49,7 @@ export interface SimulationOptions {
   readonly linger?: Duration;
   /** Bound on events. Default 200,000. */
   readonly steps?: number;
-  /** How workers run. Default: commits every `100ms`, a session of `3s`. A `state.dir` is a folder of the simulation's own disk, which all workers share. */
+  /** How workers run. Default: commits every `100ms`, a session of `3s`. A `state.dir` is a folder of the simulation's own disk, which all workers share unless `ownDisks`. */
   readonly worker?: Omit<WorkerOptions, 'log' | 'clock' | 'metrics' | 'logger' | 'resources' | 'applicationId'>;
   /**
    * What steps get from `context.resource(name)`, made for each worker. `outside` is there already: the resource through which agents and sinks
@@ -58,6 +58,11 @@ export interface SimulationOptions {
   readonly resources?: (outside: Outside) => Readonly<Record<string, unknown>>;
   /** Consumer group, and prefix of internal topics. Default: the pipeline's name. */
   readonly applicationId?: string;
+  /**
+   * Workers run on machines of their own, each with a `state.dir` that nobody else writes to. One that starts later takes the machine of one that is
+   * gone, with what that left on its disk, or a new one. Default false.
+   */
+  readonly ownDisks?: boolean;
   /** Lines of the trace that are kept. Default 400. */
   readonly traceLines?: number;
 }

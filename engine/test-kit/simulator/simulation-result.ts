@@ -6,6 +6,7 @@ import type { SinkRecord } from '../../ports.ts';
 import { makeStore } from '../../state/make-store.ts';
 import type { TestRecord } from '../topic-codecs.ts';
 import { bindSync } from './bind-sync.ts';
+import { diskFault } from './disk-fault.ts';
 import type { FaultPlan } from './faults.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -85,6 +86,23 @@ export class SimulationResult {
       .read(0, 'read_committed', Number.POSITIVE_INFINITY).records)
       if (key !== null) store.restore({ key, value, timestamp });
     return store as S;
+  }
+
+  /**
+   * Where a worker that starts with what is on one of the disks would restore other rows of a store than one that starts without: a fault of the
+   * engine. Undefined: nowhere, or there are no disks. Workers that stood still under at-least-once may have left behind what nobody could prevent.
+   */
+  async diskFault(): Promise<string | undefined> {
+    const { topology, world } = this.#simulation;
+    for (const spec of topology.subTopologies.flatMap((sub) => (sub.global ? [] : sub.stores))) {
+      const partitions = spec.changelog ? this.partitionsOf(spec.name) : 0;
+      for (let partition = 0; partition < partitions; partition++) {
+        const store = this.store(spec.name, partition);
+        const fault = await diskFault(world, topology, { spec, partition, store });
+        if (fault !== undefined) return fault;
+      }
+    }
+    return undefined;
   }
 
   /** Partitions of a store, which are those of its tasks. */

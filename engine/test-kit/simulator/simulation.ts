@@ -4,10 +4,12 @@ import { toMs } from '../../model/duration.ts';
 import { partitionOfKey } from '../../model/murmur2.ts';
 import { NO_HEADERS } from '../../model/record.ts';
 import type { Plan } from '../../plan/plan.ts';
+import type { WorkerOptions } from '../../worker/worker-options.ts';
 import { RecordedMetrics } from '../recorded-metrics.ts';
 import { bindSync } from './bind-sync.ts';
 import { CrashPoints } from './crash-points.ts';
 import { FaultPlan } from './faults.ts';
+import { Machines } from './machines.ts';
 import { OUTSIDE, Outside } from './outside.ts';
 import { SimulatedProcess } from './schedule.ts';
 import { SimulatedWorker } from './simulated-worker.ts';
@@ -42,6 +44,7 @@ export class Simulation {
   readonly #plan: Plan;
   readonly #options: SimulationOptions;
   readonly #workers = new Map<SimulatedProcess, SimulatedWorker>();
+  readonly #machines: Machines;
   /** Writes the inputs, and what else nobody else does. */
   readonly #nobody = new SimulatedProcess('simulation');
   #started = 0;
@@ -57,6 +60,7 @@ export class Simulation {
     this.#options = options;
     this.topology = compile(plan, applicationId === undefined ? {} : { applicationId });
     this.world = new World(seed, new Trace(options.traceLines ?? TRACE_LINES), toMs(worker.sessionTimeout ?? SESSION_TIMEOUT));
+    this.#machines = new Machines(this.world.random('machines'));
     this.faults = new FaultPlan(this.world, faults, {
       isWorker: (process) => !this.#ending && (this.#workers.get(process)?.isRunning ?? false),
       crash: (process) => {
@@ -188,6 +192,7 @@ export class Simulation {
         commitInterval: COMMIT_INTERVAL,
         sessionTimeout: SESSION_TIMEOUT,
         ...this.#options.worker,
+        ...this.#stateOf(`w${this.#started}`),
         applicationId: this.topology.applicationId,
       },
       resources: (process) => {
@@ -199,6 +204,13 @@ export class Simulation {
     this.points?.began(worker.process);
     this.world.note(worker.process, 'starts');
     worker.begin();
+  }
+
+  #stateOf(worker: string): Pick<WorkerOptions, 'state'> {
+    const { worker: { state } = {}, ownDisks = false } = this.#options;
+    if (!ownDisks || state?.dir === undefined) return {};
+    const running = new Set([...this.#workers.keys()].map(({ name }) => name));
+    return { state: { ...state, dir: `${state.dir}/${this.#machines.take(worker, running)}` } };
   }
 
   /** Another worker starts some time later. */

@@ -51,6 +51,12 @@ export interface Leftovers {
   readonly changelogOfDisk: Rows;
 }
 
+export interface CrashedWorkers {
+  readonly guarantee: Guarantee;
+  /** 0: they have no record caches. */
+  readonly cacheMaxBytes: number;
+}
+
 export interface CrashedRun {
   readonly crashes: number;
   readonly points: readonly (readonly string[])[];
@@ -58,7 +64,7 @@ export interface CrashedRun {
 }
 
 /** Runs the pipeline on one worker after the other, each killed at its point, until everything is processed and the last one has stopped. */
-export async function crashedRun(guarantee: Guarantee, crashAt: readonly number[]): Promise<CrashedRun> {
+export async function crashedRun({ guarantee, cacheMaxBytes }: CrashedWorkers, crashAt: readonly number[]): Promise<CrashedRun> {
   const simulation = new Simulation(plan, {
     seed: SEED,
     inputs,
@@ -68,7 +74,7 @@ export async function crashedRun(guarantee: Guarantee, crashAt: readonly number[
     // So that a worker that starts when everything is committed restores what its disk lacks.
     linger: '2s',
     faults: { crashAt },
-    worker: { guarantee, commitInterval: '20ms', sessionTimeout: '500ms', state: { dir: DIR } },
+    worker: { guarantee, cacheMaxBytes, commitInterval: '20ms', sessionTimeout: '500ms', state: { dir: DIR } },
   });
   await simulation.run();
   return {

@@ -63,7 +63,18 @@ export function canPack(compression: Compression): boolean {
   return compression !== 'zstd' || (zlib as ZstdZlib).zstdCompressSync !== undefined;
 }
 
-/** The records of a batch, packed. Errors: zstd needs Node 22.15 or later and throws STREAM_CONFIG before. */
+/** Errors: STREAM_CONFIG for what is no compression. */
+export function checkCompression(compression: Compression): void {
+  if (!COMPRESSIONS.includes(compression)) throw noCompression(compression);
+}
+
+/** Errors: STREAM_CONFIG for what is no compression, and for zstd where Node is older than 22.15. */
+export function checkPacking(compression: Compression): void {
+  checkCompression(compression);
+  if (!canPack(compression)) throw noZstd();
+}
+
+/** The records of a batch, packed. Errors: those of `checkPacking`. */
 export function pack(compression: Compression, bytes: Buffer): Buffer {
   switch (compression) {
     case 'none':
@@ -77,14 +88,24 @@ export function pack(compression: Compression, bytes: Buffer): Buffer {
     case 'zstd': {
       const { zstdCompressSync } = zlib as ZstdZlib;
       if (zstdCompressSync) return zstdCompressSync(bytes);
-      throw new StreamError('compression zstd for writing needs Node 22.15 or later: choose lz4 or gzip, or a newer Node', {
-        code: 'STREAM_CONFIG',
-        domain: 'user',
-        scope: 'process',
-        verdict: 'stop',
-      });
+      throw noZstd();
     }
+    default:
+      throw noCompression(compression);
   }
+}
+
+/** From JavaScript, or from a setting that nobody checked. */
+function noCompression(compression: unknown): StreamError {
+  return refused(`compression: expected one of ${COMPRESSIONS.join(', ')}, not '${String(compression)}'`);
+}
+
+function noZstd(): StreamError {
+  return refused('compression zstd for writing needs Node 22.15 or later: choose lz4 or gzip, or a newer Node');
+}
+
+function refused(message: string): StreamError {
+  return new StreamError(message, { code: 'STREAM_CONFIG', domain: 'user', scope: 'process', verdict: 'stop' });
 }
 
 const XERIAL_MAGIC = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);

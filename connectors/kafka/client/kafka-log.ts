@@ -13,6 +13,7 @@ import { KafkaAdmin } from './admin.ts';
 import { ClassicMember } from './classic-member.ts';
 import { DEFAULT_SESSION_MS, type KafkaLogOptions } from './client-options.ts';
 import { Cluster } from './cluster.ts';
+import { ClusterAdmin } from './cluster-admin.ts';
 import { KafkaConsumer } from './consumer.ts';
 import { GroupAdmin } from './group-admin.ts';
 import type { GroupMember, MemberParts } from './group-member.ts';
@@ -26,6 +27,7 @@ import { ServerAssignedMember } from './server-assigned/server-assigned-member.t
 export interface KafkaLog extends Log {
   groups(): GroupAdmin;
   access(): AccessAdmin;
+  cluster(): ClusterAdmin;
   /** All topics that this user may see, with their partition counts. */
   topics(): Promise<ReadonlyMap<string, number>>;
   /** Offsets of the first records that are not older than a time in ms, in the order of the partitions; -1 where there is none. */
@@ -57,6 +59,7 @@ export function kafkaLog(options: KafkaLogOptions): KafkaLog {
     admin: (): LogAdmin => new KafkaAdmin(tools()),
     groups: (): GroupAdmin => new GroupAdmin(tools()),
     access: (): AccessAdmin => new AccessAdmin(tools()),
+    cluster: (): ClusterAdmin => new ClusterAdmin(tools()),
     topics: async () => {
       const names = await tools().refresh(null);
       return new Map(names.map((name) => [name, tools().knownPartitions(name) ?? 0]));

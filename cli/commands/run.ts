@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { BATCH_BYTES, BYTES_MAX, RECORD_BYTES_MAX } from '../../connectors/kafka/client/client-options.ts';
 import type { KafkaLog } from '../../connectors/kafka/client/kafka-log.ts';
 import type { PrometheusMetrics } from '../../connectors/metrics/prometheus.ts';
 import { COMPRESSIONS, type Compression } from '../../engine/model/compression.ts';
@@ -35,6 +36,9 @@ interface Options extends LogOptions, DriverChoice {
   readonly standbys: number;
   readonly cacheMaxBytes: number;
   readonly compression: Compression;
+  readonly checkCrcs?: true;
+  readonly maxRecordBytes: number;
+  readonly batchBytes: number;
   readonly allowOrphans?: true;
   readonly logLevel: LogLevel;
 }
@@ -86,6 +90,20 @@ export function registerRun(program: Command, io: Io): void {
         'none',
       ),
     )
+    .option('--check-crcs', 'check the checksum of every batch that is read, which takes some 2 s of a core for each GB')
+    .addOption(
+      numberOption(
+        '--max-record-bytes <n>',
+        'largest record that is written; the topics have a bound of their own',
+        1,
+        BYTES_MAX,
+      ).default(RECORD_BYTES_MAX),
+    )
+    .addOption(
+      numberOption('--batch-bytes <n>', 'how large a batch of records becomes before it is written', 1, BYTES_MAX).default(
+        BATCH_BYTES,
+      ),
+    )
     .option('--allow-orphans', 'start even if state, offsets or records of an earlier version are left behind')
     .addOption(numberOption('--metrics-port <port>', 'serve /metrics and /health there; 0 takes a free port', 0, 65_535))
     .addOption(choiceOption('--log-level <level>', 'what is logged to stderr', LOG_LEVELS, 'info'))
@@ -113,7 +131,8 @@ async function runPipelines(files: readonly string[], options: Options, io: Io):
   ]);
   const logger = openLogger(io.stderr, options.logLevel);
   const metrics = prometheusMetrics({ process: true });
-  const log = await openLog(options, { ...kafka, logger, metrics });
+  const { checkCrcs = false, maxRecordBytes, batchBytes } = options;
+  const log = await openLog(options, { ...kafka, logger, metrics, checkCrcs, maxRecordBytes, batchBytes });
   try {
     let checked: readonly CheckedTopology[] = [];
     if (options.librdkafka === undefined) checked = await checkUpgrades(plans, logger, settings, options, io);

@@ -13,7 +13,7 @@ import { DeleteTopics } from '../wire/messages/delete-topics.ts';
 import { DescribeConfigs } from '../wire/messages/describe-configs.ts';
 import type { Cluster } from './cluster.ts';
 import { byTopic, fetchCommitted } from './group-offsets.ts';
-import { kafkaError } from './kafka-error.ts';
+import { kafkaError, quotaError } from './kafka-error.ts';
 import { AT, listOffsets } from './list-offsets.ts';
 
 const TOPIC_RESOURCE = 2;
@@ -33,7 +33,7 @@ export class KafkaAdmin implements LogAdmin {
     if (missing.length === 0) return;
     await this.#cluster.retry('creating topics', async () => {
       const connection = await this.#cluster.controller();
-      const { topics } = await connection.request(CreateTopics, {
+      const { topics, throttleTimeMs } = await connection.request(CreateTopics, {
         timeoutMs: TIMEOUT_MS,
         topics: missing.map(({ name, partitions, replicationFactor, configs }) => ({
           name,
@@ -44,7 +44,7 @@ export class KafkaAdmin implements LogAdmin {
       });
       for (const { name, errorCode, errorMessage } of topics) {
         if (errorCode !== ERROR.NONE && errorCode !== ERROR.TOPIC_ALREADY_EXISTS)
-          throw kafkaError(errorCode, `creating topic '${name}'`, errorMessage);
+          throw quotaError(kafkaError(errorCode, `creating topic '${name}'`, errorMessage), throttleTimeMs);
       }
     });
     await this.#untilKnown(missing);
@@ -54,10 +54,10 @@ export class KafkaAdmin implements LogAdmin {
     if (names.length === 0) return;
     await this.#cluster.retry('deleting topics', async () => {
       const connection = await this.#cluster.controller();
-      const { responses } = await connection.request(DeleteTopics, { topicNames: names, timeoutMs: TIMEOUT_MS });
-      for (const { name, errorCode } of responses) {
+      const answer = await connection.request(DeleteTopics, { topicNames: names, timeoutMs: TIMEOUT_MS });
+      for (const { name, errorCode } of answer.responses) {
         if (errorCode !== ERROR.NONE && errorCode !== ERROR.UNKNOWN_TOPIC_OR_PARTITION)
-          throw kafkaError(errorCode, `deleting topic '${name}'`);
+          throw quotaError(kafkaError(errorCode, `deleting topic '${name}'`), answer.throttleTimeMs);
       }
     });
     await this.#untilGone(names);

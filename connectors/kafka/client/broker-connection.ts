@@ -147,18 +147,7 @@ export class BrokerConnection {
     const [min, max] = this.#versions.get(api.key) ?? [0, -1];
     const version = Math.min(versionMax, max);
     if (version < api.min || version < min) {
-      const served = max < 0 ? 'not at all' : `in versions ${min} to ${max}`;
-      return Promise.reject(
-        new StreamError(
-          `broker ${this.address} serves ${api.name} ${served}; ${api.min} to ${api.max} are needed: use another Kafka version`,
-          {
-            code: 'STREAM_KAFKA_VERSION',
-            domain: 'external',
-            scope: 'process',
-            verdict: 'stop',
-          },
-        ),
-      );
+      return Promise.reject(noVersion(this.address, api, min, max));
     }
     return this.#send(api, version, body, timeoutMs);
   }
@@ -263,6 +252,24 @@ export class BrokerConnection {
 }
 
 const NOT_KAFKA = { code: 'STREAM_KAFKA_PROTOCOL', domain: 'external', scope: 'process', verdict: 'stop' } as const;
+
+/** A call of which broker and client know no version in common. */
+function noVersion(
+  broker: string,
+  { name, min: least, max: most }: Pick<Api, 'name' | 'min' | 'max'>,
+  min: number,
+  max: number,
+): StreamError {
+  const served = max < 0 ? 'not at all' : `in versions ${min} to ${max}`;
+  const remedy = min > most ? 'use a newer Millrace' : 'use a newer Kafka';
+  return new StreamError(`broker ${broker} serves ${name} ${served}; one of ${least} to ${most} is needed: ${remedy}`, {
+    code: 'STREAM_KAFKA_VERSION',
+    domain: 'external',
+    scope: 'process',
+    verdict: 'stop',
+    context: { broker, api: name },
+  });
+}
 
 /** What a server that is no Kafka broker may be. */
 function notKafka(address: string, chunk: Buffer, error: unknown): StreamError {

@@ -35,8 +35,21 @@ export interface KafkaLogOptions {
    * brokers' `replica.selector.class` chooses one, and from their leader while that replica fails. Default: all are read from their leaders.
    */
   readonly rackId?: string;
-  /** Check the checksum of every fetched batch; a damaged one is an error instead of wrong records. Default false: TCP has its own. */
+  /**
+   * Check the checksum of every fetched batch: a damaged one is STREAM_KAFKA_RECORDS instead of wrong records. Default false, where Kafka's own
+   * client checks: TCP and TLS have checks of their own, brokers check what they are given, and it takes some 2 s of a core for each GB.
+   */
   readonly checkCrcs?: boolean;
+  /**
+   * Bound on one record, in bytes with its headers, from 1 to 104,857,600; a larger one is STREAM_RECORD_TOO_LARGE (park). Default 1,000,000, which
+   * fits the brokers' own default. Above that, raise `max.message.bytes` of the topics as well.
+   */
+  readonly maxRecordBytes?: number;
+  /**
+   * How large a batch may become before it is sent, in bytes before compression, from 1 to 104,857,600; a record that is larger goes alone. Default
+   * 786,432. Has to stay under `max.message.bytes` of the topics, which is 1,048,588 unless somebody set it.
+   */
+  readonly batchBytes?: number;
   readonly logger?: Logger;
   /** Counts bytes, requests, throttling and connections under the names in docs/kafka-security.md. Default: nothing is counted. */
   readonly metrics?: Metrics;
@@ -63,10 +76,12 @@ export const FETCH_WAIT_MS = 500;
 export const PARTIAL_FETCH_WAIT_MS = 50;
 export const FETCH_BYTES_MAX = 4 * 1024 * 1024;
 export const FETCH_PARTITION_BYTES_MAX = 1 * 1024 * 1024;
-/** A batch is sent when it has this many bytes. Below the broker's default limit of 1 MiB; larger batches cost less per record. */
+/** A batch is sent when it has this many bytes, unless told otherwise. Below the broker's default limit of 1 MiB; larger batches cost less per record. */
 export const BATCH_BYTES = 768 * 1024;
-/** Bound on a record, so that its batch stays under the broker's default limit. */
+/** Bound on a record unless told otherwise, so that its batch stays under the broker's default limit. */
 export const RECORD_BYTES_MAX = 1_000_000;
+/** Bound on those two: what a broker takes as one request unless told otherwise (`socket.request.max.bytes`). */
+export const BYTES_MAX = 100 * 1024 * 1024;
 /** Requests to one broker that may be under way at once. */
 export const PRODUCE_REQUESTS_MAX = 3;
 /** Bound on the batches of one produce request together. */

@@ -14,6 +14,7 @@ import { type KafkaLogOptions, LOOKUP_TIMEOUT_MS, METADATA_MAX_AGE_MS } from './
 import { kafkaError, unreachable } from './kafka-error.ts';
 import { Login } from './login.ts';
 import type { ClientTls } from './open-socket.ts';
+import { type ProducerLimits, producerLimits } from './producer-limits.ts';
 import type { KafkaTlsOptions } from './security-options.ts';
 
 /**
@@ -44,6 +45,8 @@ export class Cluster {
   readonly clientId: string;
   readonly giveUpAfterMs: number;
   readonly checksCrcs: boolean;
+  /** Of what its producers write. */
+  readonly limits: ProducerLimits;
   /** Empty when the client does not say where it is. */
   readonly rackId: string;
   readonly #bootstrap: readonly string[];
@@ -63,6 +66,7 @@ export class Cluster {
     this.#requestTimeoutMs = options.requestTimeoutMs ?? 30_000;
     this.giveUpAfterMs = options.giveUpAfterMs ?? 120_000;
     this.checksCrcs = options.checkCrcs ?? false;
+    this.limits = producerLimits(options);
     this.rackId = options.rackId ?? '';
     this.logger = options.logger ?? SILENT;
     this.#parts = {

@@ -1,5 +1,6 @@
 import type { Isolation, TopicPartition } from '../../../engine/ports.ts';
 import { RecordCursor } from '../wire/record-cursor.ts';
+import { recordsError } from '../wire/records-error.ts';
 import type { PartitionAnswer } from './fetch-request.ts';
 
 /** How far a partition is fetched and handed out. */
@@ -35,7 +36,12 @@ export function newPosition({ topic, partition, offset }: TopicPartition & { rea
   };
 }
 
-/** Takes what came for a position, without an error: where the partition ends, and its records. Returns the bytes to hand out. */
+/**
+ * Takes what came for a position, without an error: where the partition ends, and its records. Returns the bytes to hand out.
+ *
+ * Errors: STREAM_KAFKA_RECORDS when they do not lead past the position. A broker gives one whole batch at least, however large it is (KIP-74):
+ * asking again would give the same for ever.
+ */
 export function receive(position: Position, answer: PartitionAnswer, isolation: Isolation, checksCrcs: boolean): number {
   const committedOnly = isolation === 'read_committed';
   const end = committedOnly ? answer.lastStableOffset : answer.highWatermark;
@@ -53,6 +59,8 @@ export function receive(position: Position, answer: PartitionAnswer, isolation: 
     checksCrcs,
     ...(committedOnly ? { aborted: answer.abortedTransactions ?? [] } : {}),
   });
+  if (cursor.nextOffset === offset)
+    throw recordsError({ topic, partition, offset }, 'cut', `${records.length} bytes came, and no whole batch that holds it`);
   position.offset = cursor.nextOffset;
   position.ready.push(cursor);
   return cursor.bytes;

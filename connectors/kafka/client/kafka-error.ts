@@ -6,6 +6,16 @@ const TAKEN_OVER = 'another producer goes on under its transactional id, or its 
 /** What to do about an answer that a person can act on. */
 const ADVICE: Readonly<Record<number, string>> = {
   [ERROR.UNKNOWN_TOPIC_OR_PARTITION]: 'create the topic, or check its name',
+  [ERROR.NOT_ENOUGH_REPLICAS]: 'bring brokers back, or lower min.insync.replicas of the topic',
+  [ERROR.NOT_ENOUGH_REPLICAS_AFTER_APPEND]: 'bring brokers back, or lower min.insync.replicas of the topic',
+  [ERROR.INVALID_TIMESTAMP]: 'correct the timestamp, or raise message.timestamp.before.max.ms or .after.max.ms of the topic',
+  [ERROR.INVALID_REPLICATION_FACTOR]: 'ask for no more copies than there are brokers',
+  [ERROR.POLICY_VIOLATION]: 'ask whoever runs the brokers what they allow',
+  [ERROR.INCONSISTENT_GROUP_PROTOCOL]: 'let members of the group offer an assignor that all of them know',
+  [ERROR.INVALID_SESSION_TIMEOUT]: 'choose a session between group.min.session.timeout.ms and .max of the brokers',
+  [ERROR.GROUP_MAX_SIZE_REACHED]: 'run fewer members, or raise group.max.size of the brokers',
+  [ERROR.NON_EMPTY_GROUP]: 'stop the members of the group first',
+  [ERROR.TOPIC_DELETION_DISABLED]: 'set delete.topic.enable of the brokers',
   [ERROR.TOPIC_AUTHORIZATION_FAILED]: 'give this user access to the topic',
   [ERROR.GROUP_AUTHORIZATION_FAILED]: 'give this user access to the group',
   [ERROR.CLUSTER_AUTHORIZATION_FAILED]: 'give this user access to the cluster',
@@ -14,7 +24,7 @@ const ADVICE: Readonly<Record<number, string>> = {
     'check the user, the password or token, and that the broker has this user for this mechanism',
   [ERROR.UNSUPPORTED_SASL_MECHANISM]: 'choose one of them in sasl.mechanism',
   [ERROR.ILLEGAL_SASL_STATE]: 'leave sasl out, or name the port that takes users',
-  [ERROR.MESSAGE_TOO_LARGE]: 'make the record smaller, or raise max.message.bytes of the topic',
+  [ERROR.MESSAGE_TOO_LARGE]: 'raise max.message.bytes of the topic, or lower batchBytes and maxRecordBytes of the client',
   [ERROR.OFFSET_METADATA_TOO_LARGE]: "raise the broker's offset.metadata.max.bytes to at least 4096",
   [ERROR.PRODUCER_FENCED]: TAKEN_OVER,
   [ERROR.INVALID_PRODUCER_EPOCH]: TAKEN_OVER,
@@ -56,6 +66,13 @@ export function kafkaError(
     ...(code === ERROR.CONCURRENT_TRANSACTIONS ? { retryAfterMs: CONCURRENT_TRANSACTIONS_WAIT_MS } : {}),
     context: { kafkaCode: code, ...context },
   });
+}
+
+/** The same, where a quota may have been used up: then the broker tells after which time to ask again. */
+export function quotaError(error: StreamError, throttleTimeMs: number): StreamError {
+  if (kafkaCodeOf(error) !== ERROR.THROTTLING_QUOTA_EXCEEDED || throttleTimeMs <= 0) return error;
+  const { message, code, domain, scope, verdict, context } = error;
+  return new StreamError(message, { code, domain, scope, verdict, retryAfterMs: throttleTimeMs, context });
 }
 
 /** The code that a broker answered; undefined for an error of another kind. */

@@ -14,6 +14,7 @@ import { alterConfigs } from './alter-configs.ts';
 import { ClassicMember } from './classic-member.ts';
 import { DEFAULT_SESSION_MS, type KafkaLogOptions } from './client-options.ts';
 import { Cluster } from './cluster.ts';
+import { ClusterAdmin } from './cluster-admin.ts';
 import { KafkaConsumer } from './consumer.ts';
 import { GroupAdmin } from './group-admin.ts';
 import type { GroupMember, MemberParts } from './group-member.ts';
@@ -27,6 +28,7 @@ import { ServerAssignedMember } from './server-assigned/server-assigned-member.t
 export interface KafkaLog extends Log {
   groups(): GroupAdmin;
   access(): AccessAdmin;
+  cluster(): ClusterAdmin;
   /** All topics that this user may see, with their partition counts. */
   topics(): Promise<ReadonlyMap<string, number>>;
   /** Sets configs of a topic; its others stay as they are. Errors: STREAM_KAFKA_INVALID_CONFIG with what the broker says of them. */
@@ -60,6 +62,7 @@ export function kafkaLog(options: KafkaLogOptions): KafkaLog {
     admin: (): LogAdmin => new KafkaAdmin(tools()),
     groups: (): GroupAdmin => new GroupAdmin(tools()),
     access: (): AccessAdmin => new AccessAdmin(tools()),
+    cluster: (): ClusterAdmin => new ClusterAdmin(tools()),
     topics: async () => {
       const names = await tools().refresh(null);
       return new Map(names.map((name) => [name, tools().knownPartitions(name) ?? 0]));

@@ -1,15 +1,14 @@
 import { StreamError } from '../../../engine/model/stream-error.ts';
-import { RECORD_BYTES_MAX } from './client-options.ts';
 
-export function recordTooLarge(topic: string, bytes: number): StreamError {
+export function recordTooLarge(topic: string, bytes: number, limit: number): StreamError {
   return new StreamError(
-    `a record of ${bytes} bytes for topic '${topic}' is over the limit of ${RECORD_BYTES_MAX} bytes: make it smaller, or keep the bytes in the object store`,
+    `a record of ${bytes} bytes for topic '${topic}' is over the limit of ${limit} bytes: make it smaller, keep the bytes in the object store, or raise maxRecordBytes of the client and max.message.bytes of the topic`,
     {
       code: 'STREAM_RECORD_TOO_LARGE',
       domain: 'user',
       scope: 'record',
       verdict: 'park',
-      context: { topic, bytes },
+      context: { topic, bytes, limit },
     },
   );
 }

@@ -2,21 +2,17 @@ import { murmur2 } from '../../../engine/model/murmur2.ts';
 import type { Headers } from '../../../engine/model/record.ts';
 import type { StreamError } from '../../../engine/model/stream-error.ts';
 import type { GroupMetadata, LogProducer, LogProducerOptions, OffsetAndMetadata, TopicPartition } from '../../../engine/ports.ts';
+import { checkCompression } from '../wire/compression.ts';
 import { RecordBatchBuilder } from '../wire/record-batch-builder.ts';
 import { pause } from './backoff.ts';
 import { BuilderPool } from './builder-pool.ts';
-import {
-  BATCH_BYTES,
-  DEFAULT_BUFFER_BYTES,
-  DEFAULT_LINGER_MS,
-  DEFAULT_TRANSACTION_MS,
-  RECORD_BYTES_MAX,
-} from './client-options.ts';
+import { DEFAULT_BUFFER_BYTES, DEFAULT_LINGER_MS, DEFAULT_TRANSACTION_MS } from './client-options.ts';
 import type { Cluster } from './cluster.ts';
 import { IdempotentWriter } from './idempotent-writer.ts';
 import { PartitionBatches } from './partition-batches.ts';
 import { ProduceSender } from './produce-sender.ts';
 import { closedEarly, noSuchPartition, noTransactions, recordTooLarge } from './producer-error.ts';
+import type { ProducerLimits } from './producer-limits.ts';
 import { TransactionCoordinator } from './transaction-coordinator.ts';
 import { Transactions } from './transactions.ts';
 import { UnplacedRecords } from './unplaced-records.ts';
@@ -40,6 +36,7 @@ export class KafkaProducer implements LogProducer {
   readonly #sender: ProduceSender;
   readonly #transactions: Transactions | undefined;
   readonly #maxBufferedBytes: number;
+  readonly #limits: ProducerLimits;
   readonly #closing = new AbortController();
   readonly #pool = new BuilderPool();
   #roundRobin = 0;
@@ -47,13 +44,17 @@ export class KafkaProducer implements LogProducer {
   #cancelLinger: (() => void) | undefined;
   #failure: StreamError | undefined;
 
+  /** Errors: STREAM_CONFIG for a compression that there is not. */
   constructor(cluster: Cluster, options: LogProducerOptions) {
+    const { compression = 'none' } = options;
+    checkCompression(compression);
     this.#cluster = cluster;
     this.#options = options;
+    this.#limits = cluster.limits;
     this.#maxBufferedBytes = options.maxBufferedBytes ?? DEFAULT_BUFFER_BYTES;
     this.#transactions = this.#transactionsOf(options);
     this.#sender = new ProduceSender(cluster, {
-      compression: options.compression ?? 'none',
+      compression,
       writer: this.#transactions ?? new IdempotentWriter(cluster, (error) => this.#fail(error)),
       idle: () => {
         if (options.lingerMs === undefined && this.#cancelLinger) this.#sealWaiting();
@@ -80,7 +81,7 @@ export class KafkaProducer implements LogProducer {
     headers: Headers,
   ): void {
     const size = RecordBatchBuilder.sizeOf(key, value, headers);
-    if (size > RECORD_BYTES_MAX) throw recordTooLarge(topic, size);
+    if (size > this.#limits.maxRecordBytes) throw recordTooLarge(topic, size, this.#limits.maxRecordBytes);
     if (this.#transactions && !this.#transactions.accepts()) return;
     this.#route(topic, partition, size, key, value, timestamp, headers);
   }
@@ -209,9 +210,10 @@ export class KafkaProducer implements LogProducer {
     timestamp: number,
     headers: Headers,
   ): void {
-    if (batches.openBytes + size > BATCH_BYTES && batches.openCount > 0) this.#sender.enqueue(batches);
+    const { batchBytes } = this.#limits;
+    if (batches.openBytes + size > batchBytes && batches.openCount > 0) this.#sender.enqueue(batches);
     this.#sender.bytes += batches.append(key, value, timestamp, headers);
-    if (batches.openBytes >= BATCH_BYTES) this.#sender.enqueue(batches);
+    if (batches.openBytes >= batchBytes) this.#sender.enqueue(batches);
     else if (!this.#cancelLinger) this.#sealLater();
   }
 

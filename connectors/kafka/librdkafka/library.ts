@@ -1,5 +1,6 @@
 import { isStreamError, StreamError } from '../../../engine/model/stream-error.ts';
 import { backoffMs, pause } from '../client/backoff.ts';
+import { type ProducerLimits, producerLimits } from '../client/producer-limits.ts';
 import type { RdCallback, RdClient, RdConf, RdError, RdKafka } from './binding.ts';
 import { LOCAL, libraryError, mayRepeat } from './librdkafka-error.ts';
 import { CALL_MS, clientConf, GIVE_UP_AFTER_MS, type LibrdkafkaLogOptions } from './librdkafka-options.ts';
@@ -26,10 +27,13 @@ export interface Connected<C> {
 export class Library {
   readonly kafka: RdKafka;
   readonly options: LibrdkafkaLogOptions;
+  /** Of what its producers write. */
+  readonly limits: ProducerLimits;
 
   constructor(kafka: RdKafka, options: LibrdkafkaLogOptions) {
     this.kafka = kafka;
     this.options = options;
+    this.limits = producerLimits(options);
   }
 
   get brokers(): readonly string[] {

@@ -4,7 +4,10 @@ import type { KafkaSaslOptions, KafkaTlsOptions, KafkaToken } from '../client/se
 import type { RdConf } from './binding.ts';
 
 export interface LibrdkafkaLogOptions
-  extends Pick<KafkaLogOptions, 'brokers' | 'clientId' | 'giveUpAfterMs' | 'tls' | 'sasl' | 'checkCrcs' | 'logger'> {
+  extends Pick<
+    KafkaLogOptions,
+    'brokers' | 'clientId' | 'giveUpAfterMs' | 'tls' | 'sasl' | 'checkCrcs' | 'maxRecordBytes' | 'batchBytes' | 'logger'
+  > {
   /**
    * Settings of librdkafka by their own names, for what this driver has no option for, such as `{ 'sasl.mechanism': 'GSSAPI' }`. They go before
    * what the driver sets, but for what its promises rest on. Default: none.

@@ -1,7 +1,7 @@
 import type { Headers } from '../../../engine/model/record.ts';
 import { isStreamError, StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
 import type { GroupMetadata, LogProducer, LogProducerOptions, OffsetAndMetadata, TopicPartition } from '../../../engine/ports.ts';
-import { DEFAULT_BUFFER_BYTES, RECORD_BYTES_MAX } from '../client/client-options.ts';
+import { DEFAULT_BUFFER_BYTES } from '../client/client-options.ts';
 import { kafkaError } from '../client/kafka-error.ts';
 import { closedEarly, noSuchPartition, noTransactions, recordTooLarge } from '../client/producer-error.ts';
 import { ERROR } from '../wire/error-codes.ts';
@@ -82,7 +82,8 @@ export class LibrdkafkaProducer implements LogProducer {
     headers: Headers,
   ): void {
     const bytes = RecordBatchBuilder.sizeOf(key, value, headers);
-    if (bytes > RECORD_BYTES_MAX) throw recordTooLarge(topic, bytes);
+    const { maxRecordBytes } = this.#library.limits;
+    if (bytes > maxRecordBytes) throw recordTooLarge(topic, bytes, maxRecordBytes);
     if (timestamp === 0) throw noTimestamp(topic);
     if (this.#transactions && !this.#transactions.accepts()) return;
     const record = outgoing(topic, partition, key, value, timestamp, headers, bytes);
@@ -143,7 +144,8 @@ export class LibrdkafkaProducer implements LogProducer {
   }
 
   async #connect(): Promise<Connected<RdProducer>> {
-    const own = { ...producerConf(this.#options, this.#library.giveUpAfterMs), dr_cb: true };
+    const { giveUpAfterMs, limits } = this.#library;
+    const own = { ...producerConf(this.#options, giveUpAfterMs, limits), dr_cb: true };
     const make = (conf: RdConf): RdProducer => new this.#library.kafka.Producer({ ...own, ...conf }, {});
     const connected = await this.#library.connect(this.#options.clientId, make, this.#closing.signal);
     const { client } = connected;

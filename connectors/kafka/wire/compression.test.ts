@@ -100,3 +100,10 @@ describe('what only claims to be large is refused before anything is allocated',
 test('a bomb of 300 MiB is refused', () => {
   expect(unpackOrRefuse(codecOf('gzip'), gzipSync(Buffer.alloc(300 * MIB)))).toBeUndefined();
 });
+
+test('what there is no compression of is refused by its name, for whoever does not ask the types', () => {
+  for (const name of ['brotli', undefined, 1])
+    expect(() => pack(name as Compression, sample)).toThrow(
+      expect.objectContaining({ code: 'STREAM_CONFIG', message: expect.stringContaining(`not '${name}'`) }),
+    );
+});

@@ -46,7 +46,12 @@ export function unpack(codec: number, bytes: Buffer): Buffer {
   }
 }
 
-/** The records of a batch, packed. */
+/** Errors: STREAM_CONFIG for what is no compression. */
+export function checkCompression(compression: Compression): void {
+  if (!COMPRESSIONS.includes(compression)) throw noCompression(compression);
+}
+
+/** The records of a batch, packed. Errors: those of `checkCompression`. */
 export function pack(compression: Compression, bytes: Buffer): Buffer {
   switch (compression) {
     case 'none':
@@ -59,5 +64,17 @@ export function pack(compression: Compression, bytes: Buffer): Buffer {
       return packLz4(bytes);
     case 'zstd':
       return packZstd(bytes);
+    default:
+      throw noCompression(compression);
   }
+}
+
+/** From JavaScript, or from a setting that nobody checked. */
+function noCompression(compression: unknown): StreamError {
+  return new StreamError(`compression: expected one of ${COMPRESSIONS.join(', ')}, not '${String(compression)}'`, {
+    code: 'STREAM_CONFIG',
+    domain: 'user',
+    scope: 'process',
+    verdict: 'stop',
+  });
 }

@@ -48,3 +48,5 @@ export * from './protocol-error.ts';
 export * from './record-batch-builder.ts';
 export * from './record-batch-header.ts';
 export * from './record-cursor.ts';
+export { recordsError } from './records-error.ts';
+export { wholeBatches } from './whole-batches.ts';

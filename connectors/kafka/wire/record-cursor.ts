@@ -1,9 +1,12 @@
 import { readInt64 } from '../../../engine/model/int64.ts';
 import { type Headers, NO_HEADERS } from '../../../engine/model/record.ts';
+import type { StreamError } from '../../../engine/model/stream-error.ts';
 import type { FetchedBatch } from '../../../engine/ports.ts';
-import { unpack } from './compression.ts';
-import { protocolError } from './protocol-error.ts';
+import { COMPRESSIONS, unpack } from './compression.ts';
+import { problemOf } from './protocol-error.ts';
 import { ATTRIBUTE, BATCH, BATCH_PREFIX_BYTES, checkBatch, nextOffsetOf } from './record-batch-header.ts';
+import { type RecordsFault, recordsError } from './records-error.ts';
+import { measureBatches } from './whole-batches.ts';
 
 /** A transaction that was aborted: what its producer wrote from this offset to its marker is not to be read. */
 export interface AbortedTransaction {
@@ -27,6 +30,9 @@ export interface FetchedRecords {
 /**
  * Walks over the records of one fetched partition in place. Per record it moves a few numbers; key, value and headers are sliced when they
  * are asked for.
+ *
+ * Errors: STREAM_KAFKA_RECORDS (external/batch/stop) for a batch that cannot be read, once the cursor comes to it; when it is made, if that is the
+ * first one. A batch behind others that is no batch at all is left for the next fetch, as one that is cut off.
  */
 export class RecordCursor implements FetchedBatch {
   readonly topic: string;
@@ -42,6 +48,7 @@ export class RecordCursor implements FetchedBatch {
   readonly #aborted: AbortedTransaction[];
   readonly #aborting = new Set<number>();
   readonly #checksCrcs: boolean;
+  #batchAt = 0;
   #nextBatch = 0;
   /** The records of the current batch: the fetched buffer itself, or what was unpacked from it. */
   #buffer: Buffer;
@@ -68,7 +75,11 @@ export class RecordCursor implements FetchedBatch {
     this.#checksCrcs = fetched.checksCrcs ?? false;
     this.#buffer = fetched.records;
     this.#aborted = [...(fetched.aborted ?? [])].sort((a, b) => a.firstOffset - b.firstOffset);
-    const { end, nextOffset } = wholeBatches(fetched.records);
+    const { end, nextOffset, fault } = measureBatches(fetched.records);
+    if (fault && end === 0) {
+      const { topic, partition, fetchOffset: offset } = fetched;
+      throw recordsError({ topic, partition, offset }, fault.kind, fault.problem);
+    }
     this.#batchesEnd = end;
     this.nextOffset = Math.max(nextOffset, fetched.fetchOffset);
   }
@@ -96,7 +107,7 @@ export class RecordCursor implements FetchedBatch {
     this.#at = this.#headersAt;
     const count = this.#varint();
     // Each header takes two bytes at least.
-    if (count < 0 || count * 2 > this.#recordEnd - this.#at) throw protocolError(`a record of ${count} headers`);
+    if (count < 0 || count * 2 > this.#recordEnd - this.#at) throw this.#fault(`a record of ${count} headers`);
     const headers: [string, Uint8Array | null][] = [];
     for (let i = 0; i < count; i++) {
       const name = this.#sized(this.#varint())?.toString('utf8') ?? '';
@@ -111,11 +122,10 @@ export class RecordCursor implements FetchedBatch {
     if (at >= this.#batchesEnd) return false;
     const batches = this.#batches;
     const end = at + BATCH_PREFIX_BYTES + batches.readInt32BE(at + BATCH.length);
+    this.#batchAt = at;
     this.#nextBatch = end;
-    if (this.#checksCrcs && checkBatch(batches, at, end) !== end - at) {
-      const offset = readInt64(batches, at + BATCH.baseOffset);
-      throw protocolError(`the batch at offset ${offset} of ${this.topic}-${this.partition}, whose checksum is wrong`);
-    }
+    if (this.#checksCrcs && checkBatch(batches, at, end) !== end - at)
+      throw this.#fault('a record batch whose checksum is wrong');
     const attributes = batches.readInt16BE(at + BATCH.attributes);
     if (this.#skips(at, attributes)) return true;
     const codec = attributes & ATTRIBUTE.compression;
@@ -124,7 +134,7 @@ export class RecordCursor implements FetchedBatch {
       this.#at = at + BATCH.records;
       this.#recordsEnd = end;
     } else {
-      this.#buffer = unpack(codec, batches.subarray(at + BATCH.records, end));
+      this.#buffer = this.#unpacked(codec, batches.subarray(at + BATCH.records, end));
       this.#at = 0;
       this.#recordsEnd = this.#buffer.length;
     }
@@ -133,6 +143,23 @@ export class RecordCursor implements FetchedBatch {
     this.#baseTimestamp = readInt64(batches, at + BATCH.baseTimestamp);
     this.#appendTime = attributes & ATTRIBUTE.logAppendTime ? readInt64(batches, at + BATCH.maxTimestamp) : -1;
     return true;
+  }
+
+  #unpacked(codec: number, records: Buffer): Buffer {
+    if (codec >= COMPRESSIONS.length) throw this.#fault(`a record batch with the unknown compression ${codec}`, 'compression');
+    try {
+      return unpack(codec, records);
+    } catch (error) {
+      throw this.#fault(problemOf(error));
+    }
+  }
+
+  /** The current batch cannot be read. */
+  #fault(problem: string, fault: RecordsFault = 'damaged'): StreamError {
+    const { topic, partition } = this;
+    const at = this.#batchAt;
+    const offset = readInt64(this.#batches, at + BATCH.baseOffset);
+    return recordsError({ topic, partition, offset, nextOffset: nextOffsetOf(this.#batches, at) }, fault, problem);
   }
 
   /** Control batches and batches of aborted transactions. */
@@ -152,7 +179,7 @@ export class RecordCursor implements FetchedBatch {
   #readRecord(): void {
     const length = this.#varint();
     const end = this.#at + length;
-    if (length < 0 || end > this.#recordsEnd) throw protocolError(`a record of ${length} bytes that is longer than its batch`);
+    if (length < 0 || end > this.#recordsEnd) throw this.#fault(`a record of ${length} bytes that is longer than its batch`);
     this.#at++;
     const timestampDelta = this.#varint();
     this.offset = this.#baseOffset + this.#varint();
@@ -164,7 +191,7 @@ export class RecordCursor implements FetchedBatch {
     this.#valueAt = this.#at;
     if (this.#valueLength > 0) this.#at += this.#valueLength;
     // The count of headers comes last, and is there even when there are none.
-    if (this.#at >= end) throw protocolError('a key or value that is longer than its record');
+    if (this.#at >= end) throw this.#fault('a key or value that is longer than its record');
     this.#recordEnd = end;
     this.#headersAt = this.#at;
     this.#at = end;
@@ -173,7 +200,7 @@ export class RecordCursor implements FetchedBatch {
   #sized(length: number): Buffer | null {
     if (length < 0) return null;
     const at = this.#at;
-    if (at + length > this.#recordEnd) throw protocolError('a header that is longer than its record');
+    if (at + length > this.#recordEnd) throw this.#fault('a header that is longer than its record');
     this.#at = at + length;
     return this.#buffer.subarray(at, at + length);
   }
@@ -182,7 +209,7 @@ export class RecordCursor implements FetchedBatch {
   #varint(): number {
     const buffer = this.#buffer;
     let byte = buffer[this.#at++];
-    if (byte === undefined) throw protocolError('a record that ends in the middle of a number');
+    if (byte === undefined) throw this.#fault('a record that ends in the middle of a number');
     if (byte < 0x80) return (byte >>> 1) ^ -(byte & 1);
     let value = byte & 0x7f;
     for (let scale = 0x80; scale <= 2 ** 56; scale *= 0x80) {
@@ -191,22 +218,6 @@ export class RecordCursor implements FetchedBatch {
       value += (byte & 0x7f) * scale;
       if (byte < 0x80) return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
     }
-    throw protocolError('a variable-length number that does not end');
+    throw this.#fault('a variable-length number that does not end');
   }
-}
-
-/** Where the last whole batch ends, and the offset after it. */
-export function wholeBatches(records: Buffer): { readonly end: number; readonly nextOffset: number } {
-  let end = 0;
-  let nextOffset = 0;
-  while (records.length - end >= BATCH.records) {
-    if (records.readInt8(end + BATCH.magic) !== 2)
-      throw protocolError(`a record batch of format v${records.readInt8(end + BATCH.magic)} (only v2 is read)`);
-    const length = records.readInt32BE(end + BATCH.length) + BATCH_PREFIX_BYTES;
-    if (length < BATCH.records) throw protocolError(`a record batch of ${length} bytes`);
-    if (end + length > records.length) break;
-    nextOffset = nextOffsetOf(records, end);
-    end += length;
-  }
-  return { end, nextOffset };
 }

@@ -18,8 +18,6 @@ export interface RegistryTopicOptions {
   readonly writes: boolean;
 }
 
-/** What Kafka lets a record be. */
-const RECORD_BYTES_MAX = 1024 * 1024;
 const POLL_MS = 1_000;
 /** Before the log is asked again after it failed. */
 const PAUSE_MS = 1_000;
@@ -112,7 +110,7 @@ export class TopicJournal implements RegistryJournal {
     } catch (error) {
       this.#producer = undefined;
       await producer.close();
-      if (isStreamError(error) && error.code === 'STREAM_RECORD_TOO_LARGE') throw bodyTooLarge(RECORD_BYTES_MAX);
+      if (isStreamError(error) && error.code === 'STREAM_RECORD_TOO_LARGE') throw bodyTooLarge(Number(error.context.limit));
       if (!isFenced(error)) throw error;
       this.#fenced = true;
       this.#logger.error({ topic: name }, 'another instance of the schema registry writes now: this one serves schemas only');

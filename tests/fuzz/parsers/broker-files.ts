@@ -8,7 +8,7 @@ import { Topics } from '../../../connectors/kafka/embedded/topics.ts';
 import { TransactionLog } from '../../../connectors/kafka/embedded/transaction-log.ts';
 import { RecordCursor } from '../../../connectors/kafka/wire/index.ts';
 import type { FuzzedParser } from '../fuzzed-parser.ts';
-import { PROTOCOL_ERROR, refusesWith } from './refusals.ts';
+import { RECORDS_ERROR, refusesWith } from './refusals.ts';
 import { SAMPLE_BATCHES, withChecksums } from './sample-batches.ts';
 
 const SEGMENT = '00000000000000000000.log';
@@ -33,7 +33,7 @@ export const segmentRecovery: FuzzedParser = {
         }
       },
       // What is in a batch is for those who read it: the checksum is right.
-      refuses: PROTOCOL_ERROR,
+      refuses: RECORDS_ERROR,
       close: () => rmSync(dir, { recursive: true, force: true }),
     };
   },

@@ -5,7 +5,7 @@ import { storedRecords } from '../../../connectors/kafka/embedded/compaction/sto
 import { RecordCursor } from '../../../connectors/kafka/wire/index.ts';
 import { readDeadLetter } from '../../../engine/task/read-dead-letter.ts';
 import type { FuzzedParser } from '../fuzzed-parser.ts';
-import { PROTOCOL_ERROR } from './refusals.ts';
+import { PROTOCOL_ERROR, RECORDS_ERROR } from './refusals.ts';
 import { letterBatch, SAMPLE_BATCHES, withChecksums } from './sample-batches.ts';
 
 /** What a batch may unpack to by its bound; a few bytes of Zstandard or gzip are enough for it. */
@@ -23,7 +23,7 @@ export const recordCursor: FuzzedParser = {
         while (cursor.next()) toHeaderFields(cursor.headers);
       }
     },
-    refuses: PROTOCOL_ERROR,
+    refuses: RECORDS_ERROR,
     allocatedBytesMax: UNPACKED_BYTES_MAX,
   }),
 };
@@ -51,7 +51,7 @@ export const producedBatches: FuzzedParser = {
         stored.filter((offset) => offset >= 0),
       );
     },
-    refuses: PROTOCOL_ERROR,
+    refuses: (error) => RECORDS_ERROR(error) || PROTOCOL_ERROR(error),
     allocatedBytesMax: UNPACKED_BYTES_MAX,
   }),
 };
@@ -71,7 +71,7 @@ export const deadLetters: FuzzedParser = {
         toHeaderFields(letter.headers);
       }
     },
-    refuses: PROTOCOL_ERROR,
+    refuses: RECORDS_ERROR,
   }),
 };
 

@@ -6,5 +6,6 @@ export function refusesWith(...codes: readonly `STREAM_${string}`[]): (error: un
 }
 
 export const PROTOCOL_ERROR = refusesWith('STREAM_KAFKA_PROTOCOL');
+export const RECORDS_ERROR = refusesWith('STREAM_KAFKA_RECORDS');
 /** For parsers that say no by what they return. */
 export const NONE = (): boolean => false;

@@ -1,7 +1,7 @@
 import type { RequestOf } from '../../wire/api.ts';
 import { ERROR } from '../../wire/error-codes.ts';
 import { Fetch } from '../../wire/messages/fetch.ts';
-import { wholeBatches } from '../../wire/record-cursor.ts';
+import { wholeBatches } from '../../wire/whole-batches.ts';
 import type { Broker } from '../broker.ts';
 import { byTopic, type FetchPart } from '../fetch-sessions.ts';
 import { handler } from '../handler.ts';

@@ -142,7 +142,11 @@ function throughProxy(
   }
   if (apiKey === FindCoordinator.key) {
     const answer = decodeResponse(FindCoordinator, apiVersion, frame);
-    return encodeResponse(FindCoordinator, apiVersion, correlationId, { ...answer, ...place });
+    return encodeResponse(FindCoordinator, apiVersion, correlationId, {
+      ...answer,
+      ...place,
+      coordinators: answer.coordinators.map((each) => ({ ...each, ...place })),
+    });
   }
   if (apiKey === ApiVersions.key) {
     const answer = decodeResponse(ApiVersions, apiVersion, frame);

@@ -65,7 +65,9 @@ describe('the network', () => {
     const through = await connection();
     const address = { host: '127.0.0.1', port: Number(proxy.brokers[0]?.split(':')[1]) };
     expect((await through.request(Metadata, { topics: [] })).brokers).toMatchObject([address]);
-    expect(await through.request(FindCoordinator, { key: 'g', keyType: 0 })).toMatchObject(address);
+    expect(await through.request(FindCoordinator, { key: 'g', keyType: 0 }, { versionMax: 3 })).toMatchObject(address);
+    const { coordinators } = await through.request(FindCoordinator, { coordinatorKeys: ['g'], keyType: 0 });
+    expect(coordinators).toMatchObject([address]);
   });
 
   test('is cut and comes back: what could not be written is written then', async () => {

@@ -4,7 +4,7 @@ import {
   TOPIC_SHAPES,
   WHOLE_SHAPES,
 } from '../../connectors/kafka/embedded/faults/answer-shapes.ts';
-import { failedAnswer } from '../../connectors/kafka/embedded/faults/failed-answer.ts';
+import { failedWhole } from '../../connectors/kafka/embedded/faults/failed-answer.ts';
 import type { FaultApi, FaultError } from '../../connectors/kafka/embedded/faults/fault.ts';
 import type { Api } from '../../connectors/kafka/wire/api.ts';
 import { ERROR } from '../../connectors/kafka/wire/error-codes.ts';
@@ -26,9 +26,5 @@ export function faultyAnswer(
   error: FaultError,
   broker: { readonly host: string; readonly port: number },
 ): object {
-  const shape = SHAPES[api.name as FaultApi];
-  const errorCode = ERROR[error];
-  return version >= (shape.topFrom ?? Number.POSITIVE_INFINITY)
-    ? { errorCode }
-    : failedAnswer(shape, Object(request), errorCode, broker);
+  return failedWhole(SHAPES[api.name as FaultApi], Object(request), ERROR[error], broker, version);
 }

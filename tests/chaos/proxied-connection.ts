@@ -15,6 +15,8 @@ import { FrameLane, type Weather } from './frame-lane.ts';
 import { faultyAnswer, type ProtocolFault } from './protocol-fault.ts';
 
 const FRAME_BYTES_MAX = 256 * 1024 * 1024;
+/** From this version on FindCoordinator is about a list of keys. */
+const LISTED_COORDINATORS_FROM = 4;
 
 interface Address {
   readonly host: string;
@@ -106,9 +108,12 @@ export class ProxiedConnection {
     }
     if (api?.key !== FindCoordinator.key) return undefined;
     const answer = decodeResponse(FindCoordinator, version, frame);
-    return answer.errorCode === 0
-      ? encodeResponse(FindCoordinator, version, correlationId, { ...answer, ...this.#options.addressOf(answer.nodeId) })
-      : undefined;
+    const placed = <T extends { readonly errorCode: number; readonly nodeId: number }>(found: T): T =>
+      found.errorCode === 0 ? { ...found, ...this.#options.addressOf(found.nodeId) } : found;
+    const coordinators = answer.coordinators.map(placed);
+    // Newer versions answer for each key, and have nothing at the top.
+    const top = version < LISTED_COORDINATORS_FROM ? placed(answer) : answer;
+    return encodeResponse(FindCoordinator, version, correlationId, { ...top, coordinators });
   }
 }
 

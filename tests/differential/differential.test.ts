@@ -21,7 +21,7 @@ test('the script is the one that was recorded: else `npm run differential -- rec
 });
 
 test('the embedded broker answers as Apache Kafka does, but for what is explained', async () => {
-  const kafka = await startEmbeddedKafka({ initialRebalanceDelayMs: 0 });
+  const kafka = await startEmbeddedKafka({ initialRebalanceDelayMs: 0, consumerHeartbeatIntervalMs: 100 });
   try {
     const theirs = new Map(recorded().map(({ name, answer }) => [name, answer]));
     const found: Record<string, string> = {};

@@ -169,6 +169,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     name: 'an empty group id',
     why: 'ours refuses it everywhere; Kafka takes it from tools in OffsetCommit, OffsetFetch, AddOffsetsToTxn',
     cases: {
+      'DescribeGroups v6: an empty group id': 'groups.0.errorCode: 0 → 69; groups.0.groupState: "Empty" → "Dead"',
       'OffsetCommit v8: an empty group id': 'topics.0.partitions.0.errorCode: 0 → 24',
       'OffsetFetch v7: an empty group id':
         'topics.0.partitions.0.committedOffset: 3 → -1; topics.0.partitions.0.metadata: "note" → ""',
@@ -192,12 +193,16 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     },
   },
   {
-    name: 'a static member that leads comes back',
-    why: 'ours begins a generation, Kafka keeps it: the leader may bring other topics, and the way in which Kafka has it look (version 9 of JoinGroup) is not served here',
+    name: 'a member of a consumer group that is not there',
+    why: 'ours says UNKNOWN_MEMBER_ID: it forgets members when it stops, and they come back; GROUP_ID_NOT_FOUND, which Kafka says, would end them',
     cases: {
-      'JoinGroup v7: the instance again':
-        'generationId: 1 → 2; leader: "$fixed" → "$again"; members.0: undefined → {"memberId":"$again","groupInstanceId":"one","metadata":"746f70696373"}',
-      'Heartbeat v4: of who is the instance': 'errorCode: 0 → 22',
+      'ConsumerGroupHeartbeat v0: valid': 'errorCode: 69 → 25',
+      'ConsumerGroupHeartbeat v1: valid': 'errorCode: 69 → 25',
+      'ConsumerGroupHeartbeat v1: valid, with a tagged field that is unknown': 'errorCode: 69 → 25',
+      'ConsumerGroupHeartbeat v1: valid, with three bytes behind it': 'errorCode: 69 → 25',
+      'ConsumerGroupHeartbeat v1: a member of a group that is none': 'errorCode: 69 → 25',
+      'ConsumerGroupHeartbeat v1: leaves a group that is none': 'errorCode: 69 → 25',
+      'ConsumerGroupHeartbeat v1: leaves a group of the classic protocol that is empty': 'errorCode: 69 → 25',
     },
   },
   {

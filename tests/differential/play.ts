@@ -9,11 +9,11 @@ export interface Answered {
   readonly answer: Told;
 }
 
-/** Sends the script's requests one after another, each on a connection of its own. `settle` is waited for after each of them. */
+/** Sends the script's requests one after another, each on a connection of its own. `answered` is given each frame, and waited for. */
 export async function play(
   script: readonly Case[],
   port: number,
-  settle: (each: Case) => Promise<void> = async () => {},
+  answered: (each: Case, frame: Buffer | undefined) => Promise<void> = async () => {},
 ): Promise<readonly Answered[]> {
   const ids = new Map<string, string | number>();
   const all: Answered[] = [];
@@ -23,7 +23,7 @@ export async function play(
       throw new Error(`'${name}': ${String(cause)}`, { cause });
     });
     all.push({ name, answer: Buffer.isBuffer(frame) ? read(each, frame, ids) : frame });
-    await settle(each);
+    await answered(each, Buffer.isBuffer(frame) ? frame : undefined);
   }
   return all;
 }

@@ -13,6 +13,7 @@ import {
   DeleteTopics,
   EndTxn,
   ERROR,
+  Fetch,
   FindCoordinator,
   IncrementalAlterConfigs,
   InitProducerId,
@@ -22,9 +23,11 @@ import {
   TxnOffsetCommit,
 } from '../../connectors/kafka/wire/index.ts';
 import { ANSWERS } from './answers.ts';
+import { type CapturedFrame, captured, FRAMES, isCaptured } from './captured.ts';
 import type { Case } from './case.ts';
 import { play } from './play.ts';
 import { SCRIPT } from './script/index.ts';
+import { PACKED } from './script/packed.ts';
 
 const KAFKA = fileURLToPath(new URL('../kafka/kafka.sh', import.meta.url));
 const PORT = 19092;
@@ -55,9 +58,19 @@ if (given === undefined) kafka('up', String(PORT));
 try {
   const port = Number(given ?? PORT);
   await coordinatorsReady(port);
-  const answered = await play(SCRIPT, port, settle);
+  const frames: CapturedFrame[] = [];
+  const answered = await play(SCRIPT, port, async (each, frame) => {
+    if (frame && isCaptured(each)) frames.push(captured(each, frame));
+    await settle(each);
+  });
+  // Only the real broker packs what comes to it otherwise: not compared.
+  await play(PACKED, port, async (each, frame) => {
+    if (frame && each.api.key === Fetch.key) frames.push(captured(each, frame));
+    await settle(each);
+  });
+  writeFileSync(FRAMES, frames.map((each) => `${JSON.stringify(each)}\n`).join(''));
   writeFileSync(ANSWERS, answered.map((each) => `${JSON.stringify(each)}\n`).join(''));
-  console.log(`${answered.length} answers recorded`);
+  console.log(`${answered.length} answers recorded, and ${frames.length} of them as they came`);
 } finally {
   if (given === undefined) kafka('clean');
 }
@@ -81,7 +94,8 @@ async function coordinatorsReady(port: number): Promise<void> {
   const until = Date.now() + READY_MS_MAX;
   for (;;) {
     const found = [];
-    for (const keyType of [0, 1]) found.push(await connection.request(FindCoordinator, { key: 'some-group', keyType }));
+    for (const keyType of [0, 1])
+      found.push(...(await connection.request(FindCoordinator, { coordinatorKeys: ['some-group'], keyType })).coordinators);
     found.push(await connection.request(ListGroups, {}), await connection.request(ListTransactions, {}));
     found.push(await connection.request(InitProducerId, { transactionalId: null, transactionTimeoutMs: 1_000 }));
     if (found.every(({ errorCode }) => errorCode === ERROR.NONE)) break;

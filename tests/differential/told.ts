@@ -26,6 +26,8 @@ const OWN: ReadonlySet<string> = new Set([
   'clientHost',
   'nodeEndpoints',
 ]);
+/** Fields that hold an epoch of a group of the consumer protocol: 0 or less, or above all before it, by as much as the broker likes. */
+const EPOCHS: ReadonlySet<string> = new Set(['memberEpoch', 'groupEpoch', 'assignmentEpoch']);
 /** Fields that hold an id which the broker chose. */
 const CHOSEN: ReadonlySet<string> = new Set(['producerId', 'memberId', 'leader', 'topicId']);
 /** Lists whose order means nothing. */
@@ -67,6 +69,7 @@ export function told(answer: unknown, ids: Ids): Told {
       return UNORDERED.has(field) ? list.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)) : list;
     }
     if (CHOSEN.has(field)) return chosen(value, names);
+    if (EPOCHS.has(field) && Number(value) > 0) return '<epoch>';
     if (value === null || typeof value !== 'object') return value as Told;
     const fields = Object.entries(value).filter(([name]) => !OWN.has(name));
     return Object.fromEntries(fields.map(([name, inner]) => [name, each(name, inner)]));

@@ -54,7 +54,9 @@ export class KafkaAdmin implements LogAdmin {
     if (names.length === 0) return;
     await this.#cluster.retry('deleting topics', async () => {
       const connection = await this.#cluster.controller();
-      const answer = await connection.request(DeleteTopics, { topicNames: names, timeoutMs: TIMEOUT_MS });
+      // Newer brokers are told of names or ids.
+      const topics = names.map((name) => ({ name }));
+      const answer = await connection.request(DeleteTopics, { topics, topicNames: names, timeoutMs: TIMEOUT_MS });
       for (const { name, errorCode } of answer.responses) {
         if (errorCode !== ERROR.NONE && errorCode !== ERROR.UNKNOWN_TOPIC_OR_PARTITION)
           throw quotaError(kafkaError(errorCode, `deleting topic '${name}'`), answer.throttleTimeMs);

@@ -152,6 +152,11 @@ export class BrokerConnection {
     return this.#send(api, version, body, timeoutMs);
   }
 
+  /** The newest version of a call that both sides know; below its oldest one where there is none. */
+  newest({ key, max }: { readonly key: number; readonly max: number }): number {
+    return Math.min(max, this.#versions.get(key)?.[1] ?? -1);
+  }
+
   /** Whether the broker knows the call, in some version. */
   serves({ key }: { readonly key: number }): boolean {
     return this.#versions.has(key);

@@ -142,6 +142,7 @@ export class Cluster {
         topics: topics === null ? null : topics.map((name) => ({ name })),
         allowAutoTopicCreation: false,
       });
+      if (response.errorCode !== ERROR.NONE) throw kafkaError(response.errorCode, 'metadata');
       const busy = response.topics.find(
         ({ errorCode }) => errorCode !== ERROR.UNKNOWN_TOPIC_OR_PARTITION && isRetriable(errorCode),
       );
@@ -224,8 +225,9 @@ export class Cluster {
 
   /** A connection to the broker that keeps a group, or the transactions of a transactional id. */
   async coordinator(key: string, purpose: Purpose, of: keyof typeof COORDINATOR = 'group'): Promise<BrokerConnection> {
-    const asked = { key, keyType: COORDINATOR[of] };
-    const { errorCode, errorMessage, nodeId, host, port } = await this.askAny(FindCoordinator, asked);
+    // Newer brokers are asked for a list of keys.
+    const answer = await this.askAny(FindCoordinator, { key, keyType: COORDINATOR[of], coordinatorKeys: [key] });
+    const { errorCode, errorMessage, nodeId, host, port } = answer.coordinators[0] ?? answer;
     if (errorCode !== ERROR.NONE) throw kafkaError(errorCode, `the coordinator of ${of} '${key}'`, errorMessage);
     this.#brokers.set(nodeId, `${host}:${port}`);
     return this.connection(nodeId, purpose);

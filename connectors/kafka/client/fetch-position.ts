@@ -5,6 +5,8 @@ import type { PartitionAnswer } from './fetch-request.ts';
 
 /** How far a partition is fetched and handed out. */
 export interface Position extends TopicPartition {
+  /** Id of the topic that it was read from; undefined before, and of brokers that are not asked by ids. */
+  topicId: string | undefined;
   /** Offset of the next fetch. */
   offset: number;
   /** Offset of the next record that `poll` hands out. */
@@ -25,6 +27,7 @@ export function newPosition({ topic, partition, offset }: TopicPartition & { rea
   return {
     topic,
     partition,
+    topicId: undefined,
     offset,
     delivered: offset,
     paused: false,

@@ -4,12 +4,23 @@ import { ERROR } from '../wire/error-codes.ts';
 import { Fetch } from '../wire/messages/fetch.ts';
 import type { BrokerConnection } from './broker-connection.ts';
 import { FETCH_BYTES_MAX } from './client-options.ts';
-import type { Position } from './fetch-position.ts';
-import type { FetchSession, TopicAnswer } from './fetch-session.ts';
+import type { FetchSession, SessionRequest, TopicAnswer, Wanted } from './fetch-session.ts';
 import { kafkaError } from './kafka-error.ts';
+import { fetchVersionMax } from './wanted-topics.ts';
 
 export type FetchAnswer = ResponseOf<typeof Fetch>;
-export type PartitionAnswer = FetchAnswer['responses'][number]['partitions'][number];
+/** What the client acts upon; where a partition went is asked of any broker. */
+export type PartitionAnswer = Omit<
+  FetchAnswer['responses'][number]['partitions'][number],
+  'divergingEpoch' | 'currentLeader' | 'snapshotId'
+>;
+
+/** The broker knows no session of the id, another moment of it, or one that names topics otherwise. */
+const SESSION_LOST: ReadonlySet<number> = new Set([
+  ERROR.FETCH_SESSION_ID_NOT_FOUND,
+  ERROR.INVALID_FETCH_SESSION_EPOCH,
+  ERROR.FETCH_SESSION_TOPIC_ID_ERROR,
+]);
 
 export interface FetchParts {
   readonly maxWaitMs: number;
@@ -25,25 +36,21 @@ export interface FetchParts {
 export async function requestFetch(
   connection: BrokerConnection,
   session: FetchSession,
-  positions: readonly Position[],
+  wanted: readonly Wanted[],
   { maxWaitMs, isolation, rackId }: FetchParts,
 ): Promise<readonly TopicAnswer[]> {
-  const ask = (): Promise<FetchAnswer> =>
-    connection.request(Fetch, {
-      maxWaitMs,
-      minBytes: 1,
-      maxBytes: FETCH_BYTES_MAX,
-      isolationLevel: isolation === 'read_committed' ? 1 : 0,
-      rackId,
-      ...session.request(positions),
-    });
+  const isolationLevel = isolation === 'read_committed' ? 1 : 0;
+  const common = { maxWaitMs, minBytes: 1, maxBytes: FETCH_BYTES_MAX, isolationLevel, rackId };
+  const ask = (named: SessionRequest): Promise<FetchAnswer> =>
+    connection.request(Fetch, { ...common, ...named }, { versionMax: fetchVersionMax(wanted) });
   try {
+    const named = session.request(wanted);
     const wasFull = session.isFull;
-    let answer = await ask();
+    let answer = await ask(named);
     if (!wasFull && isSessionLost(answer.errorCode)) {
       if (answer.errorCode === ERROR.FETCH_SESSION_ID_NOT_FOUND) session.forget();
       else session.restart();
-      answer = await ask();
+      answer = await ask(session.request(wanted));
     }
     if (answer.errorCode !== ERROR.NONE) throw kafkaError(answer.errorCode, `fetching from broker ${connection.address}`);
     return session.accept(answer);
@@ -54,5 +61,5 @@ export async function requestFetch(
 }
 
 function isSessionLost(errorCode: number): boolean {
-  return errorCode === ERROR.FETCH_SESSION_ID_NOT_FOUND || errorCode === ERROR.INVALID_FETCH_SESSION_EPOCH;
+  return SESSION_LOST.has(errorCode);
 }

@@ -3,13 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import type { TopicPartition } from '../../../engine/ports.ts';
-import { type FetchedPart, type FetchPart, FetchSessions } from '../embedded/fetch-sessions.ts';
+import { byTopic, type FetchedPart, type FetchPart, FetchSessions } from '../embedded/fetch-sessions.ts';
 import { startEmbeddedKafka } from '../embedded/index.ts';
-import { ERROR } from '../wire/error-codes.ts';
-import { newPosition, type Position } from './fetch-position.ts';
+import {
+  decodeRequestBody,
+  decodeRequestHeader,
+  decodeResponse,
+  ERROR,
+  encodeRequest,
+  encodeResponse,
+  Fetch,
+  type RequestOf,
+} from '../wire/index.ts';
+import type { Writable } from '../wire/struct.ts';
 import type { FetchAnswer } from './fetch-request.ts';
-import { FetchSession } from './fetch-session.ts';
+import { FetchSession, type SessionRequest, type Wanted } from './fetch-session.ts';
 import { kafkaLog } from './kafka-log.ts';
 
 /** Under the load of other tests. */
@@ -17,6 +25,9 @@ const WAIT = { timeout: 20_000 };
 const PARTITIONS = 5;
 const SESSIONS_MAX = 3;
 const IDLE_MS = 120_000;
+/** The newest version of Fetch in which topics have names. */
+const NAMES_MAX = 12;
+const IDS = { a: '0a'.repeat(16), b: '0b'.repeat(16) } as const;
 
 /** A broker's logs, of which only the length matters, and the answers to fetches from them. */
 class Logs {
@@ -26,30 +37,43 @@ class Logs {
   readonly failing = new Set<number>();
   /** Partitions that the answers told of. */
   told = 0;
+  /** Whether topics are asked for by ids. */
+  byId = false;
 
-  answer(session: FetchSession, positions: readonly Position[]): FetchAnswer {
-    const request = session.request(positions);
-    const context = this.sessions.open(request);
-    const none = { throttleTimeMs: 0, errorCode: ERROR.NONE as number, sessionId: 0, responses: [] };
-    if (typeof context === 'number') return { ...none, errorCode: context };
+  wanted(partition: number, offset = 0): Wanted {
+    const { topic } = place(partition);
+    return { topic, partition, offset, topicId: this.byId ? IDS[topic] : undefined };
+  }
+
+  answer(session: FetchSession, positions: readonly Wanted[]): FetchAnswer {
+    const request = sent(session.request(positions), this.byId ? Fetch.max : NAMES_MAX);
+    const context = this.sessions.open(request, this.byId);
+    if (typeof context === 'number') return this.#received({ errorCode: context });
     expect(this.sessions.named(request).map(keyOf).sort()).toEqual(context.parts.map(keyOf).sort());
     const { sessionId, parts } = context.answer(context.parts.map((part) => this.#fetched(part)));
     this.told += parts.length;
-    return { ...none, sessionId, responses: parts.map(({ topic, ...part }) => ({ topic, partitions: [part] })) };
+    return this.#received({ sessionId, responses: byTopic(parts) });
+  }
+
+  /** As the client reads it. */
+  #received(answer: Writable<FetchAnswer>): FetchAnswer {
+    const version = this.byId ? Fetch.max : NAMES_MAX;
+    return decodeResponse(Fetch, version, Buffer.concat(encodeResponse(Fetch, version, 1, answer)).subarray(4));
   }
 
   /** Others come, for which sessions that are idle make room, and go again. */
   crowd(): void {
     this.now += IDLE_MS;
-    for (let i = 0; i < SESSIONS_MAX; i++) this.answer(new FetchSession(), [newPosition({ ...place(0), offset: 0 })]);
+    for (let i = 0; i < SESSIONS_MAX; i++) this.answer(new FetchSession(), [this.wanted(0)]);
     this.now += IDLE_MS;
   }
 
-  #fetched({ topic, partition, fetchOffset }: FetchPart): FetchedPart {
+  #fetched({ topic, topicId, partition, fetchOffset }: FetchPart): FetchedPart {
     const end = this.ends[partition] ?? 0;
     const isFailing = this.failing.has(partition);
     return {
       topic,
+      topicId,
       partitionIndex: partition,
       errorCode: isFailing ? ERROR.NOT_LEADER_OR_FOLLOWER : ERROR.NONE,
       highWatermark: isFailing ? -1 : end,
@@ -62,11 +86,17 @@ class Logs {
   }
 }
 
-const keyOf = ({ topic, partition, fetchOffset }: FetchPart): string => `${topic}/${partition}@${fetchOffset}`;
-const place = (partition: number): TopicPartition => ({ topic: partition < 2 ? 'a' : 'b', partition });
+const keyOf = ({ topic, topicId, partition, fetchOffset }: FetchPart): string => `${topic}${topicId}/${partition}@${fetchOffset}`;
+const place = (partition: number) => ({ topic: partition < 2 ? 'a' : 'b', partition }) as const;
+
+/** As the broker reads it. */
+function sent(request: SessionRequest, version: number): RequestOf<typeof Fetch> {
+  const frame = Buffer.concat(encodeRequest(Fetch, version, 1, 'test', request)).subarray(4);
+  return decodeRequestBody(Fetch, version, decodeRequestHeader(frame).reader);
+}
 
 /** Asks as the client does: again without a session where the broker has lost it. */
-function fetch(logs: Logs, session: FetchSession, positions: readonly Position[]): FetchAnswer {
+function fetch(logs: Logs, session: FetchSession, positions: readonly Wanted[]): FetchAnswer {
   const answer = logs.answer(session, positions);
   if (answer.errorCode === ERROR.NONE) return answer;
   if (answer.errorCode === ERROR.FETCH_SESSION_ID_NOT_FOUND) session.forget();
@@ -81,6 +111,7 @@ type Step =
   | readonly ['fetch', wanted: readonly number[], takes: readonly number[]]
   | readonly ['lost', wanted: readonly number[]]
   | readonly ['restart']
+  | readonly ['name']
   | readonly ['crowd'];
 
 const partition = fc.nat(PARTITIONS - 1);
@@ -93,7 +124,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 8, arbitrary: fc.tuple(fc.constant('fetch' as const), some, some) },
   { weight: 1, arbitrary: fc.tuple(fc.constant('lost' as const), some) },
   { weight: 1, arbitrary: fc.tuple(fc.constant('seek' as const), partition) },
-  { weight: 1, arbitrary: fc.constantFrom<Step>(['restart'], ['crowd']) },
+  { weight: 1, arbitrary: fc.constantFrom<Step>(['restart'], ['crowd'], ['name']) },
 );
 
 test('whatever happens, a session tells what a fetch of everything would', () => {
@@ -102,11 +133,15 @@ test('whatever happens, a session tells what a fetch of everything would', () =>
       const logs = new Logs();
       const session = new FetchSession();
       const offsets = Array.from({ length: PARTITIONS }, () => 0);
-      const wantedOf = (wanted: readonly number[]) =>
-        wanted.map((each) => newPosition({ ...place(each), offset: offsets[each] ?? 0 }));
+      const wantedOf = (wanted: readonly number[]) => wanted.map((each) => logs.wanted(each, offsets[each]));
       const check = (wanted: readonly number[], taken: readonly number[]): void => {
         const answers = session.accept(fetch(logs, session, wantedOf(wanted)));
         const told = answers.map((part) => [part.partitionIndex, part.errorCode, part.highWatermark, part.records?.length ?? 0]);
+        for (const { topic, topicId, partitionIndex } of answers)
+          expect({ topic, topicId }).toMatchObject({
+            topic: place(partitionIndex).topic,
+            topicId: logs.wanted(partitionIndex).topicId,
+          });
         const whole = wanted.map((i) =>
           logs.failing.has(i)
             ? [i, ERROR.NOT_LEADER_OR_FOLLOWER, -1, 0]
@@ -120,6 +155,7 @@ test('whatever happens, a session tells what a fetch of everything would', () =>
         if (each[0] === 'fetch') check(each[1], each[2]);
         else if (each[0] === 'restart') logs.sessions = new FetchSessions(() => logs.now, SESSIONS_MAX);
         else if (each[0] === 'crowd') logs.crowd();
+        else if (each[0] === 'name') logs.byId = !logs.byId;
         else if (each[0] === 'lost') {
           logs.answer(session, wantedOf(each[1]));
           session.restart();
@@ -137,7 +173,7 @@ test('whatever happens, a session tells what a fetch of everything would', () =>
 test('what is as it was is told once, and a client that gets no session names everything', () => {
   const logs = new Logs();
   const session = new FetchSession();
-  const all = Array.from({ length: PARTITIONS }, (_, each) => newPosition({ ...place(each), offset: 0 }));
+  const all = Array.from({ length: PARTITIONS }, (_, each) => logs.wanted(each));
   for (let i = 0; i < 3; i++) expect(session.accept(logs.answer(session, all))).toHaveLength(PARTITIONS);
   expect(logs.told).toBe(PARTITIONS);
   expect(session.request(all)).toMatchObject({ sessionEpoch: 3, topics: [], forgottenTopicsData: [] });

@@ -1,20 +1,28 @@
 import { placeName } from '../../../engine/model/place-name.ts';
+import type { TopicPartition } from '../../../engine/ports.ts';
 import type { RequestOf } from '../wire/api.ts';
 import { ERROR } from '../wire/error-codes.ts';
 import type { Fetch } from '../wire/messages/fetch.ts';
+import type { Writable } from '../wire/struct.ts';
+import { uuid } from '../wire/types.ts';
 import { FETCH_PARTITION_BYTES_MAX } from './client-options.ts';
-import type { Position } from './fetch-position.ts';
 import type { FetchAnswer, PartitionAnswer } from './fetch-request.ts';
 import { byTopic } from './group-offsets.ts';
 
 type FetchRequest = RequestOf<typeof Fetch>;
-export type SessionRequest = Pick<FetchRequest, 'sessionId' | 'sessionEpoch' | 'topics' | 'forgottenTopicsData'>;
-export type TopicAnswer = PartitionAnswer & { readonly topic: string };
+export type SessionRequest = Pick<Writable<FetchRequest>, 'sessionId' | 'sessionEpoch' | 'topics' | 'forgottenTopicsData'>;
+/** The answer for a partition. `topicId`: what the topic was asked for by; undefined where that was its name. */
+export type TopicAnswer = PartitionAnswer & { readonly topic: string; readonly topicId: string | undefined };
+
+/** A partition as it is asked for: by its topic's name, or by its id where that is there. */
+export interface Wanted extends TopicPartition {
+  readonly offset: number;
+  readonly topicId: string | undefined;
+}
 
 /** A partition as the broker knows it from this client, and the client from the broker. */
-interface Told {
-  readonly topic: string;
-  readonly partition: number;
+interface Told extends TopicPartition {
+  readonly topicId: string | undefined;
   offset: number;
   /** What the broker told last; undefined while it told nothing, or an error. */
   ends: Pick<PartitionAnswer, 'highWatermark' | 'lastStableOffset' | 'logStartOffset'> | undefined;
@@ -34,30 +42,39 @@ export class FetchSession {
   /** Of the next request; 0 asks for a session, and ends the one that there may be. */
   #epoch = FIRST_EPOCH;
   readonly #told = new Map<string, Told>();
+  /** Names of the topics that are asked for by ids. */
+  #names: ReadonlyMap<string, string> = new Map();
 
   /** Whether the next request names everything. */
   get isFull(): boolean {
     return this.#epoch === FIRST_EPOCH;
   }
 
-  /** What to ask so that the broker answers for these positions and no others. */
-  request(positions: readonly Position[]): SessionRequest {
+  /** What to ask so that the broker answers for these positions and no others. REQUIRES: all of them are asked for by ids, or none. */
+  request(positions: readonly Wanted[]): SessionRequest {
+    const renamed = positions.some((each) => {
+      const told = this.#told.get(placeName(each));
+      return told !== undefined && told.topicId !== each.topicId;
+    });
+    if (renamed) this.restart();
     if (this.isFull) this.#told.clear();
+    this.#names = new Map(positions.flatMap(({ topic, topicId }) => (topicId === undefined ? [] : [[topicId, topic] as const])));
     const wanted = new Set(positions.map(placeName));
     const forgotten = [...this.#told].filter(([name]) => !wanted.has(name));
     for (const [name] of forgotten) this.#told.delete(name);
     const changed = positions.filter((position) => this.#told.get(placeName(position))?.offset !== position.offset);
-    for (const { topic, partition, offset } of changed) {
+    for (const { topic, topicId, partition, offset } of changed) {
       const name = placeName({ topic, partition });
       const told = this.#told.get(name);
       if (told) told.offset = offset;
-      else this.#told.set(name, { topic, partition, offset, ends: undefined });
+      else this.#told.set(name, { topic, topicId, partition, offset, ends: undefined });
     }
     return {
       sessionId: this.#id,
       sessionEpoch: this.#epoch,
       topics: byTopic(changed).map(({ name, places }) => ({
         topic: name,
+        topicId: places[0]?.topicId ?? uuid.zero,
         partitions: places.map(({ partition, offset }) => ({
           partition,
           currentLeaderEpoch: -1,
@@ -69,6 +86,7 @@ export class FetchSession {
       })),
       forgottenTopicsData: byTopic(forgotten.map(([, told]) => told)).map(({ name, places }) => ({
         topic: name,
+        topicId: places[0]?.topicId ?? uuid.zero,
         partitions: places.map(({ partition }) => partition),
       })),
     };
@@ -79,7 +97,10 @@ export class FetchSession {
     const wasFull = this.isFull;
     this.#id = answer.sessionId;
     this.#epoch = answer.sessionId === NONE ? FIRST_EPOCH : wasFull ? FIRST_EPOCH + 1 : (this.#epoch % (EPOCHS - 1)) + 1;
-    const answered = answer.responses.flatMap(({ topic, partitions }) => partitions.map((each) => ({ topic, ...each })));
+    const answered = answer.responses.flatMap(({ topic, topicId, partitions }) => {
+      const name = this.#names.get(topicId);
+      return partitions.map((each) => ({ topic: name ?? topic, topicId: name === undefined ? undefined : topicId, ...each }));
+    });
     const silent = new Map(answer.sessionId === NONE ? [] : this.#told);
     for (const { topic, partitionIndex, errorCode, highWatermark, lastStableOffset, logStartOffset } of answered) {
       const name = placeName({ topic, partition: partitionIndex });
@@ -102,8 +123,8 @@ export class FetchSession {
   }
 }
 
-function unchanged({ topic, partition, ends }: Told): readonly TopicAnswer[] {
+function unchanged({ topic, topicId, partition, ends }: Told): readonly TopicAnswer[] {
   if (!ends) return [];
   const nothing = { abortedTransactions: null, preferredReadReplica: NO_REPLICA, records: null };
-  return [{ topic, partitionIndex: partition, errorCode: ERROR.NONE, ...ends, ...nothing }];
+  return [{ topic, topicId, partitionIndex: partition, errorCode: ERROR.NONE, ...ends, ...nothing }];
 }

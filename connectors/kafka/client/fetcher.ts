@@ -7,10 +7,11 @@ import { backoffMs, pause } from './backoff.ts';
 import { FETCH_WAIT_MS, PARTIAL_FETCH_WAIT_MS } from './client-options.ts';
 import type { Cluster, Purpose } from './cluster.ts';
 import { newPosition, type Position, receive, rotated } from './fetch-position.ts';
-import { type PartitionAnswer, requestFetch } from './fetch-request.ts';
-import { FetchSession } from './fetch-session.ts';
+import { requestFetch } from './fetch-request.ts';
+import { FetchSession, type TopicAnswer } from './fetch-session.ts';
 import { goTo, leave, sourceOf } from './fetch-source.ts';
 import { kafkaError } from './kafka-error.ts';
+import { wantedOf } from './wanted-topics.ts';
 
 export interface FetcherOptions {
   readonly isolation: Isolation;
@@ -71,9 +72,9 @@ export class Fetcher {
     if (!before) return;
     this.#forget(name, before);
     const { topic, partition } = place;
-    const { paused, heldBack, highWatermark } = before;
+    const { topicId, paused, heldBack, highWatermark } = before;
     // A new object: an answer for the old one is recognised as stale.
-    this.#positions.set(name, { ...newPosition({ topic, partition, offset }), paused, heldBack, highWatermark });
+    this.#positions.set(name, { ...newPosition({ topic, partition, offset }), topicId, paused, heldBack, highWatermark });
     this.#startLoops();
   }
 
@@ -233,8 +234,9 @@ export class Fetcher {
     this.#sessions.set(broker, session);
     const { isolation } = this.#options;
     const { rackId } = this.#cluster;
+    const wanted = wantedOf(this.#cluster, connection, positions);
     let retry: StreamError | undefined;
-    for (const each of await requestFetch(connection, session, positions, { maxWaitMs, isolation, rackId })) {
+    for (const each of await requestFetch(connection, session, wanted, { maxWaitMs, isolation, rackId })) {
       const place = asked.get(placeName({ topic: each.topic, partition: each.partitionIndex }));
       if (!place || this.#positions.get(placeName(place.position)) !== place.position || place.position.offset !== place.offset)
         continue;
@@ -244,7 +246,7 @@ export class Fetcher {
   }
 
   /** Keeps what came for a partition; returns an error that calls for fresh metadata. */
-  async #accept(position: Position, broker: number, answer: PartitionAnswer): Promise<StreamError | undefined> {
+  async #accept(position: Position, broker: number, answer: TopicAnswer): Promise<StreamError | undefined> {
     const wasReplica = answer.errorCode !== ERROR.NONE && leave(this.#cluster, position, broker);
     const isOutOfRange = answer.errorCode === ERROR.OFFSET_OUT_OF_RANGE;
     if (isOutOfRange && !wasReplica) return this.#reset(position);
@@ -256,6 +258,7 @@ export class Fetcher {
       this.#cluster.forget(position.topic);
       return error;
     }
+    position.topicId = answer.topicId ?? position.topicId;
     const bytes = receive(position, answer, this.#options.isolation, this.#cluster.checksCrcs);
     const unknown = answer.preferredReadReplica >= 0 && goTo(this.#cluster, position, answer.preferredReadReplica);
     if (unknown) return unknown;

@@ -55,11 +55,10 @@ export class GroupAdmin {
     return this.#ask(groupId, 'describing', async (connection) => {
       const { groups } = await connection.request(DescribeGroups, { groups: [groupId] });
       const [found] = groups;
-      if (!found) return { groupId, state: 'Dead', members: [] };
-      if (found.errorCode !== ERROR.NONE) throw kafkaError(found.errorCode, `describing group '${groupId}'`);
-      // A group of the consumer protocol is none for this call.
-      const other = found.groupState === 'Dead' ? await describeConsumerGroup(connection, groupId) : undefined;
-      if (other) return other;
+      // A group of the consumer protocol is none for this call; older brokers say so by its state.
+      if (!found || found.errorCode === ERROR.GROUP_ID_NOT_FOUND || found.groupState === 'Dead')
+        return (await describeConsumerGroup(connection, groupId)) ?? { groupId, state: 'Dead', members: [] };
+      if (found.errorCode !== ERROR.NONE) throw kafkaError(found.errorCode, `describing group '${groupId}'`, found.errorMessage);
       const members = found.members.map(({ memberId, groupInstanceId, clientId, clientHost }) => ({
         memberId,
         instanceId: groupInstanceId,
@@ -103,9 +102,9 @@ export class GroupAdmin {
   delete(groupId: string): Promise<void> {
     return this.#ask(groupId, 'deleting', async (connection) => {
       const { results } = await connection.request(DeleteGroups, { groupsNames: [groupId] });
-      for (const { errorCode } of results) {
+      for (const { errorCode, errorMessage } of results) {
         if (errorCode !== ERROR.NONE && errorCode !== ERROR.GROUP_ID_NOT_FOUND)
-          throw kafkaError(errorCode, `deleting group '${groupId}'`);
+          throw kafkaError(errorCode, `deleting group '${groupId}'`, errorMessage);
       }
     });
   }

@@ -7,12 +7,14 @@ export const GROUP_CHANGED: ReadonlySet<number> = new Set([
   ERROR.REBALANCE_IN_PROGRESS,
   ERROR.UNKNOWN_MEMBER_ID,
   ERROR.ILLEGAL_GENERATION,
+  ERROR.GROUP_ID_NOT_FOUND,
 ]);
 
 /** The group went on without the member. */
 export const LEFT_BEHIND: ReadonlySet<number> = new Set([
   ERROR.UNKNOWN_MEMBER_ID,
   ERROR.ILLEGAL_GENERATION,
+  ERROR.GROUP_ID_NOT_FOUND,
   ERROR.FENCED_INSTANCE_ID,
 ]);
 

@@ -228,7 +228,7 @@ export class GroupMembership {
     const isLost = holds && (protocolName !== PROTOCOLS.cooperative || joined.generationId !== this.#known + 1);
     if (isLost) this.#life++;
     const assignments =
-      joined.leader === joined.memberId
+      joined.leader === joined.memberId && !joined.skipAssignment
         ? await shareOut(this.#cluster, joined.members, { ...this.#sharing, protocolName }, this.closing)
         : [];
     const synced = await syncGroup(connection, this.#options, joined, protocolName, assignments);
@@ -241,6 +241,9 @@ export class GroupMembership {
     this.#owned = share.partitions;
     // The new generation fences what was worked on before it only where that is this member's still.
     this.#rejoin = isLost ? 'lost' : undefined;
+    // Back as who it was, and as the leader: the group has an assignment from before, in which what this member came to read since is nobody's.
+    const reads = new Set(share.partitions.map(({ topic }) => topic));
+    if (joined.skipAssignment && !isLost && this.#topics.some((topic) => !reads.has(topic))) this.#rejoin = 'revoke';
     if (!isLost) this.#beat(share.isUnfinished);
     return share;
   }

@@ -148,7 +148,10 @@ export class ProduceSender {
       const admission = await this.#admitted(list);
       if (!admission) return;
       const connection = await this.#cluster.connection(leader, 'produce');
-      const results = await requestProduce(connection, list, admission, this.#options.compression);
+      const results = await requestProduce(connection, list, admission, {
+        compression: this.#options.compression,
+        idOf: (topic) => this.#cluster.knownId(topic),
+      });
       for (const batches of list) {
         const result = results.get(`${batches.topic}/${batches.partition}`);
         this.#finish(

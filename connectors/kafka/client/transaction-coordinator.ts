@@ -30,6 +30,8 @@ export interface TransactionSession {
 export const IMPLICIT_SINCE = 2;
 /** Of EndTxn and TxnOffsetCommit, before those brokers. */
 const EXPLICIT_VERSION_MAX = 4;
+/** Of TxnOffsetCommit: in later versions topics have no names. */
+const NAMED_TOPICS_MAX = 5;
 /** Later versions are for brokers among themselves. */
 const ADD_PARTITIONS_VERSION_MAX = 3;
 
@@ -106,7 +108,7 @@ export class TransactionCoordinator {
           topics: offsetTopics(offsets),
         },
         ({ topics }) => worst(topics.flatMap(({ partitions }) => partitions.map(({ errorCode }) => errorCode))),
-        versionMaxOf(TxnOffsetCommit.max, version),
+        versionMaxOf(NAMED_TOPICS_MAX, version),
         groupId,
       );
     } catch (error) {

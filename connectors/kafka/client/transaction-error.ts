@@ -10,6 +10,7 @@ export const GROUP_FENCED: ReadonlySet<number> = new Set([
   ERROR.FENCED_INSTANCE_ID,
   ERROR.FENCED_MEMBER_EPOCH,
   ERROR.STALE_MEMBER_EPOCH,
+  ERROR.GROUP_ID_NOT_FOUND,
 ]);
 
 /** Answers of a coordinator after which the transaction can still be aborted, and the producer goes on. */

@@ -36,6 +36,10 @@ import { SyncGroup } from '../wire/messages/sync-group.ts';
 import { type EmbeddedKafka, startEmbeddedKafka } from './index.ts';
 
 const TOPIC = 2;
+const CLIENT = { clientSoftwareName: 'test', clientSoftwareVersion: '1' };
+/** In the newest versions in which topics have names. */
+const FetchByName = { ...Fetch, max: 12 };
+const ProduceByName = { ...Produce, max: 12 };
 
 let kafka: EmbeddedKafka;
 let broker: BrokerConnection;
@@ -85,7 +89,7 @@ function batchOf(
 }
 
 async function produce(name: string, records: Buffer, index = 0, acks = -1) {
-  const { responses } = await broker.request(Produce, {
+  const { responses } = await broker.request(ProduceByName, {
     acks,
     timeoutMs: 1_000,
     topicData: [{ name, partitionData: [{ index, records }] }],
@@ -100,7 +104,7 @@ async function fetchFrom(
   fetchOffset: number,
   { partition = 0, maxWaitMs = 0, maxBytes = 1 << 20, connection = broker } = {},
 ) {
-  const { responses } = await connection.request(Fetch, {
+  const { responses } = await connection.request(FetchByName, {
     maxWaitMs,
     minBytes: 1,
     maxBytes,
@@ -132,13 +136,13 @@ async function offsetAt(name: string, timestamp: number) {
 
 describe('versions and metadata', () => {
   test('what is served is named; a client that asks in a version from the future is told in the oldest form', async () => {
-    const { apiKeys } = await broker.request(ApiVersions, {});
+    const { apiKeys } = await broker.request(ApiVersions, CLIENT);
     for (const api of [Produce, Fetch, ListOffsets, Metadata, OffsetCommit, OffsetFetch, FindCoordinator, JoinGroup]) {
       const served = apiKeys.find(({ apiKey }) => apiKey === api.key);
       expect(served?.maxVersion).toBe(api.max);
     }
     const socket = connect(kafka.port, '127.0.0.1');
-    const request = Buffer.concat(encodeRequest(ApiVersions, 3, 7, 'future', {}));
+    const request = Buffer.concat(encodeRequest(ApiVersions, 3, 7, 'future', CLIENT));
     request.writeInt16BE(99, 6);
     socket.write(request);
     const [answer] = (await new Promise<Buffer[]>((resolve) => socket.once('data', (data: Buffer) => resolve([data])))) as [
@@ -170,7 +174,9 @@ describe('versions and metadata', () => {
     expect(byId.topics[0]?.name).toBe('b');
     const unnamed = await broker.request(Metadata, { topics: [{ name: '', topicId }] });
     expect(unnamed.topics).toMatchObject([{ name: 'b', topicId, errorCode: ERROR.NONE }]);
-    expect((await broker.request(FindCoordinator, { key: 'g' })).nodeId).toBe(all.controllerId);
+    expect((await broker.request(FindCoordinator, { key: 'g' }, { versionMax: 3 })).nodeId).toBe(all.controllerId);
+    const { coordinators } = await broker.request(FindCoordinator, { coordinatorKeys: ['g', 'h'] });
+    expect(coordinators).toMatchObject(['g', 'h'].map((key) => ({ key, errorCode: ERROR.NONE, nodeId: all.controllerId })));
   });
 });
 
@@ -195,7 +201,7 @@ describe('topics and configs', () => {
     expect(await grow('only-checked', 4)).toBe(ERROR.UNKNOWN_TOPIC_OR_PARTITION);
     expect((await produce('t', batchOf(['old']), 3)).errorCode).toBe(ERROR.NONE);
     const remove = async (name: string) =>
-      (await broker.request(DeleteTopics, { topicNames: [name], timeoutMs: 1 })).responses[0]?.errorCode;
+      (await broker.request(DeleteTopics, { topicNames: [name], timeoutMs: 1 }, { versionMax: 5 })).responses[0]?.errorCode;
     expect(await remove('t')).toBe(ERROR.NONE);
     expect(await remove('t')).toBe(ERROR.UNKNOWN_TOPIC_OR_PARTITION);
     expect((await produce('t', batchOf(['x']))).errorCode).toBe(ERROR.UNKNOWN_TOPIC_OR_PARTITION);
@@ -271,7 +277,7 @@ describe('producing', () => {
   test('without acknowledgement nothing is answered, and the next call is', async () => {
     await create('t');
     void broker
-      .request(Produce, {
+      .request(ProduceByName, {
         acks: 0,
         timeoutMs: 1,
         topicData: [{ name: 't', partitionData: [{ index: 0, records: batchOf(['quiet']) }] }],
@@ -311,7 +317,7 @@ describe('producing', () => {
 describe('fetching', () => {
   test('a fetch that waits is woken by new data, on whichever partition it comes', async () => {
     await create('t', 3);
-    const waiting = broker.request(Fetch, {
+    const waiting = broker.request(FetchByName, {
       maxWaitMs: 8_000,
       minBytes: 1,
       maxBytes: 1 << 20,
@@ -321,7 +327,7 @@ describe('fetching', () => {
     });
     const begun = performance.now();
     const writer = await another();
-    await writer.request(Produce, {
+    await writer.request(ProduceByName, {
       acks: -1,
       timeoutMs: 1,
       topicData: [{ name: 't', partitionData: [{ index: 2, records: batchOf(['news']) }] }],
@@ -491,8 +497,10 @@ describe('groups', () => {
     const described = await broker.request(DescribeGroups, { groups: ['g', 'no'] });
     expect(described.groups).toMatchObject([
       { groupId: 'g', groupState: 'Stable', protocolData: 'range', members: [{ memberId: a.memberId, clientId: 'test' }] },
-      { groupId: 'no', groupState: 'Dead' },
+      { groupId: 'no', groupState: 'Dead', errorCode: ERROR.GROUP_ID_NOT_FOUND },
     ]);
+    const older = await broker.request(DescribeGroups, { groups: ['no'] }, { versionMax: 5 });
+    expect(older.groups).toMatchObject([{ groupId: 'no', groupState: 'Dead', errorCode: ERROR.NONE }]);
     const remove = async (...groupsNames: string[]) =>
       (await broker.request(DeleteGroups, { groupsNames })).results.map(({ errorCode }) => errorCode);
     expect(await remove('g', 'no')).toEqual([ERROR.NON_EMPTY_GROUP, ERROR.GROUP_ID_NOT_FOUND]);

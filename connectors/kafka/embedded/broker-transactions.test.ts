@@ -39,8 +39,10 @@ async function start(options: EmbeddedKafkaOptions = {}): Promise<void> {
 
 /** The call in the newest version that clients with this transaction version send. */
 function asOf<Q, R>(api: Api<Q, R>, transactionVersion: 1 | 2): Api<Q, R> {
-  const max: Readonly<Record<string, number>> = { Produce: 11, EndTxn: 4, TxnOffsetCommit: 4 };
-  return transactionVersion === 1 ? { ...api, max: max[api.name] ?? api.max } : api;
+  // In the newest versions in which topics have names.
+  const named: Readonly<Record<string, number>> = { Produce: 12, TxnOffsetCommit: 5 };
+  const explicit: Readonly<Record<string, number>> = { Produce: 11, EndTxn: 4, TxnOffsetCommit: 4 };
+  return { ...api, max: (transactionVersion === 1 ? explicit : named)[api.name] ?? api.max };
 }
 
 const AddPartitions = { ...AddPartitionsToTxn, max: 3 };
@@ -154,13 +156,16 @@ async function producer(transactionalId: string, version: 1 | 2, timeoutMs?: num
 }
 
 async function fetch(isolationLevel: number, partition = 0) {
-  const { responses } = await broker.request(Fetch, {
-    maxWaitMs: 0,
-    minBytes: 1,
-    maxBytes: 1 << 20,
-    isolationLevel,
-    topics: [{ topic: 't', partitions: [{ partition, fetchOffset: 0, partitionMaxBytes: 1 << 20 }] }],
-  });
+  const { responses } = await broker.request(
+    { ...Fetch, max: 12 },
+    {
+      maxWaitMs: 0,
+      minBytes: 1,
+      maxBytes: 1 << 20,
+      isolationLevel,
+      topics: [{ topic: 't', partitions: [{ partition, fetchOffset: 0, partitionMaxBytes: 1 << 20 }] }],
+    },
+  );
   const answer = responses[0]?.partitions[0];
   if (!answer) throw new Error('no answer for the partition');
   return answer;
@@ -327,7 +332,7 @@ describe.each([1, 2] as const)('transaction version %i', (version) => {
     expect(await a.addGroup()).toBe(ERROR.NONE);
     expect(await a.commitOffset(3, {}, 'g', 'gone')).toBe(ERROR.NONE);
     await a.send('a0');
-    await broker.request(DeleteTopics, { topicNames: ['gone'], timeoutMs: 1 });
+    await broker.request(DeleteTopics, { topics: [{ name: 'gone' }], timeoutMs: 1 });
     expect(await a.end(true)).toBe(ERROR.NONE);
     expect(await committed()).toEqual(['a0']);
   });

@@ -58,13 +58,16 @@ const everywhere = (topic: string, value: string) => ({
 async function readCommitted(connection: BrokerConnection, topic: string, partition: number) {
   const values: string[] = [];
   for (let fetchOffset = 0; ; ) {
-    const { responses } = await connection.request(Fetch, {
-      maxWaitMs: 0,
-      minBytes: 1,
-      maxBytes: 1 << 20,
-      isolationLevel: 1,
-      topics: [{ topic, partitions: [{ partition, fetchOffset, partitionMaxBytes: 1 << 20 }] }],
-    });
+    const { responses } = await connection.request(
+      { ...Fetch, max: 12 },
+      {
+        maxWaitMs: 0,
+        minBytes: 1,
+        maxBytes: 1 << 20,
+        isolationLevel: 1,
+        topics: [{ topic, partitions: [{ partition, fetchOffset, partitionMaxBytes: 1 << 20 }] }],
+      },
+    );
     const { records, abortedTransactions, highWatermark, lastStableOffset } = responses[0]?.partitions[0] ?? {};
     if (!records?.length) return { values, decided: highWatermark === lastStableOffset };
     const aborted = abortedTransactions ?? [];

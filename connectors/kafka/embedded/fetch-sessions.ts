@@ -2,18 +2,24 @@ import { randomInt } from 'node:crypto';
 import type { RequestOf, ResponseOf } from '../wire/api.ts';
 import { ERROR } from '../wire/error-codes.ts';
 import type { Fetch } from '../wire/messages/fetch.ts';
+import { uuid } from '../wire/types.ts';
 import { FETCH_SESSION_PARTITIONS_MAX, FETCH_SESSIONS_MAX } from './broker-options.ts';
 
 type Asked = RequestOf<typeof Fetch>['topics'][number]['partitions'][number];
-type Answered = ResponseOf<typeof Fetch>['responses'][number]['partitions'][number];
+/** What only brokers with replicas have to say is left out. */
+type Answered = Omit<
+  ResponseOf<typeof Fetch>['responses'][number]['partitions'][number],
+  'divergingEpoch' | 'currentLeader' | 'snapshotId'
+>;
 
+/** A topic as a fetch names it: by its id, and by the name that this had when it was named first, or by its name alone. */
+interface FetchedTopic {
+  readonly topic: string;
+  readonly topicId: string;
+}
 /** One partition of a fetch. */
-export interface FetchPart extends Asked {
-  readonly topic: string;
-}
-export interface FetchedPart extends Answered {
-  readonly topic: string;
-}
+export interface FetchPart extends Asked, FetchedTopic {}
+export interface FetchedPart extends Answered, FetchedTopic {}
 
 type FetchRequest = Pick<RequestOf<typeof Fetch>, 'sessionId' | 'sessionEpoch' | 'topics' | 'forgottenTopicsData'>;
 
@@ -32,6 +38,8 @@ interface SessionPart {
 
 interface Session {
   readonly id: number;
+  /** Whether its topics are named by their ids. */
+  readonly byId: boolean;
   /** Of the next request. */
   epoch: number;
   /** In the order in which they are read: those that had something go to the end. */
@@ -66,17 +74,18 @@ export class FetchSessions {
     return this.#sessions.size;
   }
 
-  /** What the request asks for, or the error code of a session that is not there or has gone on. */
-  open(request: FetchRequest): FetchContext | number {
+  /** What the request asks for, or the error code of a session that is not there, has gone on, or names topics otherwise. */
+  open(request: FetchRequest, byId: boolean): FetchContext | number {
     const { sessionId, sessionEpoch } = request;
     const named = partsOf(request);
     if (sessionEpoch === FIRST_EPOCH || sessionEpoch === LAST_EPOCH) {
       this.#end(this.#sessions.get(sessionId));
-      return sessionEpoch === LAST_EPOCH ? withoutSession(named) : this.#beginning(named);
+      return sessionEpoch === LAST_EPOCH ? withoutSession(named) : this.#beginning(named, byId);
     }
     const session = this.#sessions.get(sessionId);
     if (!session) return ERROR.FETCH_SESSION_ID_NOT_FOUND;
     if (session.epoch !== sessionEpoch) return ERROR.INVALID_FETCH_SESSION_EPOCH;
+    if (session.byId !== byId) return ERROR.FETCH_SESSION_TOPIC_ID_ERROR;
     session.epoch = (session.epoch % (NUMBERS - 1)) + 1;
     this.#update(session, named, request.forgottenTopicsData);
     const parts = [...session.parts.values()].map(({ asked }) => asked);
@@ -87,7 +96,7 @@ export class FetchSessions {
 
   /** The partitions that a request is about; it changes nothing. */
   named(request: FetchRequest): readonly FetchPart[] {
-    const parts = new Map(partsOf(request).map((part) => [nameOf(part.topic, part.partition), part]));
+    const parts = new Map(partsOf(request).map((part) => [nameOf(part, part.partition), part]));
     const session = request.sessionEpoch > FIRST_EPOCH ? this.#sessions.get(request.sessionId) : undefined;
     const forgotten = new Set(namesOf(request.forgottenTopicsData));
     for (const [name, { asked }] of session?.parts ?? []) if (!parts.has(name) && !forgotten.has(name)) parts.set(name, asked);
@@ -97,9 +106,9 @@ export class FetchSessions {
   #update(session: Session, named: readonly FetchPart[], forgotten: FetchRequest['forgottenTopicsData']): void {
     const before = session.parts.size;
     for (const asked of named) {
-      const name = nameOf(asked.topic, asked.partition);
+      const name = nameOf(asked, asked.partition);
       const known = session.parts.get(name);
-      if (known) known.asked = asked;
+      if (known) known.asked = { ...asked, topic: known.asked.topic || asked.topic };
       else session.parts.set(name, { asked, highWatermark: -1, logStartOffset: -1 });
     }
     for (const name of namesOf(forgotten)) session.parts.delete(name);
@@ -107,15 +116,15 @@ export class FetchSessions {
     this.#use(session);
   }
 
-  #beginning(parts: readonly FetchPart[]): FetchContext {
+  #beginning(parts: readonly FetchPart[], byId: boolean): FetchContext {
     return {
       parts,
       answer: (fetched) => {
         if (!this.#makeRoom(parts.length)) return { sessionId: NO_SESSION, parts: fetched };
-        const session: Session = { id: this.#newId(), epoch: FIRST_EPOCH + 1, parts: new Map(), usedAt: 0 };
+        const session: Session = { id: this.#newId(), byId, epoch: FIRST_EPOCH + 1, parts: new Map(), usedAt: 0 };
         parts.forEach((asked, i) => {
           const { highWatermark = -1, logStartOffset = -1 } = fetched[i] ?? {};
-          session.parts.set(nameOf(asked.topic, asked.partition), { asked, highWatermark, logStartOffset });
+          session.parts.set(nameOf(asked, asked.partition), { asked, highWatermark, logStartOffset });
         });
         this.#parts += session.parts.size;
         this.#use(session);
@@ -156,19 +165,20 @@ export class FetchSessions {
 }
 
 /** Partitions under their topics, as messages have them. */
-export function byTopic<P extends { readonly topic: string }>(parts: readonly P[]) {
-  const topics = new Map<string, Omit<P, 'topic'>[]>();
-  for (const { topic, ...part } of parts) {
-    const list = topics.get(topic) ?? [];
-    topics.set(topic, list);
-    list.push(part);
+export function byTopic<P extends FetchedTopic>(parts: readonly P[]) {
+  const topics = new Map<string, FetchedTopic & { readonly partitions: Omit<P, keyof FetchedTopic>[] }>();
+  for (const { topic, topicId, ...part } of parts) {
+    const key = keyOf({ topic, topicId });
+    const known = topics.get(key) ?? { topic, topicId, partitions: [] };
+    topics.set(key, known);
+    known.partitions.push(part);
   }
-  return [...topics].map(([topic, partitions]) => ({ topic, partitions }));
+  return [...topics.values()];
 }
 
 /** Whether the client has to be told; what it is told is remembered. */
-function isNews(session: Session, { topic, ...fetched }: FetchedPart): boolean {
-  const name = nameOf(topic, fetched.partitionIndex);
+function isNews(session: Session, fetched: FetchedPart): boolean {
+  const name = nameOf(fetched, fetched.partitionIndex);
   const part = session.parts.get(name);
   if (!part) return true;
   const { errorCode, highWatermark, logStartOffset } = fetched;
@@ -189,13 +199,17 @@ function withoutSession(parts: readonly FetchPart[]): FetchContext {
 }
 
 function partsOf({ topics }: FetchRequest): readonly FetchPart[] {
-  return topics.flatMap(({ topic, partitions }) => partitions.map((part) => ({ topic, ...part })));
+  return topics.flatMap(({ topic, topicId, partitions }) => partitions.map((part) => ({ topic, topicId, ...part })));
 }
 
 function namesOf(topics: FetchRequest['forgottenTopicsData']): readonly string[] {
-  return topics.flatMap(({ topic, partitions }) => partitions.map((partition) => nameOf(topic, partition)));
+  return topics.flatMap(({ partitions, ...topic }) => partitions.map((partition) => nameOf(topic, partition)));
 }
 
-function nameOf(topic: string, partition: number): string {
-  return `${topic}/${partition}`;
+function nameOf(topic: FetchedTopic, partition: number): string {
+  return `${keyOf(topic)}/${partition}`;
+}
+
+function keyOf({ topic, topicId }: FetchedTopic): string {
+  return topicId === uuid.zero ? topic : topicId;
 }

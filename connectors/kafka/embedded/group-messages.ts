@@ -14,6 +14,8 @@ export interface JoinRequest {
   readonly protocols: readonly { readonly name: string; readonly metadata: Buffer }[];
   /** Newer clients must come back with the id they are given. */
   readonly requireMemberId: boolean;
+  /** Newer clients are told that they lead when they are back as a static member. */
+  readonly knowsSkippedAssignment: boolean;
 }
 
 export interface JoinAnswer {
@@ -22,6 +24,8 @@ export interface JoinAnswer {
   readonly protocolType: string | null;
   readonly protocolName: string | null;
   readonly leader: string;
+  /** The leader is back as a static member: the assignment that the group has stands. */
+  readonly skipAssignment: boolean;
   readonly memberId: string;
   readonly members: readonly { readonly memberId: string; readonly groupInstanceId: string | null; readonly metadata: Buffer }[];
 }
@@ -55,6 +59,7 @@ export const NO_GENERATION: Omit<JoinAnswer, 'errorCode' | 'memberId'> = {
   protocolType: null,
   protocolName: null,
   leader: '',
+  skipAssignment: false,
   members: [],
 };
 
@@ -105,5 +110,5 @@ export function joinAnswer(
     metadata: each.protocols.find(({ name }) => name === protocolName)?.metadata ?? NOTHING,
   }));
   const told = id === leader ? members : [];
-  return { errorCode: 0, generationId, protocolType, protocolName, leader, memberId: id, members: told };
+  return { errorCode: 0, generationId, protocolType, protocolName, leader, skipAssignment: false, memberId: id, members: told };
 }

@@ -193,7 +193,10 @@ export class Group {
     this.#prepare();
   }
 
-  /** A static member is back under a new id: its assignment waits for it, and nobody else needs to know. */
+  /**
+   * A static member is back under a new id: its assignment waits for it, and nobody else needs to know. One that leads is told so where its client
+   * knows that it has nothing to share out then; others take the member for another one that it was before for the leader.
+   */
   #replace(holder: Member, request: JoinRequest, resolve: (answer: JoinAnswer) => void): void {
     const wasLeader = this.#leader === holder.id;
     holder.join?.({ ...NO_GENERATION, errorCode: ERROR.FENCED_INSTANCE_ID, memberId: holder.id });
@@ -204,9 +207,12 @@ export class Group {
     member.assignment = holder.assignment;
     if (wasLeader) this.#leader = member.id;
     const isSame = this.#protocol === sharedProtocol(request.protocols, this.members);
-    if (this.#state === 'Stable' && isSame && !wasLeader) {
+    if (this.#state === 'Stable' && isSame) {
       this.#beat(member);
-      resolve(this.#joined(member));
+      const joined = this.#joined(member);
+      if (!wasLeader) resolve(joined);
+      else if (request.knowsSkippedAssignment) resolve({ ...joined, skipAssignment: true });
+      else resolve({ ...joined, leader: holder.id, members: [] });
       return;
     }
     member.join = resolve;

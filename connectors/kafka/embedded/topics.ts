@@ -26,10 +26,15 @@ export function isTopicName(name: string): boolean {
   return NAME.test(name) && name !== '.' && name !== '..';
 }
 
+export function newTopicId(): string {
+  return randomBytes(16).toString('hex');
+}
+
 /** The topics of the broker and their logs, kept in `topics.json` and a folder for each partition. */
 export class Topics {
   readonly #dir: string;
   readonly #topics = new Map<string, Topic>();
+  readonly #byId = new Map<string, Topic>();
   readonly #onCut: (log: PartitionLog) => void;
 
   /** Errors: a damaged list throws STREAM_BROKER_FILE_DAMAGED naming the file. */
@@ -38,7 +43,7 @@ export class Topics {
     this.#onCut = onCut;
     mkdirSync(dir, { recursive: true });
     const file = this.#file();
-    for (const topic of existsSync(file) ? readTopics(file) : []) this.#topics.set(topic.name, this.#opened(topic));
+    for (const topic of existsSync(file) ? readTopics(file) : []) this.#add(this.#opened(topic));
   }
 
   get(name: string): Topic | undefined {
@@ -46,7 +51,7 @@ export class Topics {
   }
 
   byId(id: string): Topic | undefined {
-    return [...this.#topics.values()].find((topic) => topic.id === id);
+    return this.#byId.get(id);
   }
 
   all(): readonly Topic[] {
@@ -59,9 +64,9 @@ export class Topics {
 
   create(name: string, partitions: number, configs: Readonly<Record<string, string>>): Topic {
     for (let i = 0; i < partitions; i++) this.#clear(name, i);
-    const topic = this.#opened({ name, id: randomBytes(16).toString('hex'), configs, partitions });
+    const topic = this.#opened({ name, id: newTopicId(), configs, partitions });
     this.#saveWith([...this.all(), topic], topic.partitions);
-    this.#topics.set(name, topic);
+    this.#add(topic);
     return topic;
   }
 
@@ -69,7 +74,9 @@ export class Topics {
     const topic = this.#topics.get(name);
     this.#save(this.all().filter((each) => each !== topic));
     this.#topics.delete(name);
-    for (const log of topic?.partitions ?? []) log.delete();
+    if (!topic) return;
+    this.#byId.delete(topic.id);
+    for (const log of topic.partitions) log.delete();
   }
 
   grow(topic: Topic, partitions: number): void {
@@ -90,6 +97,11 @@ export class Topics {
 
   close(): void {
     for (const topic of this.#topics.values()) for (const log of topic.partitions) log.close();
+  }
+
+  #add(topic: Topic): void {
+    this.#topics.set(topic.name, topic);
+    this.#byId.set(topic.id, topic);
   }
 
   #opened({ name, id, configs, partitions }: StoredTopic): Topic {

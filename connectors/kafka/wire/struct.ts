@@ -79,8 +79,8 @@ function readTags(reader: Reader, dialect: Dialect, fields: readonly NamedField[
     const tag = reader.uvarint();
     const size = reader.uvarint();
     const end = reader.position + size;
-    const field = fields.find((each) => each.tag === tag);
-    // Tags that we do not know belong to newer versions: they are passed over.
+    const field = fields.find((each) => each.tag === tag && dialect.version >= each.since);
+    // Tags that this version does not know belong to newer ones: they are passed over.
     if (field) value[field.name] = field.type.read(reader, dialect);
     const rest = end - reader.position;
     reader.slice(rest);
@@ -88,13 +88,21 @@ function readTags(reader: Reader, dialect: Dialect, fields: readonly NamedField[
 }
 
 function writeTags(writer: Writer, dialect: Dialect, fields: readonly NamedField[], value: Record<string, unknown>): void {
-  const present = fields.filter((field) => dialect.version >= field.since && value[field.name] !== undefined);
+  const present = fields.flatMap((field) => {
+    if (dialect.version < field.since || value[field.name] === undefined) return [];
+    const bytes = written(field, value[field.name], dialect);
+    return bytes.equals(written(field, field.default, dialect)) ? [] : [{ tag: field.tag ?? 0, bytes }];
+  });
   writer.uvarint(present.length);
-  for (const field of present) {
-    const inner = new Writer();
-    field.type.write(inner, value[field.name], dialect);
-    writer.uvarint(field.tag ?? 0);
-    writer.uvarint(inner.length);
-    for (const chunk of inner.chunks()) writer.bytes(chunk);
+  for (const { tag, bytes } of present) {
+    writer.uvarint(tag);
+    writer.uvarint(bytes.length);
+    writer.bytes(bytes);
   }
+}
+
+function written({ type }: NamedField, value: unknown, dialect: Dialect): Buffer {
+  const writer = new Writer();
+  type.write(writer, value, dialect);
+  return Buffer.concat(writer.chunks());
 }

@@ -1,5 +1,8 @@
 import type { Case } from '../case.ts';
+import { access } from './access.ts';
 import { compacting } from './compacting.ts';
+import { consumerGroups } from './consumer-groups.ts';
+import { coordinators } from './coordinators.ts';
 import { frames } from './frames.ts';
 import { groups } from './groups.ts';
 import { producing } from './producing.ts';
@@ -7,6 +10,7 @@ import { reading } from './reading.ts';
 import { sessions } from './sessions.ts';
 import { setup } from './setup.ts';
 import { topicCalls } from './topic-calls.ts';
+import { topicIds } from './topic-ids.ts';
 import { transactions } from './transactions.ts';
 import { versions } from './versions.ts';
 
@@ -22,4 +26,8 @@ export const SCRIPT: readonly Case[] = [
   ...transactions,
   ...sessions,
   ...compacting,
+  ...access,
+  ...coordinators,
+  ...topicIds,
+  ...consumerGroups,
 ];

@@ -1,7 +1,7 @@
-import { CreateTopics, Produce } from '../../../connectors/kafka/wire/index.ts';
+import { CreateTopics, Metadata, Produce } from '../../../connectors/kafka/wire/index.ts';
 import { ask, type Case } from '../case.ts';
 import { batch } from './batches.ts';
-import { READ_RECORDS, TOPICS } from './topics.ts';
+import { idOf, READ_RECORDS, TOPICS } from './topics.ts';
 
 /** Makes what later cases use. */
 export const setup: readonly Case[] = [
@@ -19,6 +19,9 @@ export const setup: readonly Case[] = [
       ],
     })),
   }),
+  ...Object.keys(TOPICS).map((name) =>
+    ask(`the id of ${name}`, Metadata, 12, { topics: [{ name }] }, { keep: { [idOf(name)]: 'topics.0.topicId' } }),
+  ),
   ask('the records that are read', Produce, 9, {
     transactionalId: null,
     acks: -1,

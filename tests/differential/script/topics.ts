@@ -11,3 +11,10 @@ export const TOPICS: Readonly<Record<string, number>> = {
 };
 export const READ_RECORDS = 3;
 export const NO_TOPIC = 'no-such-topic';
+/** An id that no topic has. */
+export const NO_TOPIC_ID = 'f0'.repeat(16);
+
+/** The name under which the script knows a topic's id. */
+export function idOf(topic: string): string {
+  return `id of ${topic}`;
+}

@@ -9,7 +9,8 @@ const UNKNOWN_TAG = Buffer.from([1, 99, 2, 0xab, 0xcd]);
 /** Each call: at the oldest and the newest version that both serve, at the first flexible one, at none, and cut off or lengthened. */
 export const versions: readonly Case[] = EXAMPLES.flatMap((example) => {
   const { api, oldest, newest } = example;
-  const at = (version: number, mark = version): Case => ask('valid', api, version, example.body(`${api.key}-${mark}`));
+  const at = (version: number, mark = version): Case =>
+    ask('valid', api, version, (ids) => example.body(`${api.key}-${mark}`, ids));
   const served = [...new Set([oldest, flexible(example), newest])].sort((a, b) => a - b);
   const last = at(newest);
   return [

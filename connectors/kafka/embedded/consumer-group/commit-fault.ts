@@ -7,6 +7,8 @@ export interface CommitClaim {
   readonly memberEpoch: number;
   readonly instanceId: string | null;
   readonly transactional: boolean;
+  /** Whether the client knows that members have epochs. */
+  readonly knowsEpochs: boolean;
   readonly places: readonly string[];
 }
 
@@ -16,7 +18,7 @@ export interface CommitClaim {
  */
 export function commitFault(
   members: ReadonlyMap<string, ConsumerMember>,
-  { memberId, memberEpoch, instanceId, transactional, places }: CommitClaim,
+  { memberId, memberEpoch, instanceId, transactional, knowsEpochs, places }: CommitClaim,
 ): number {
   if (memberEpoch < 0 && memberId === '') return transactional || members.size === 0 ? ERROR.NONE : ERROR.UNKNOWN_MEMBER_ID;
   const member = members.get(memberId);
@@ -26,6 +28,5 @@ export function commitFault(
     member.assigned.get(place) ?? member.revoking.get(place) ?? Number.POSITIVE_INFINITY;
   const isCovered = memberEpoch < member.epoch && memberEpoch > 0 && places.every((place) => hadSince(place) <= memberEpoch);
   if (memberEpoch === member.epoch || isCovered) return ERROR.NONE;
-  // Clients of transactions know the error of the classic protocol only.
-  return transactional ? ERROR.ILLEGAL_GENERATION : ERROR.STALE_MEMBER_EPOCH;
+  return knowsEpochs ? ERROR.STALE_MEMBER_EPOCH : ERROR.ILLEGAL_GENERATION;
 }

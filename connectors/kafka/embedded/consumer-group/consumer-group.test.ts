@@ -320,7 +320,7 @@ describe('epochs', () => {
 describe('a commit', () => {
   const at = (topic: string, number: number): string => placeOf(topics.get(topic)?.id ?? '', number);
   const fault = (memberId: string, memberEpoch: number, places: readonly string[], transactional = false): number =>
-    group.commitFault({ memberId, memberEpoch, instanceId: null, transactional, places });
+    group.commitFault({ memberId, memberEpoch, instanceId: null, transactional, knowsEpochs: !transactional, places });
 
   test('is taken at the epoch of its member, and at an older one for what it has had since then', () => {
     const [one, two] = [new Obedient('one'), new Obedient('two')];

@@ -64,7 +64,7 @@ export class ConsumerGroup {
   }
 
   get assignor(): string {
-    return this.#assignor;
+    return this.#members.size > 0 ? this.#assignor : chosenAssignor([]);
   }
 
   get state(): ConsumerGroupState {

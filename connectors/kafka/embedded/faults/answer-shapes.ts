@@ -1,7 +1,9 @@
 import type { RequestOf } from '../../wire/api.ts';
 import type { Fetch } from '../../wire/messages/fetch.ts';
+import { uuid } from '../../wire/types.ts';
 import { type Broker, CLUSTER_ID, NODE_ID } from '../broker.ts';
 import { byTopic } from '../fetch-sessions.ts';
+import { withTopicNames } from '../fetched-topics.ts';
 import { fieldOf, listOf, type PartsAt, type Struct } from './message-parts.ts';
 
 /** Where clients are told to find the broker. */
@@ -35,6 +37,7 @@ export interface AnswerShape {
 
 const TOPICS: PartsAt = { list: 'topics', name: 'name', partitions: 'partitions', partition: 'partitionIndex' };
 const NOTHING = Buffer.alloc(0);
+const NO_NODE = { nodeId: -1, port: -1 };
 
 /** Calls about partitions: a fault may be for some of them. */
 export const PARTITION_SHAPES = {
@@ -42,12 +45,15 @@ export const PARTITION_SHAPES = {
     asked: { list: 'topicData', name: 'name', partitions: 'partitionData', partition: 'index' },
     answered: { list: 'responses', name: 'name', partitions: 'partitionResponses', partition: 'index' },
     failed: { baseOffset: -1 },
+    repeated: ['topicId'],
+    spelledOut: producedTopics,
   },
   Fetch: {
     asked: { list: 'topics', name: 'topic', partitions: 'partitions', partition: 'partition' },
     answered: { list: 'responses', name: 'topic', partitions: 'partitions', partition: 'partitionIndex' },
     // Not null: librdkafka takes that for a damaged answer, whatever the error code says.
     failed: { highWatermark: -1, records: NOTHING },
+    repeated: ['topicId'],
     // Like Kafka, an answer that names an error waits for no data. It ends the session, whose other partitions it names.
     rest: { maxWaitMs: 0, sessionId: 0, sessionEpoch: -1 },
     spelledOut: allFetched,
@@ -75,7 +81,7 @@ export const PARTITION_SHAPES = {
     code: 'partitionErrorCode',
     topFrom: 4,
   },
-  TxnOffsetCommit: { asked: TOPICS, answered: TOPICS },
+  TxnOffsetCommit: { asked: TOPICS, answered: TOPICS, repeated: ['topicId'], spelledOut: namedTopics },
   DescribeProducers: { asked: { list: 'topics', name: 'name', partitions: 'partitionIndexes' }, answered: TOPICS },
 } as const satisfies Readonly<Record<string, AnswerShape>>;
 
@@ -93,7 +99,12 @@ export const TOPIC_SHAPES = {
     spelledOut: allTopics,
   },
   CreateTopics: { asked: { list: 'topics', name: 'name' }, answered: { list: 'topics', name: 'name' } },
-  DeleteTopics: { asked: { list: 'topicNames' }, answered: { list: 'responses', name: 'name' } },
+  DeleteTopics: {
+    asked: { list: 'topics', name: 'known' },
+    answered: { list: 'responses', name: 'name' },
+    repeated: ['topicId'],
+    spelledOut: deletedTopics,
+  },
   CreatePartitions: { asked: { list: 'topics', name: 'name' }, answered: { list: 'results', name: 'name' } },
   DescribeConfigs: {
     asked: { list: 'resources', name: 'resourceName' },
@@ -125,7 +136,7 @@ export const WHOLE_SHAPES = {
     answered: { list: 'transactionStates', name: 'transactionalId' },
   },
   EndTxn: {},
-  FindCoordinator: { top: () => ({ nodeId: -1, port: -1 }) },
+  FindCoordinator: { top: () => NO_NODE, whole: { from: 4, answer: failedCoordinators } },
   Heartbeat: {},
   InitProducerId: { top: () => ({ producerEpoch: -1 }) },
   JoinGroup: { top: ({ memberId }) => ({ memberId, protocolName: '' }) },
@@ -138,18 +149,23 @@ export const WHOLE_SHAPES = {
 } as const satisfies Readonly<Record<string, AnswerShape>>;
 
 /** With the partitions that the client named before, in the same session. */
-function allFetched(request: Struct, { fetchSessions }: Broker): Struct {
-  const asked = request as unknown as RequestOf<typeof Fetch>;
+function allFetched(request: Struct, { fetchSessions, topics }: Broker, version: number): Struct {
+  const asked = withTopicNames(request as unknown as RequestOf<typeof Fetch>, topics, version);
   return { ...request, topics: byTopic(fetchSessions.named(asked)) };
 }
 
 /** With names where the client says ids. */
-function namedTopics(request: Struct, { topics }: Broker): Struct {
-  const named = listOf(request, 'topics').map((topic) => {
-    const known = topics.byId(String(fieldOf(topic, 'topicId')));
-    return known ? { ...Object(topic), name: known.name } : topic;
-  });
-  return { ...request, topics: named };
+function namedTopics(request: Struct, broker: Broker): Struct {
+  return { ...request, topics: listOf(request, 'topics').map((topic) => named(topic, broker)) };
+}
+
+function producedTopics(request: Struct, broker: Broker): Struct {
+  return { ...request, topicData: listOf(request, 'topicData').map((topic) => named(topic, broker)) };
+}
+
+function named(topic: unknown, { topics }: Broker): unknown {
+  const known = topics.byId(String(fieldOf(topic, 'topicId')));
+  return known ? { ...Object(topic), name: known.name } : topic;
 }
 
 /** With all topics that each group has committed where none is named, in one list for all groups. */
@@ -165,6 +181,20 @@ function fetchedTopics(request: Struct, broker: Broker): Struct {
 
 function failedGroups(request: Struct, errorCode: number): Struct {
   return { groups: listOf(request, 'groups').map((group) => ({ groupId: fieldOf(group, 'groupId'), errorCode })) };
+}
+
+/** All topics in one list, each with the name that it is known under, whatever it is asked for by. */
+function deletedTopics(request: Struct, { topics }: Broker): Struct {
+  const byName = listOf(request, 'topicNames').map((name) => ({ name, topicId: uuid.zero, known: name }));
+  const others = listOf(request, 'topics').map((topic) => ({
+    ...Object(topic),
+    known: fieldOf(topic, 'name') ?? topics.byId(String(fieldOf(topic, 'topicId')))?.name ?? null,
+  }));
+  return { ...request, topicNames: [], topics: [...byName, ...others] };
+}
+
+function failedCoordinators(request: Struct, errorCode: number): Struct {
+  return { coordinators: listOf(request, 'coordinatorKeys').map((key) => ({ key, ...NO_NODE, errorCode })) };
 }
 
 /** How each call's answer fails, by the call's name. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ERROR } from '../../wire/error-codes.ts';
-import { decodeResponse, encodeResponse } from '../../wire/frame.ts';
+import { decodeRequestBody, decodeRequestHeader, decodeResponse, encodeRequest, encodeResponse } from '../../wire/frame.ts';
 import { RecordBatchBuilder } from '../../wire/record-batch-builder.ts';
 import { Broker } from '../broker.ts';
 import type { Caller, Handler } from '../handler.ts';
@@ -47,9 +47,21 @@ function servedBy(name: string): Handler {
 /** What a client of the version reads. */
 async function answered(name: string, request: object, version: number): Promise<unknown> {
   const handler = servedBy(name);
-  const answer = await faults.answer(broker, handler, request, callerOf(version));
+  const frame = Buffer.concat(encodeRequest(handler.api, version, 1, 'c', withIds(request))).subarray(4);
+  const received = decodeRequestBody(handler.api, version, decodeRequestHeader(frame).reader);
+  const answer = await faults.answer(broker, handler, received, callerOf(version));
   const [, ...chunks] = encodeResponse(handler.api, version, 1, answer as object);
   return decodeResponse(handler.api, version, Buffer.concat(chunks));
+}
+
+/** The request with the ids of its topics where it names them, for versions that say those instead. */
+function withIds(request: object): object {
+  const identified = ([field, value]: readonly [string, unknown]): readonly [string, unknown] => {
+    if ((field !== 'topics' && field !== 'topicData') || !Array.isArray(value)) return [field, value];
+    const id = (name: string): string | undefined => broker.topics.get(name)?.id;
+    return [field, value.map((topic) => ({ topicId: id(topic.name ?? topic.topic), ...topic }))];
+  };
+  return 'topicNames' in request ? request : Object.fromEntries(Object.entries(request).map(identified));
 }
 
 /** Paths of all error codes in an answer, with the code. */
@@ -113,7 +125,7 @@ const REQUESTS: Readonly<Record<FaultApi, object>> = {
   CreateTopics: {
     topics: ['a', 'b'].map((name) => ({ name, numPartitions: 1, replicationFactor: 1, assignments: [], configs: [] })),
   },
-  DeleteTopics: { topicNames: ['a', 'b'] },
+  DeleteTopics: { topics: [{ name: 'a' }, { name: 'b' }], topicNames: ['a', 'b'] },
   CreatePartitions: { topics: ['a', 'b'].map((name) => ({ name, count: 5, assignments: null })) },
   DescribeConfigs: { resources: RESOURCES },
   IncrementalAlterConfigs: { resources: RESOURCES },
@@ -125,7 +137,13 @@ const REQUESTS: Readonly<Record<FaultApi, object>> = {
     ],
     transactions: [],
   },
-  TxnOffsetCommit: { transactionalId: 't', groupId: 'g', topics: TOPICS('partitionIndex', { committedOffset: 7 }) },
+  TxnOffsetCommit: {
+    transactionalId: 't',
+    groupId: 'g',
+    generationIdOrMemberEpoch: -1,
+    memberId: '',
+    topics: TOPICS('partitionIndex', { committedOffset: 7 }),
+  },
   DescribeProducers: {
     topics: [
       { name: 'a', partitionIndexes: [0, 1] },
@@ -164,7 +182,7 @@ const REQUESTS: Readonly<Record<FaultApi, object>> = {
   DeleteGroups: { groupsNames: ['g', 'h'] },
   DescribeCluster: {},
   DescribeGroups: { groups: ['g', 'h'] },
-  FindCoordinator: { key: 'g' },
+  FindCoordinator: { key: 'g', keyType: 0, coordinatorKeys: ['g'] },
   Heartbeat: { groupId: 'g', memberId: 'm', generationId: 1 },
   InitProducerId: { transactionalId: null },
   JoinGroup: { groupId: 'g', memberId: 'm', protocols: [] },
@@ -202,8 +220,8 @@ const PARTS: Readonly<Partial<Record<FaultApi, (topic: number, partition: number
 };
 /** From these versions on the code of a call that fails altogether stands at the top. */
 const WHOLE_FROM: Readonly<Partial<Record<FaultApi, number>>> = { OffsetFetch: 2, AddPartitionsToTxn: 4 };
-/** The newest version that tells of each partition: later ones are for brokers, name topics by their ids, or fail as a whole. */
-const NEWEST_OF_PARTS: Readonly<Partial<Record<FaultApi, number>>> = { AddPartitionsToTxn: 3, OffsetCommit: 9, OffsetFetch: 7 };
+/** The newest version that tells of each partition: later ones are for brokers, or fail as a whole. */
+const NEWEST_OF_PARTS: Readonly<Partial<Record<FaultApi, number>>> = { AddPartitionsToTxn: 3, OffsetFetch: 7 };
 const newestOfParts = (name: FaultApi): number => NEWEST_OF_PARTS[name] ?? servedBy(name).api.max;
 const named = (name: string): FaultApi => name as FaultApi;
 const all = Object.keys(REQUESTS).map(named);
@@ -227,10 +245,11 @@ describe('an error for the whole call stands where clients of every version look
     const pathOf = PARTS[name];
     const wholeFrom = WHOLE_FROM[name] ?? Number.POSITIVE_INFINITY;
     if (name === 'OffsetFetch' && version >= 8) return { errorCode: ERROR.NONE, 'groups.0.errorCode': CODE };
+    if (name === 'FindCoordinator' && version >= 4) return { errorCode: ERROR.NONE, 'coordinators.0.errorCode': CODE };
     if (pathOf === undefined || version >= wholeFrom) return { errorCode: CODE };
     const paths = name in PARTITION_SHAPES ? [pathOf(0, 0), pathOf(0, 1), pathOf(1, 0)] : [pathOf(0, 0), pathOf(1, 0)];
     // These have one at the top as well, for other errors or in later versions.
-    const atTop = ['Fetch', 'OffsetFetch', 'AddPartitionsToTxn'].includes(name) ? { errorCode: ERROR.NONE } : {};
+    const atTop = ['Fetch', 'Metadata', 'OffsetFetch', 'AddPartitionsToTxn'].includes(name) ? { errorCode: ERROR.NONE } : {};
     return { ...atTop, ...Object.fromEntries(paths.map((path) => [path, CODE])) };
   }
 });
@@ -250,7 +269,7 @@ describe('an error for one topic', () => {
   test.for(Object.keys(TOPIC_SHAPES).map(named))('%s: the topic fails, the other is served', async (name) => {
     faults.inject({ api: name, topic: 'b', error: 'KAFKA_STORAGE_ERROR' } as Fault);
     const codes = codesIn(await answered(name, REQUESTS[name], servedBy(name).api.max));
-    const perTopic = Object.entries(codes).filter(([path]) => !path.includes('partitions'));
+    const perTopic = Object.entries(codes).filter(([path]) => path !== 'errorCode' && !path.includes('partitions'));
     expect(perTopic.map(([, code]) => code === CODE)).toEqual([true, false]);
   });
 
@@ -264,7 +283,7 @@ describe('an error for one topic', () => {
   });
 
   test('requests that mean it without its name are struck: all topics, a topic by its id, all offsets of a group', async () => {
-    faults.inject({ api: ['Metadata', 'OffsetFetch'], topic: 'a', error: 'KAFKA_STORAGE_ERROR' });
+    faults.inject({ api: ['Metadata', 'OffsetFetch', 'DeleteTopics'], topic: 'a', error: 'KAFKA_STORAGE_ERROR' });
     const expected = {
       brokers: [{ nodeId: 1 }],
       topics: [
@@ -285,6 +304,10 @@ describe('an error for one topic', () => {
     });
     const groups = { groups: [{ groupId: 'g', errorCode: CODE }] };
     expect(await answered('OffsetFetch', { groups: [{ groupId: 'g', topics: null }] }, 9)).toMatchObject(groups);
+    expect(await answered('DeleteTopics', { topics: [{ name: null, topicId }], topicNames: [] }, 6)).toMatchObject({
+      responses: [{ name: 'a', topicId, errorCode: CODE }],
+    });
+    expect(broker.topics.get('a')?.id).toBe(topicId);
     const byId = [{ topicId, partitionIndexes: [1] }];
     expect(await answered('OffsetFetch', { groups: [{ groupId: 'g', topics: byId }] }, 10)).toMatchObject(groups);
   });

@@ -41,7 +41,8 @@ export function partsOf(message: Struct, at: PartsAt, isMeant: IsMeant): Struct 
 export function joined(first: Struct, second: Struct, { list, name, partitions }: PartsAt): Struct {
   const topics = new Map<unknown, unknown>();
   for (const topic of [...listOf(first, list), ...listOf(second, list)]) {
-    const topicName = fieldOf(topic, name);
+    // Of topics that are asked for by ids the names of some may not be known.
+    const topicName = fieldOf(topic, name) || fieldOf(topic, 'topicId');
     const known = topics.get(topicName);
     const both =
       known === undefined || partitions === undefined ? [] : [...listOf(known, partitions), ...listOf(topic, partitions)];

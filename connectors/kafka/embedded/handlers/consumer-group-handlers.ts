@@ -25,10 +25,11 @@ export const consumerGroupHeartbeatHandler = handler(ConsumerGroupHeartbeat, (br
 });
 
 export const consumerGroupDescribeHandler = handler(ConsumerGroupDescribe, (broker, { groupIds }) => ({
-  groups: [...new Set(groupIds)].map((groupId) => described(broker, groupId)),
+  groups: groupIds.map((groupId) => described(broker, groupId)),
 }));
 
 function described(broker: Broker, groupId: string) {
+  if (groupId === '') return { errorCode: ERROR.INVALID_GROUP_ID, errorMessage: 'a group id is empty', groupId };
   const group = broker.groups.findConsumer(groupId);
   if (!group) {
     const errorMessage = `there is no group '${groupId}' of the consumer protocol`;
@@ -52,7 +53,7 @@ function described(broker: Broker, groupId: string) {
       clientId: member.clientId,
       clientHost: member.clientHost,
       subscribedTopicNames: member.topicNames,
-      subscribedTopicRegex: member.topicRegex || null,
+      subscribedTopicRegex: member.topicRegex ?? '',
       assignment: named(member.assigned.keys()),
       targetAssignment: named(group.targetOf(member)),
       memberType: CONSUMER_MEMBER,

@@ -1,14 +1,12 @@
-import type { RequestOf } from '../../wire/api.ts';
 import { ERROR } from '../../wire/error-codes.ts';
 import { Fetch } from '../../wire/messages/fetch.ts';
 import { wholeBatches } from '../../wire/whole-batches.ts';
 import type { Broker } from '../broker.ts';
 import { byTopic, type FetchPart } from '../fetch-sessions.ts';
+import { FETCHED_BY_ID_FROM, withTopicNames } from '../fetched-topics.ts';
 import { handler } from '../handler.ts';
 import { epochFault } from '../leader-epoch.ts';
 import type { PartitionLog } from '../partition-log.ts';
-
-type FetchRequest = RequestOf<typeof Fetch>;
 
 /** Bound on how long a fetch may wait, whatever it asks for. */
 const WAIT_MS_MAX = 30_000;
@@ -23,28 +21,41 @@ export const READ_COMMITTED = 1;
  * Answers when there are enough bytes, or after the time the client gives; new data wakes a waiting fetch at once. Who reads committed records
  * only is given what is before the first open transaction, and is told which transactions in it were aborted.
  */
-export const fetchHandler = handler(Fetch, async (broker, request, { signal }) => {
-  const context = broker.fetchSessions.open(request);
+export const fetchHandler = handler(Fetch, async (broker, request, { signal, version }) => {
+  const byId = version >= FETCHED_BY_ID_FROM;
+  const context = broker.fetchSessions.open(withTopicNames(request, broker.topics, version), byId);
   if (typeof context === 'number') return { errorCode: context, responses: [] };
-  let collected = collect(broker, context.parts, request);
+  const { minBytes, maxBytes } = request;
+  const committedOnly = request.isolationLevel === READ_COMMITTED;
+  let collected = collect(broker, context.parts, { byId, committedOnly, maxBytes });
   const deadline = Date.now() + Math.min(request.maxWaitMs, WAIT_MS_MAX);
-  while (collected.bytes < request.minBytes && !collected.failed && !signal.aborted) {
+  while (collected.bytes < minBytes && !collected.failed && !signal.aborted) {
     const left = deadline - Date.now();
     if (left <= 0) break;
     await appendOrTimeout(logsOf(broker, context.parts), left, signal);
-    collected = collect(broker, context.parts, request);
+    collected = collect(broker, context.parts, { byId, committedOnly, maxBytes });
   }
   const { sessionId, parts } = context.answer(collected.parts);
   return { errorCode: ERROR.NONE, sessionId, responses: byTopic(parts) };
 });
 
-function collect(broker: Broker, parts: readonly FetchPart[], request: FetchRequest) {
+interface ReadOptions {
+  /** Whether topics are named by their ids. */
+  readonly byId: boolean;
+  readonly committedOnly: boolean;
+}
+
+function collect(
+  broker: Broker,
+  parts: readonly FetchPart[],
+  { maxBytes, ...options }: ReadOptions & { readonly maxBytes: number },
+) {
   let bytes = 0;
   let failed = false;
   const fetched = parts.map((part) => {
     // The first batch of an answer is always given, so that a large one cannot block a small limit.
-    const room = request.maxBytes - bytes;
-    const answer = fetchPart(broker, part, request.isolationLevel === READ_COMMITTED, room > 0 || bytes === 0 ? room : undefined);
+    const room = maxBytes - bytes;
+    const answer = fetchPart(broker, part, options, room > 0 || bytes === 0 ? room : undefined);
     bytes += answer.records.length;
     failed ||= answer.errorCode !== ERROR.NONE;
     return answer;
@@ -53,10 +64,10 @@ function collect(broker: Broker, parts: readonly FetchPart[], request: FetchRequ
 }
 
 /** What one partition has for the client; nothing but where it stands when there is no room. */
-function fetchPart(broker: Broker, part: FetchPart, committedOnly: boolean, room: number | undefined) {
-  const { topic, partition, fetchOffset, partitionMaxBytes, currentLeaderEpoch } = part;
+function fetchPart(broker: Broker, part: FetchPart, { byId, committedOnly }: ReadOptions, room: number | undefined) {
+  const { topic, topicId, partition, fetchOffset, partitionMaxBytes } = part;
   const log = broker.topics.log(topic, partition);
-  const common = { topic, partitionIndex: partition, preferredReadReplica: NO_REPLICA };
+  const common = { topic, topicId, partitionIndex: partition, preferredReadReplica: NO_REPLICA };
   const refuse = (errorCode: number) => ({
     ...common,
     ...NOWHERE,
@@ -65,8 +76,10 @@ function fetchPart(broker: Broker, part: FetchPart, committedOnly: boolean, room
     abortedTransactions: log ? null : [],
     records: NOTHING,
   });
-  if (!log) return refuse(ERROR.UNKNOWN_TOPIC_OR_PARTITION);
-  const fault = epochFault(currentLeaderEpoch);
+  if (!log) return refuse(byId && topic === '' ? ERROR.UNKNOWN_TOPIC_ID : ERROR.UNKNOWN_TOPIC_OR_PARTITION);
+  // Within a session: the topic was deleted, and another one has its name.
+  if (byId && broker.topics.byId(topicId)?.name !== topic) return refuse(ERROR.INCONSISTENT_TOPIC_ID);
+  const fault = epochFault(part.currentLeaderEpoch);
   if (fault !== ERROR.NONE) return refuse(fault);
   if (fetchOffset < log.logStart || fetchOffset > log.highWatermark) return refuse(ERROR.OFFSET_OUT_OF_RANGE);
   const upTo = committedOnly ? log.lastStableOffset : log.highWatermark;

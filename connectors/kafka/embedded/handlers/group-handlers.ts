@@ -19,6 +19,10 @@ const MEMBER_ID_REQUIRED_FROM = 4;
 const PROTOCOL_REQUIRED_FROM = 5;
 /** From this version on the name of the protocol is null where there is none. */
 const NULL_PROTOCOL_FROM = 7;
+/** From this version on a static member that is back and leads is told that there is nothing to share out. */
+const SKIPPED_ASSIGNMENT_FROM = 9;
+/** From this version on a group that is not there is an error. */
+const NOT_FOUND_FROM = 6;
 
 export const joinGroupHandler = handler(JoinGroup, async (broker, request, caller) => {
   const answer = await join(broker, request, caller);
@@ -46,6 +50,7 @@ function join(broker: Broker, request: RequestOf<typeof JoinGroup>, caller: Call
     protocolType: request.protocolType,
     protocols: request.protocols,
     requireMemberId: caller.version >= MEMBER_ID_REQUIRED_FROM,
+    knowsSkippedAssignment: caller.version >= SKIPPED_ASSIGNMENT_FROM,
   });
 }
 
@@ -99,14 +104,16 @@ export const listGroupsHandler = handler(ListGroups, (broker, { statesFilter, ty
   };
 });
 
-export const describeGroupsHandler = handler(DescribeGroups, (broker, { groups }) => ({
+export const describeGroupsHandler = handler(DescribeGroups, (broker, { groups }, { version }) => ({
   groups: groups.map((groupId) => {
     const group = broker.groups.findClassic(groupId);
     // As in Kafka: a group of the consumer protocol is none for this call.
     const isOther = broker.groups.findConsumer(groupId) !== undefined;
     const known = group || (!isOther && broker.offsets.ofGroup(groupId).size > 0);
+    const isMissing = !known && version >= NOT_FOUND_FROM;
     return {
-      errorCode: ERROR.NONE,
+      errorCode: isMissing ? ERROR.GROUP_ID_NOT_FOUND : ERROR.NONE,
+      errorMessage: isMissing ? `there is no group '${groupId}' of the classic protocol` : null,
       groupId,
       groupState: group?.state ?? (known ? 'Empty' : 'Dead'),
       protocolType: group?.protocolType ?? '',
@@ -125,8 +132,10 @@ export const describeGroupsHandler = handler(DescribeGroups, (broker, { groups }
 
 export const deleteGroupsHandler = handler(DeleteGroups, (broker, { groupsNames }) => ({
   results: groupsNames.map((groupId) => {
-    if (!broker.groupIds().includes(groupId)) return { groupId, errorCode: ERROR.GROUP_ID_NOT_FOUND };
-    if ((broker.groups.find(groupId)?.members.length ?? 0) > 0) return { groupId, errorCode: ERROR.NON_EMPTY_GROUP };
+    if (!broker.groups.find(groupId) && broker.offsets.ofGroup(groupId).size === 0)
+      return { groupId, errorCode: ERROR.GROUP_ID_NOT_FOUND, errorMessage: `there is no group '${groupId}'` };
+    if ((broker.groups.find(groupId)?.members.length ?? 0) > 0)
+      return { groupId, errorCode: ERROR.NON_EMPTY_GROUP, errorMessage: `the group '${groupId}' has members` };
     broker.dropGroup(groupId);
     return { groupId, errorCode: ERROR.NONE };
   }),

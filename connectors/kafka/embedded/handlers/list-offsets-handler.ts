@@ -8,11 +8,20 @@ import { READ_COMMITTED } from './fetch-handler.ts';
 const LATEST = -1;
 const EARLIEST = -2;
 const MAX_TIMESTAMP = -3;
+const EARLIEST_LOCAL = -4;
+const LATEST_TIERED = -5;
+const EARLIEST_PENDING_UPLOAD = -6;
 
-/** The first version in which the question may be asked. */
+/** Questions that came later than the others, with the first version in which each may be asked. */
+const FIRST_VERSIONS: ReadonlyMap<number, number> = new Map([
+  [MAX_TIMESTAMP, 7],
+  [EARLIEST_LOCAL, 8],
+  [LATEST_TIERED, 9],
+  [EARLIEST_PENDING_UPLOAD, 11],
+]);
+
 function firstVersion(timestamp: number): number {
-  if (timestamp >= EARLIEST) return 0;
-  return timestamp === MAX_TIMESTAMP ? 7 : Number.POSITIVE_INFINITY;
+  return timestamp >= EARLIEST ? 0 : (FIRST_VERSIONS.get(timestamp) ?? Number.POSITIVE_INFINITY);
 }
 
 export const listOffsetsHandler = handler(ListOffsets, (broker, { topics, isolationLevel }, { version }) => ({
@@ -38,7 +47,9 @@ function find(
   const nowhere = { offset: -1, timestamp: -1 };
   const end = isolationLevel === READ_COMMITTED ? log.lastStableOffset : log.highWatermark;
   if (timestamp === LATEST) return { offset: end, timestamp: -1 };
-  if (timestamp === EARLIEST) return { offset: log.logStart, timestamp: -1 };
+  // All of the log is here: nothing of it lies, or waits to be laid, anywhere else.
+  if (timestamp === LATEST_TIERED || timestamp === EARLIEST_PENDING_UPLOAD) return nowhere;
+  if (timestamp === EARLIEST || timestamp === EARLIEST_LOCAL) return { offset: log.logStart, timestamp: -1 };
   const found = timestamp === MAX_TIMESTAMP ? log.newest() : log.lookup(timestamp);
   return found && found.offset < end ? found : nowhere;
 }

@@ -63,18 +63,35 @@ function describe(topic: Topic) {
 }
 
 const COORDINATED = { group: 0, transaction: 1 } as const;
+/** From this version on a request lists keys. */
+const SEVERAL_KEYS_FROM = 4;
 
-export const findCoordinatorHandler = handler(FindCoordinator, (broker, { keyType }) => {
-  if (keyType !== COORDINATED.group && keyType !== COORDINATED.transaction)
-    return { errorCode: ERROR.INVALID_REQUEST, errorMessage: `there is no coordinator of kind ${keyType}`, nodeId: -1, port: -1 };
-  return { errorCode: ERROR.NONE, errorMessage: null, nodeId: NODE_ID, host: broker.host, port: broker.port };
+export const findCoordinatorHandler = handler(FindCoordinator, (broker, { key, keyType, coordinatorKeys }, { version }) => {
+  const found = coordinator(broker, keyType);
+  if (version < SEVERAL_KEYS_FROM) return { ...found, key };
+  return { coordinators: coordinatorKeys.map((each) => ({ ...found, key: each })) };
 });
 
-export const describeClusterHandler = handler(DescribeCluster, (broker) => ({
-  clusterId: CLUSTER_ID,
-  controllerId: NODE_ID,
-  brokers: [{ brokerId: NODE_ID, host: broker.host, port: broker.port, rack: null }],
-}));
+function coordinator({ host, port }: Broker, keyType: number) {
+  if (keyType === COORDINATED.group || keyType === COORDINATED.transaction)
+    return { errorCode: ERROR.NONE, errorMessage: null, nodeId: NODE_ID, host, port };
+  return { errorCode: ERROR.INVALID_REQUEST, errorMessage: `there is no coordinator of kind ${keyType}`, nodeId: -1, port: -1 };
+}
+
+const ENDPOINTS = { broker: 1, controller: 2 } as const;
+
+export const describeClusterHandler = handler(DescribeCluster, (broker, { endpointType }) => {
+  if (endpointType === ENDPOINTS.controller)
+    return { errorCode: ERROR.MISMATCHED_ENDPOINT_TYPE, errorMessage: 'this is the port of a broker, not of a controller' };
+  if (endpointType !== ENDPOINTS.broker)
+    return { errorCode: ERROR.UNSUPPORTED_ENDPOINT_TYPE, errorMessage: `there are no endpoints of kind ${endpointType}` };
+  return {
+    endpointType,
+    clusterId: CLUSTER_ID,
+    controllerId: NODE_ID,
+    brokers: [{ brokerId: NODE_ID, host: broker.host, port: broker.port, rack: null }],
+  };
+});
 
 export const offsetForLeaderEpochHandler = handler(OffsetForLeaderEpoch, (broker, { topics }) => ({
   topics: topics.map(({ topic, partitions }) => ({

@@ -8,7 +8,7 @@ import { placeOf } from '../consumer-group/places.ts';
 import { Group } from '../group.ts';
 import { handler } from '../handler.ts';
 import type { PendingOffset } from '../transaction.ts';
-import { named, TOPIC_IDS_FROM } from './topic-names.ts';
+import { identified, named, TOPIC_IDS_FROM } from './topic-names.ts';
 
 /** From this version on clients know an error that only the transaction at hand must be aborted for. */
 const ABORTABLE_FROM = 4;
@@ -16,25 +16,30 @@ const ABORTABLE_FROM = 4;
 const ADDS_GROUP_FROM = 5;
 /** From this version on members of the consumer protocol may commit. */
 const MEMBER_EPOCH_FROM = 9;
+/** From this version on TxnOffsetCommit names topics by their ids, and clients know that members have epochs. */
+const TXN_TOPIC_IDS_FROM = 6;
 
 export const offsetCommitHandler = handler(OffsetCommit, (broker, request, { version }) => {
   const { groupId } = request;
   const topics = version < TOPIC_IDS_FROM ? request.topics : request.topics.map((topic) => named(broker, topic));
-  const refused = commitRefusal(broker, { ...request, topics }, version);
+  const claim = { ...request, topics, transactional: false, knowsEpochs: version >= MEMBER_EPOCH_FROM };
+  const refused = commitRefusal(broker, claim);
   const { taken, answer } = sortOut(broker, topics, refused);
   broker.offsets.commit(groupId, taken);
   broker.transactions.supersede(groupId, taken);
-  return { topics: answer(ERROR.NONE).map((topic, i) => ({ ...topic, topicId: topics[i]?.topicId ?? '' })) };
+  return { topics: identified(answer(ERROR.NONE), topics) };
 });
 
 /** Offsets that count once the transaction is committed. Who is no longer in the group's generation is refused, as is a fenced producer. */
 export const txnOffsetCommitHandler = handler(TxnOffsetCommit, (broker, request, { version }) => {
   const { groupId } = request;
-  const { taken, answer } = sortOut(broker, request.topics, txnCommitRefusal(broker, request));
-  if (taken.length === 0) return { topics: answer(ERROR.NONE) };
+  const topics = version < TXN_TOPIC_IDS_FROM ? request.topics : request.topics.map((topic) => named(broker, topic));
+  const claim = { ...request, topics, transactional: true, knowsEpochs: version >= TXN_TOPIC_IDS_FROM };
+  const { taken, answer } = sortOut(broker, topics, txnCommitRefusal(broker, claim));
+  if (taken.length === 0) return { topics: identified(answer(ERROR.NONE), topics) };
   const joined = version >= ADDS_GROUP_FROM ? broker.transactions.addGroup(request, groupId) : ERROR.NONE;
   const refused = joined || broker.transactions.addOffsets(request, groupId, taken);
-  return { topics: answer(transactionError(refused, version)) };
+  return { topics: identified(answer(transactionError(refused, version)), topics) };
 });
 
 /** The error as clients of the version know it. */
@@ -50,18 +55,20 @@ interface Claim {
   readonly generationIdOrMemberEpoch: number;
   readonly groupInstanceId: string | null;
   readonly topics: CommittedTopics;
+  readonly transactional: boolean;
+  /** Whether the client knows that members have epochs, and that a group may be missing. */
+  readonly knowsEpochs: boolean;
 }
 
-function commitRefusal(broker: Broker, claim: Claim, version: number): number {
+function commitRefusal(broker: Broker, claim: Claim): number {
   const { groupId, generationIdOrMemberEpoch } = claim;
   if (groupId === '') return ERROR.INVALID_GROUP_ID;
   const group = broker.groups.find(groupId);
-  if (group instanceof ConsumerGroup && generationIdOrMemberEpoch >= 0 && version < MEMBER_EPOCH_FROM)
-    return ERROR.UNSUPPORTED_VERSION;
-  if (group) return groupFault(broker, claim, group, false);
+  if (group instanceof ConsumerGroup && generationIdOrMemberEpoch >= 0 && !claim.knowsEpochs) return ERROR.UNSUPPORTED_VERSION;
+  if (group) return groupFault(broker, claim, group);
   // Who is in a generation of a group that is not there makes none.
   const isThere = broker.offsets.ofGroup(groupId).size > 0;
-  if (!isThere && generationIdOrMemberEpoch >= 0) return ERROR.ILLEGAL_GENERATION;
+  if (!isThere && generationIdOrMemberEpoch >= 0) return missingGroup(claim);
   return generationIdOrMemberEpoch < 0 ? ERROR.NONE : ERROR.UNKNOWN_MEMBER_ID;
 }
 
@@ -69,17 +76,22 @@ function txnCommitRefusal(broker: Broker, claim: Claim): number {
   const { groupId, generationIdOrMemberEpoch } = claim;
   if (groupId === '') return ERROR.INVALID_GROUP_ID;
   const group = broker.groups.find(groupId);
-  if (group) return groupFault(broker, claim, group, true);
-  return generationIdOrMemberEpoch < 0 ? ERROR.NONE : ERROR.ILLEGAL_GENERATION;
+  if (group) return groupFault(broker, claim, group);
+  return generationIdOrMemberEpoch < 0 ? ERROR.NONE : missingGroup(claim);
 }
 
-function groupFault(broker: Broker, claim: Claim, group: Group | ConsumerGroup, transactional: boolean): number {
+function missingGroup({ knowsEpochs }: Claim): number {
+  return knowsEpochs ? ERROR.GROUP_ID_NOT_FOUND : ERROR.ILLEGAL_GENERATION;
+}
+
+function groupFault(broker: Broker, claim: Claim, group: Group | ConsumerGroup): number {
   const { memberId, generationIdOrMemberEpoch: memberEpoch, groupInstanceId: instanceId, topics } = claim;
+  const { transactional, knowsEpochs } = claim;
   if (group instanceof Group) return group.commitFault(memberId, memberEpoch, instanceId, transactional);
   const places = topics.flatMap(({ name, partitions }) =>
     partitions.map(({ partitionIndex }) => placeOf(broker.topics.get(name)?.id ?? '', partitionIndex)),
   );
-  return group.commitFault({ memberId, memberEpoch, instanceId, transactional, places });
+  return group.commitFault({ memberId, memberEpoch, instanceId, transactional, knowsEpochs, places });
 }
 
 type CommittedTopics = readonly {

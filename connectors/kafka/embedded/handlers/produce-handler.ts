@@ -7,18 +7,25 @@ import { isDiskFault } from '../disk-fault.ts';
 import { handler } from '../handler.ts';
 import type { AppendResult, PartitionLog, TransactionCheck } from '../partition-log.ts';
 import type { TopicPlace } from '../transaction.ts';
+import { named } from './topic-names.ts';
 
 /** From this version on clients know an error that only the transaction at hand must be aborted for. */
 const ABORTABLE_FROM = 11;
 /** From this version on (transaction version 2) writing to a partition makes it part of the transaction. */
 const ADDS_PARTITIONS_FROM = 12;
+/** From this version on topics are named by their ids. */
+const TOPIC_IDS_FROM = 13;
 
 export const produceHandler = handler(Produce, (broker, { acks, topicData, transactionalId }, { version }) => {
-  const responses = topicData.map(({ name, partitionData }) => ({
+  const byId = version >= TOPIC_IDS_FROM;
+  const topics = byId ? topicData.map((topic) => named(broker, topic)) : topicData;
+  const responses = topics.map(({ name, topicId, partitionData }) => ({
     name,
+    topicId,
     partitionResponses: partitionData.map(({ index, records }) => {
       const log = broker.topics.log(name, index);
-      if (!log) return { index, errorCode: ERROR.UNKNOWN_TOPIC_OR_PARTITION, baseOffset: -1 };
+      const missing = byId && name === '' ? ERROR.UNKNOWN_TOPIC_ID : ERROR.UNKNOWN_TOPIC_OR_PARTITION;
+      if (!log) return { index, errorCode: missing, baseOffset: -1 };
       if (acks !== 0 && acks !== 1 && acks !== -1) return { index, errorCode: ERROR.INVALID_REQUIRED_ACKS, baseOffset: -1 };
       const check = transactionCheck(broker, transactionalId, { topic: name, partition: index }, version);
       const result = appended(broker, log, records ?? Buffer.alloc(0), check);

@@ -2,12 +2,11 @@ import { ERROR } from '../../wire/error-codes.ts';
 import { CreatePartitions } from '../../wire/messages/create-partitions.ts';
 import { CreateTopics } from '../../wire/messages/create-topics.ts';
 import { DeleteRecords } from '../../wire/messages/delete-records.ts';
-import { DeleteTopics } from '../../wire/messages/delete-topics.ts';
 import { type Broker, NODE_ID } from '../broker.ts';
 import { PARTITIONS_MAX } from '../broker-options.ts';
 import { handler } from '../handler.ts';
 import { configFault, describedConfigs } from '../topic-config.ts';
-import { isTopicName } from '../topics.ts';
+import { isTopicName, newTopicId } from '../topics.ts';
 
 const DEFAULT = -1;
 
@@ -38,9 +37,11 @@ export const createTopicsHandler = handler(CreateTopics, (broker, { topics, vali
     const fault = creationFault(broker, topic, partitions);
     if (fault) return { name: topic.name, ...fault, configs: [] };
     const configs = Object.fromEntries(topic.configs.map(({ name, value }) => [name, value ?? '']));
-    if (!validateOnly) broker.topics.create(topic.name, partitions, configs);
+    const made = validateOnly ? undefined : broker.topics.create(topic.name, partitions, configs);
     return {
       name: topic.name,
+      // As in Kafka: one that is only checked is told an id as well.
+      topicId: made?.id ?? newTopicId(),
       errorCode: ERROR.NONE,
       numPartitions: partitions,
       replicationFactor: 1,
@@ -111,16 +112,6 @@ function creationFault(
   const fault = configs.map(({ name: config, value }) => configFault(config, value)).find((each) => each !== undefined);
   return fault === undefined ? undefined : { errorCode: ERROR.INVALID_CONFIG, errorMessage: fault };
 }
-
-export const deleteTopicsHandler = handler(DeleteTopics, (broker, { topicNames }) => ({
-  responses: once(topicNames.map((name) => ({ name }))).map(({ element: { name }, again }) => {
-    if (again) return { name, ...TWICE };
-    if (!broker.topics.get(name)) return { name, errorCode: ERROR.UNKNOWN_TOPIC_OR_PARTITION };
-    broker.topics.delete(name);
-    broker.offsets.deleteTopic(name);
-    return { name, errorCode: ERROR.NONE };
-  }),
-}));
 
 export const createPartitionsHandler = handler(CreatePartitions, (broker, { topics, validateOnly }) => ({
   results: once(topics).map(({ element: { name, count, assignments }, again }) => {

@@ -12,3 +12,11 @@ interface NamedById {
 export function named<T extends NamedById>(broker: Broker, topic: T): T {
   return { ...topic, name: broker.topics.byId(topic.topicId)?.name ?? '' };
 }
+
+/** The answers for topics, one for each in their order, with the ids that those were asked for by. */
+export function identified<T>(
+  answers: readonly T[],
+  topics: readonly NamedById[],
+): readonly (T & { readonly topicId: string })[] {
+  return answers.map((answer, i) => ({ ...answer, topicId: topics[i]?.topicId ?? '' }));
+}

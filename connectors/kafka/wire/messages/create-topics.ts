@@ -1,12 +1,12 @@
 import { api } from '../api.ts';
 import { since, struct, tagged } from '../struct.ts';
-import { array, bool, int8, int16, int32, nullableArray, nullableString, string } from '../types.ts';
+import { array, bool, int8, int16, int32, nullableArray, nullableString, string, uuid } from '../types.ts';
 
 export const CreateTopics = api({
   key: 19,
   name: 'CreateTopics',
   min: 0,
-  max: 5,
+  max: 7,
   flexibleFrom: 5,
   request: struct({
     topics: array(
@@ -26,6 +26,7 @@ export const CreateTopics = api({
     topics: array(
       struct({
         name: string,
+        topicId: since(7, uuid),
         errorCode: int16,
         errorMessage: since(1, nullableString),
         topicConfigErrorCode: tagged(5, 0, int16),

@@ -6,7 +6,7 @@ export const DescribeGroups = api({
   key: 15,
   name: 'DescribeGroups',
   min: 0,
-  max: 5,
+  max: 6,
   flexibleFrom: 5,
   request: struct({ groups: array(string), includeAuthorizedOperations: since(3, bool) }),
   response: struct({
@@ -14,6 +14,7 @@ export const DescribeGroups = api({
     groups: array(
       struct({
         errorCode: int16,
+        errorMessage: since(6, nullableString),
         groupId: string,
         groupState: string,
         protocolType: string,

@@ -1,12 +1,12 @@
 import { api } from '../api.ts';
 import { since, struct } from '../struct.ts';
-import { array, bytes, int16, int32, nullableString, string } from '../types.ts';
+import { array, bool, bytes, int16, int32, nullableString, string } from '../types.ts';
 
 export const JoinGroup = api({
   key: 11,
   name: 'JoinGroup',
   min: 0,
-  max: 7,
+  max: 9,
   flexibleFrom: 6,
   request: struct({
     groupId: string,
@@ -16,6 +16,7 @@ export const JoinGroup = api({
     groupInstanceId: since(5, nullableString),
     protocolType: string,
     protocols: array(struct({ name: string, metadata: bytes })),
+    reason: since(8, nullableString),
   }),
   response: struct({
     throttleTimeMs: since(2, int32),
@@ -24,6 +25,8 @@ export const JoinGroup = api({
     protocolType: since(7, nullableString),
     protocolName: nullableString,
     leader: string,
+    /** A static member that leads is back: the group goes on with the assignment that it has. */
+    skipAssignment: since(9, bool),
     memberId: string,
     members: array(struct({ memberId: string, groupInstanceId: since(5, nullableString), metadata: bytes })),
   }),

@@ -6,12 +6,12 @@ export const LeaveGroup = api({
   key: 13,
   name: 'LeaveGroup',
   min: 0,
-  max: 4,
+  max: 5,
   flexibleFrom: 4,
   request: struct({
     groupId: string,
     memberId: between(0, 2, string),
-    members: since(3, array(struct({ memberId: string, groupInstanceId: nullableString }))),
+    members: since(3, array(struct({ memberId: string, groupInstanceId: nullableString, reason: since(5, nullableString) }))),
   }),
   response: struct({
     throttleTimeMs: since(1, int32),

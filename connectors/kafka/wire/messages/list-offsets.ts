@@ -6,7 +6,7 @@ export const ListOffsets = api({
   key: 2,
   name: 'ListOffsets',
   min: 1,
-  max: 7,
+  max: 11,
   flexibleFrom: 6,
   request: struct({
     replicaId: since(0, int32, -1),
@@ -17,6 +17,7 @@ export const ListOffsets = api({
         partitions: array(struct({ partitionIndex: int32, currentLeaderEpoch: since(4, int32, -1), timestamp: int64 })),
       }),
     ),
+    timeoutMs: since(10, int32),
   }),
   response: struct({
     throttleTimeMs: since(2, int32),

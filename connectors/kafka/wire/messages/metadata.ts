@@ -6,7 +6,7 @@ export const Metadata = api({
   key: 3,
   name: 'Metadata',
   min: 0,
-  max: 12,
+  max: 13,
   flexibleFrom: 9,
   request: struct({
     topics: nullableArray(struct({ topicId: since(10, uuid), name: nullableString })),
@@ -40,5 +40,6 @@ export const Metadata = api({
       }),
     ),
     clusterAuthorizedOperations: between(8, 10, int32, -2147483648),
+    errorCode: since(13, int16),
   }),
 });

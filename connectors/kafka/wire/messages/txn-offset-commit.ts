@@ -1,13 +1,16 @@
 import { api } from '../api.ts';
-import { since, struct } from '../struct.ts';
-import { array, int16, int32, int64, nullableString, string } from '../types.ts';
+import { between, since, struct } from '../struct.ts';
+import { array, int16, int32, int64, nullableString, string, uuid } from '../types.ts';
 
-/** Version 5 (transaction version 2) adds the group to the transaction by itself; before it AddOffsetsToTxn comes first. */
+/**
+ * Version 5 (transaction version 2) adds the group to the transaction by itself; before it AddOffsetsToTxn comes first. Version 6 names topics by
+ * their ids.
+ */
 export const TxnOffsetCommit = api({
   key: 28,
   name: 'TxnOffsetCommit',
   min: 0,
-  max: 5,
+  max: 6,
   flexibleFrom: 3,
   request: struct({
     transactionalId: string,
@@ -19,7 +22,8 @@ export const TxnOffsetCommit = api({
     groupInstanceId: since(3, nullableString),
     topics: array(
       struct({
-        name: string,
+        name: between(0, 5, string),
+        topicId: since(6, uuid),
         partitions: array(
           struct({
             partitionIndex: int32,
@@ -33,6 +37,12 @@ export const TxnOffsetCommit = api({
   }),
   response: struct({
     throttleTimeMs: int32,
-    topics: array(struct({ name: string, partitions: array(struct({ partitionIndex: int32, errorCode: int16 })) })),
+    topics: array(
+      struct({
+        name: between(0, 5, string),
+        topicId: since(6, uuid),
+        partitions: array(struct({ partitionIndex: int32, errorCode: int16 })),
+      }),
+    ),
   }),
 });

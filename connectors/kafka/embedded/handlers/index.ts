@@ -2,8 +2,9 @@ import { ERROR } from '../../wire/error-codes.ts';
 import { ApiVersions } from '../../wire/messages/api-versions.ts';
 import { type Handler, handler } from '../handler.ts';
 import { createAclsHandler, deleteAclsHandler, describeAclsHandler, describeClientQuotasHandler } from './access-handlers.ts';
-import { describeConfigsHandler, incrementalAlterConfigsHandler } from './config-handlers.ts';
+import { alterConfigsHandler, describeConfigsHandler, incrementalAlterConfigsHandler } from './config-handlers.ts';
 import { consumerGroupDescribeHandler, consumerGroupHeartbeatHandler } from './consumer-group-handlers.ts';
+import { electLeadersHandler } from './elect-leaders-handler.ts';
 import { fetchHandler } from './fetch-handler.ts';
 import {
   deleteGroupsHandler,
@@ -16,12 +17,14 @@ import {
 } from './group-handlers.ts';
 import { initProducerIdHandler } from './init-producer-id-handler.ts';
 import { listOffsetsHandler } from './list-offsets-handler.ts';
+import { describeLogDirsHandler } from './log-dirs-handler.ts';
 import {
   describeClusterHandler,
   findCoordinatorHandler,
   metadataHandler,
   offsetForLeaderEpochHandler,
 } from './metadata-handlers.ts';
+import { offsetDeleteHandler } from './offset-delete-handler.ts';
 import { offsetFetchHandler } from './offset-fetch-handler.ts';
 import { offsetCommitHandler, txnOffsetCommitHandler } from './offset-handlers.ts';
 import { produceHandler } from './produce-handler.ts';
@@ -59,6 +62,7 @@ export const apiVersionsHandler = handler(ApiVersions, (_, __, { version }) => {
 const ALL: readonly Handler[] = [
   addOffsetsToTxnHandler,
   addPartitionsToTxnHandler,
+  alterConfigsHandler,
   apiVersionsHandler,
   consumerGroupDescribeHandler,
   consumerGroupHeartbeatHandler,
@@ -74,8 +78,10 @@ const ALL: readonly Handler[] = [
   describeClusterHandler,
   describeConfigsHandler,
   describeGroupsHandler,
+  describeLogDirsHandler,
   describeProducersHandler,
   describeTransactionsHandler,
+  electLeadersHandler,
   endTxnHandler,
   fetchHandler,
   findCoordinatorHandler,
@@ -89,6 +95,7 @@ const ALL: readonly Handler[] = [
   listTransactionsHandler,
   metadataHandler,
   offsetCommitHandler,
+  offsetDeleteHandler,
   offsetFetchHandler,
   offsetForLeaderEpochHandler,
   produceHandler,

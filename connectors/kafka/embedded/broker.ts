@@ -23,6 +23,8 @@ function reachable(host: string): string {
 
 /** What the handlers of all calls work on: topics, groups, committed offsets, transactions. */
 export class Broker {
+  /** Where everything is kept. */
+  readonly dir: string;
   readonly topics: Topics;
   readonly groups: Groups;
   readonly offsets: CommittedOffsetsFile;
@@ -40,6 +42,7 @@ export class Broker {
   readonly #timers: readonly NodeJS.Timeout[];
 
   constructor(dir: string, options: EmbeddedKafkaOptions, logger: Logger) {
+    this.dir = dir;
     this.options = options;
     this.logger = logger;
     this.host = options.advertisedHost ?? reachable(options.host ?? LOOPBACK);

@@ -67,6 +67,12 @@ export class CommittedOffsetsFile {
     );
   }
 
+  /** Takes offsets of a group away; where there is none, nothing is done. */
+  delete(group: string, places: readonly { readonly topic: string; readonly partition: number }[]): void {
+    const known = places.filter(({ topic, partition }) => this.get(group, topic, partition) !== undefined);
+    this.#append(known.map(({ topic, partition }) => [group, topic, partition, -1, -1, null]));
+  }
+
   deleteGroup(group: string): void {
     const lines: Line[] = [];
     for (const [topic, partitions] of this.ofGroup(group))

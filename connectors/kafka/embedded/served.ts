@@ -13,6 +13,7 @@ const COORDINATED: ReadonlySet<string> = new Set([
   'EndTxn',
   'InitProducerId',
   'OffsetCommit',
+  'OffsetDelete',
   'TxnOffsetCommit',
 ]);
 

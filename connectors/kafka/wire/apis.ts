@@ -1,6 +1,7 @@
 import type { Api } from './api.ts';
 import { AddOffsetsToTxn } from './messages/add-offsets-to-txn.ts';
 import { AddPartitionsToTxn } from './messages/add-partitions-to-txn.ts';
+import { AlterConfigs } from './messages/alter-configs.ts';
 import { ApiVersions } from './messages/api-versions.ts';
 import { ConsumerGroupDescribe } from './messages/consumer-group-describe.ts';
 import { ConsumerGroupHeartbeat } from './messages/consumer-group-heartbeat.ts';
@@ -16,8 +17,10 @@ import { DescribeClientQuotas } from './messages/describe-client-quotas.ts';
 import { DescribeCluster } from './messages/describe-cluster.ts';
 import { DescribeConfigs } from './messages/describe-configs.ts';
 import { DescribeGroups } from './messages/describe-groups.ts';
+import { DescribeLogDirs } from './messages/describe-log-dirs.ts';
 import { DescribeProducers } from './messages/describe-producers.ts';
 import { DescribeTransactions } from './messages/describe-transactions.ts';
+import { ElectLeaders } from './messages/elect-leaders.ts';
 import { EndTxn } from './messages/end-txn.ts';
 import { Fetch } from './messages/fetch.ts';
 import { FindCoordinator } from './messages/find-coordinator.ts';
@@ -31,6 +34,7 @@ import { ListOffsets } from './messages/list-offsets.ts';
 import { ListTransactions } from './messages/list-transactions.ts';
 import { Metadata } from './messages/metadata.ts';
 import { OffsetCommit } from './messages/offset-commit.ts';
+import { OffsetDelete } from './messages/offset-delete.ts';
 import { OffsetFetch } from './messages/offset-fetch.ts';
 import { OffsetForLeaderEpoch } from './messages/offset-for-leader-epoch.ts';
 import { Produce } from './messages/produce.ts';
@@ -45,6 +49,7 @@ export const APIS: ReadonlyMap<number, Api> = new Map(
   [
     AddOffsetsToTxn,
     AddPartitionsToTxn,
+    AlterConfigs,
     ApiVersions,
     ConsumerGroupDescribe,
     ConsumerGroupHeartbeat,
@@ -60,8 +65,10 @@ export const APIS: ReadonlyMap<number, Api> = new Map(
     DescribeCluster,
     DescribeConfigs,
     DescribeGroups,
+    DescribeLogDirs,
     DescribeProducers,
     DescribeTransactions,
+    ElectLeaders,
     EndTxn,
     Fetch,
     FindCoordinator,
@@ -75,6 +82,7 @@ export const APIS: ReadonlyMap<number, Api> = new Map(
     ListTransactions,
     Metadata,
     OffsetCommit,
+    OffsetDelete,
     OffsetFetch,
     OffsetForLeaderEpoch,
     Produce,

@@ -82,6 +82,14 @@ export const PARTITION_SHAPES = {
     topFrom: 4,
   },
   TxnOffsetCommit: { asked: TOPICS, answered: TOPICS, repeated: ['topicId'], spelledOut: namedTopics },
+  // Kafka refuses the whole request at the top of the answer.
+  OffsetDelete: { asked: TOPICS, answered: TOPICS, topFrom: 0 },
+  ElectLeaders: {
+    asked: { list: 'topicPartitions', name: 'topic', partitions: 'partitions' },
+    answered: { list: 'replicaElectionResults', name: 'topic', partitions: 'partitionResult', partition: 'partitionId' },
+    topFrom: 1,
+    spelledOut: allElections,
+  },
   DescribeProducers: { asked: { list: 'topics', name: 'name', partitions: 'partitionIndexes' }, answered: TOPICS },
 } as const satisfies Readonly<Record<string, AnswerShape>>;
 
@@ -111,6 +119,11 @@ export const TOPIC_SHAPES = {
     answered: { list: 'results', name: 'resourceName' },
     repeated: ['resourceType'],
   },
+  AlterConfigs: {
+    asked: { list: 'resources', name: 'resourceName' },
+    answered: { list: 'responses', name: 'resourceName' },
+    repeated: ['resourceType'],
+  },
   IncrementalAlterConfigs: {
     asked: { list: 'resources', name: 'resourceName' },
     answered: { list: 'responses', name: 'resourceName' },
@@ -130,6 +143,8 @@ export const WHOLE_SHAPES = {
   DescribeAcls: {},
   DescribeClientQuotas: {},
   DescribeCluster: {},
+  // Up to v2 the one folder says it.
+  DescribeLogDirs: { whole: { from: 0, answer: (_request, errorCode) => ({ errorCode, results: [{ errorCode }] }) } },
   DescribeGroups: { asked: { list: 'groups' }, answered: { list: 'groups', name: 'groupId' } },
   DescribeTransactions: {
     asked: { list: 'transactionalIds' },
@@ -152,6 +167,13 @@ export const WHOLE_SHAPES = {
 function allFetched(request: Struct, { fetchSessions, topics }: Broker, version: number): Struct {
   const asked = withTopicNames(request as unknown as RequestOf<typeof Fetch>, topics, version);
   return { ...request, topics: byTopic(fetchSessions.named(asked)) };
+}
+
+/** Each partition by its name where all are asked for. */
+function allElections(request: Struct, { topics }: Broker): Struct {
+  if (request.topicPartitions !== null) return request;
+  const all = topics.all().map(({ name, partitions }) => ({ topic: name, partitions: partitions.map((_, i) => i) }));
+  return { ...request, topicPartitions: all };
 }
 
 /** With names where the client says ids. */

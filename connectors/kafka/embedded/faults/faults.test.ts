@@ -129,6 +129,16 @@ const REQUESTS: Readonly<Record<FaultApi, object>> = {
   CreatePartitions: { topics: ['a', 'b'].map((name) => ({ name, count: 5, assignments: null })) },
   DescribeConfigs: { resources: RESOURCES },
   IncrementalAlterConfigs: { resources: RESOURCES },
+  AlterConfigs: { resources: RESOURCES },
+  OffsetDelete: { groupId: 'g', topics: TOPICS('partitionIndex') },
+  ElectLeaders: {
+    electionType: 0,
+    topicPartitions: [
+      { topic: 'a', partitions: [0, 1] },
+      { topic: 'b', partitions: [0] },
+    ],
+  },
+  DescribeLogDirs: { topics: null },
   AddPartitionsToTxn: {
     transactionalId: 't',
     topics: [
@@ -211,6 +221,9 @@ const PARTS: Readonly<Partial<Record<FaultApi, (topic: number, partition: number
   CreatePartitions: (t) => `results.${t}.errorCode`,
   DescribeConfigs: (t) => `results.${t}.errorCode`,
   IncrementalAlterConfigs: (t) => `responses.${t}.errorCode`,
+  AlterConfigs: (t) => `responses.${t}.errorCode`,
+  OffsetDelete: (t, p) => `topics.${t}.partitions.${p}.errorCode`,
+  ElectLeaders: (t, p) => `replicaElectionResults.${t}.partitionResult.${p}.errorCode`,
   Metadata: (t) => `topics.${t}.errorCode`,
   CreateAcls: (t) => `results.${t}.errorCode`,
   DeleteAcls: (t) => `filterResults.${t}.errorCode`,
@@ -219,7 +232,12 @@ const PARTS: Readonly<Partial<Record<FaultApi, (topic: number, partition: number
   ConsumerGroupDescribe: (t) => `groups.${t}.errorCode`,
 };
 /** From these versions on the code of a call that fails altogether stands at the top. */
-const WHOLE_FROM: Readonly<Partial<Record<FaultApi, number>>> = { OffsetFetch: 2, AddPartitionsToTxn: 4 };
+const WHOLE_FROM: Readonly<Partial<Record<FaultApi, number>>> = {
+  OffsetFetch: 2,
+  AddPartitionsToTxn: 4,
+  OffsetDelete: 0,
+  ElectLeaders: 1,
+};
 /** The newest version that tells of each partition: later ones are for brokers, or fail as a whole. */
 const NEWEST_OF_PARTS: Readonly<Partial<Record<FaultApi, number>>> = { AddPartitionsToTxn: 3, OffsetFetch: 7 };
 const newestOfParts = (name: FaultApi): number => NEWEST_OF_PARTS[name] ?? servedBy(name).api.max;
@@ -246,10 +264,13 @@ describe('an error for the whole call stands where clients of every version look
     const wholeFrom = WHOLE_FROM[name] ?? Number.POSITIVE_INFINITY;
     if (name === 'OffsetFetch' && version >= 8) return { errorCode: ERROR.NONE, 'groups.0.errorCode': CODE };
     if (name === 'FindCoordinator' && version >= 4) return { errorCode: ERROR.NONE, 'coordinators.0.errorCode': CODE };
+    if (name === 'DescribeLogDirs') return { errorCode: version >= 3 ? CODE : ERROR.NONE, 'results.0.errorCode': CODE };
     if (pathOf === undefined || version >= wholeFrom) return { errorCode: CODE };
     const paths = name in PARTITION_SHAPES ? [pathOf(0, 0), pathOf(0, 1), pathOf(1, 0)] : [pathOf(0, 0), pathOf(1, 0)];
     // These have one at the top as well, for other errors or in later versions.
-    const atTop = ['Fetch', 'Metadata', 'OffsetFetch', 'AddPartitionsToTxn'].includes(name) ? { errorCode: ERROR.NONE } : {};
+    const atTop = ['Fetch', 'Metadata', 'OffsetFetch', 'AddPartitionsToTxn', 'ElectLeaders'].includes(name)
+      ? { errorCode: ERROR.NONE }
+      : {};
     return { ...atTop, ...Object.fromEntries(paths.map((path) => [path, CODE])) };
   }
 });

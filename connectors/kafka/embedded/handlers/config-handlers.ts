@@ -1,10 +1,11 @@
 import { ERROR } from '../../wire/error-codes.ts';
+import { AlterConfigs } from '../../wire/messages/alter-configs.ts';
 import { DescribeConfigs } from '../../wire/messages/describe-configs.ts';
 import { IncrementalAlterConfigs } from '../../wire/messages/incremental-alter-configs.ts';
 import { type Broker, NODE_ID } from '../broker.ts';
 import { handler } from '../handler.ts';
 import { configFault, describedConfigs, isListConfig, TOPIC_CONFIG_DEFAULTS } from '../topic-config.ts';
-import { isTopicName } from '../topics.ts';
+import { isTopicName, type Topic } from '../topics.ts';
 
 const TOPIC = 2;
 const BROKER = 4;
@@ -43,6 +44,18 @@ export const incrementalAlterConfigsHandler = handler(IncrementalAlterConfigs, (
   }),
 }));
 
+/** All configs at once. Kafka has IncrementalAlterConfigs for new clients; older ones have this alone. */
+export const alterConfigsHandler = handler(AlterConfigs, (broker, { resources, validateOnly }) => ({
+  responses: resources.map(({ resourceType, resourceName, configs }) => {
+    const sameNamed = resources.filter((other) => other.resourceType === resourceType && other.resourceName === resourceName);
+    const fault =
+      sameNamed.length > 1
+        ? refuse(ERROR.INVALID_REQUEST, 'the resource is named more than once')
+        : replace(broker, resourceType, resourceName, configs, validateOnly);
+    return { ...(fault ?? NO_FAULT), resourceType, resourceName };
+  }),
+}));
+
 interface ConfigRefusal {
   readonly errorCode: number;
   readonly errorMessage: string | null;
@@ -54,6 +67,40 @@ function refuse(errorCode: number, errorMessage: string): ConfigRefusal {
   return { errorCode, errorMessage };
 }
 
+/** The topic whose configs are meant, or why they cannot be altered. */
+function alterable(
+  broker: Broker,
+  resourceType: number,
+  resourceName: string,
+  changes: readonly { readonly name: string }[],
+): Topic | ConfigRefusal {
+  if (resourceType !== TOPIC || resourceName === '')
+    return refuse(ERROR.INVALID_REQUEST, `'${resourceName}' of type ${resourceType} is nothing whose configs can be altered`);
+  if (new Set(changes.map(({ name }) => name)).size < changes.length)
+    return refuse(ERROR.INVALID_REQUEST, 'a config is named more than once');
+  return broker.topics.get(resourceName) ?? refuse(ERROR.UNKNOWN_TOPIC_OR_PARTITION, `there is no topic '${resourceName}'`);
+}
+
+function replace(
+  broker: Broker,
+  resourceType: number,
+  resourceName: string,
+  configs: readonly { readonly name: string; readonly value: string | null }[],
+  validateOnly: boolean,
+): ConfigRefusal | undefined {
+  const topic = alterable(broker, resourceType, resourceName, configs);
+  if ('errorCode' in topic) return topic;
+  const replaced: Record<string, string> = {};
+  for (const { name, value } of configs) {
+    if (value === null) return refuse(ERROR.INVALID_REQUEST, `the config '${name}' has no value`);
+    const fault = configFault(name, value);
+    if (fault !== undefined) return refuse(ERROR.INVALID_CONFIG, fault);
+    replaced[name] = value;
+  }
+  if (!validateOnly) broker.topics.configure(topic, replaced);
+  return undefined;
+}
+
 function alter(
   broker: Broker,
   resourceType: number,
@@ -61,12 +108,8 @@ function alter(
   changes: readonly Change[],
   validateOnly: boolean,
 ): ConfigRefusal | undefined {
-  if (resourceType !== TOPIC || resourceName === '')
-    return refuse(ERROR.INVALID_REQUEST, `'${resourceName}' of type ${resourceType} is nothing whose configs can be altered`);
-  if (new Set(changes.map(({ name }) => name)).size < changes.length)
-    return refuse(ERROR.INVALID_REQUEST, 'a config is named more than once');
-  const topic = broker.topics.get(resourceName);
-  if (!topic) return refuse(ERROR.UNKNOWN_TOPIC_OR_PARTITION, `there is no topic '${resourceName}'`);
+  const topic = alterable(broker, resourceType, resourceName, changes);
+  if ('errorCode' in topic) return topic;
   const configs: Record<string, string> = { ...topic.configs };
   for (const { name, configOperation, value } of changes) {
     if (configOperation === OPERATION.delete) {

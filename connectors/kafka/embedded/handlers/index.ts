@@ -1,9 +1,10 @@
 import type { Handler } from '../handler.ts';
 import { createAclsHandler, deleteAclsHandler, describeAclsHandler } from './access-handlers.ts';
 import { apiVersionsHandler, type ServedVersions } from './api-versions-handler.ts';
-import { describeConfigsHandler, incrementalAlterConfigsHandler } from './config-handlers.ts';
+import { alterConfigsHandler, describeConfigsHandler, incrementalAlterConfigsHandler } from './config-handlers.ts';
 import { consumerGroupDescribeHandler, consumerGroupHeartbeatHandler } from './consumer-group-handlers.ts';
 import { deleteTopicsHandler } from './delete-topics-handler.ts';
+import { electLeadersHandler } from './elect-leaders-handler.ts';
 import { fetchHandler } from './fetch-handler.ts';
 import {
   deleteGroupsHandler,
@@ -16,12 +17,14 @@ import {
 } from './group-handlers.ts';
 import { initProducerIdHandler } from './init-producer-id-handler.ts';
 import { listOffsetsHandler } from './list-offsets-handler.ts';
+import { describeLogDirsHandler } from './log-dirs-handler.ts';
 import {
   describeClusterHandler,
   findCoordinatorHandler,
   metadataHandler,
   offsetForLeaderEpochHandler,
 } from './metadata-handlers.ts';
+import { offsetDeleteHandler } from './offset-delete-handler.ts';
 import { offsetFetchHandler } from './offset-fetch-handler.ts';
 import { offsetCommitHandler, txnOffsetCommitHandler } from './offset-handlers.ts';
 import { produceHandler } from './produce-handler.ts';
@@ -40,6 +43,7 @@ const PRODUCE_KEY = 0;
 const ALL: readonly Handler[] = [
   addOffsetsToTxnHandler,
   addPartitionsToTxnHandler,
+  alterConfigsHandler,
   apiVersionsHandler(servedVersions),
   consumerGroupDescribeHandler,
   consumerGroupHeartbeatHandler,
@@ -55,8 +59,10 @@ const ALL: readonly Handler[] = [
   describeClusterHandler,
   describeConfigsHandler,
   describeGroupsHandler,
+  describeLogDirsHandler,
   describeProducersHandler,
   describeTransactionsHandler,
+  electLeadersHandler,
   endTxnHandler,
   fetchHandler,
   findCoordinatorHandler,
@@ -70,6 +76,7 @@ const ALL: readonly Handler[] = [
   listTransactionsHandler,
   metadataHandler,
   offsetCommitHandler,
+  offsetDeleteHandler,
   offsetFetchHandler,
   offsetForLeaderEpochHandler,
   produceHandler,

@@ -2,6 +2,7 @@
  * Everything the engine needs from outside: a log, a clock, metrics, a logger and sinks. Connectors implement these; the engine
  * imports none of them. Offsets and timestamps are numbers: both stay below 2^53 (docs/adr/0002).
  */
+import type { Compression } from './model/compression.ts';
 import type { Headers, StreamRecord } from './model/record.ts';
 
 /** Whether what open and aborted transactions wrote is left out. */
@@ -155,11 +156,15 @@ export interface LogProducerOptions {
   readonly transactionalId?: string;
   /** How long a transaction may be open before the log aborts it and fences its producer, in ms. Default 10,000. */
   readonly transactionTimeoutMs?: number;
-  /** How long a batch that is not full may wait for more records, in ms. Default 5. */
+  /**
+   * How long a batch that is not full may wait for more records, in ms. Default: while earlier batches are under way, at most 5 ms; a record that
+   * comes when nothing is under way goes at once.
+   */
   readonly lingerMs?: number;
   /** Bound on bytes accepted and not yet acknowledged. Default 32 MiB. */
   readonly maxBufferedBytes?: number;
-  readonly compression?: 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
+  /** How record batches are packed. Default `none`. */
+  readonly compression?: Compression;
 }
 
 /** Writes records; order within a partition is the order of `send`. */

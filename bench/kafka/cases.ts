@@ -1,5 +1,8 @@
+import { loadBinding } from '../../connectors/kafka/librdkafka/binding.ts';
+import { librdkafkaLog } from '../../connectors/kafka/librdkafka/index.ts';
 import type { Case } from './case.ts';
 import * as kafkajs from './kafkajs-client.ts';
+import * as librdkafka from './librdkafka-client.ts';
 import * as own from './own-client.ts';
 
 /** One row of the table. */
@@ -8,6 +11,8 @@ export interface Row {
   readonly run: Case;
   /** Records per second that issue 5 asks for. */
   readonly goal?: number;
+  /** Loads what the case needs beyond the repository, or throws why it is not there. */
+  readonly needs?: () => unknown;
 }
 
 export const CASES: Readonly<Record<string, Row>> = {
@@ -24,6 +29,14 @@ export const CASES: Readonly<Record<string, Row>> = {
     goal: 420_000,
   },
   produce: { title: 'ours: produce 100 bytes, acks=all', run: own.produce, goal: 1_000_000 },
+  'librdkafka-consume': { title: 'librdkafka: consume', run: librdkafka.consume, needs: loadBinding },
+  'librdkafka-decode': { title: 'librdkafka: consume, decode', run: librdkafka.decode, needs: loadBinding },
+  'librdkafka-pricing': { title: 'librdkafka: W1, at-least-once', run: librdkafka.pricing, needs: loadBinding },
+  'librdkafka-at-least-once': {
+    title: 'ours on librdkafka: W1 through the engine, at-least-once, a commit each second',
+    run: own.engine({ commitInterval: '1s' }, (bootstrap) => librdkafkaLog({ brokers: [bootstrap] })),
+    needs: loadBinding,
+  },
   'kafkajs-consume': { title: 'kafkajs: consume', run: kafkajs.consume },
   'kafkajs-decode': { title: 'kafkajs: consume, decode', run: kafkajs.decode },
   'kafkajs-pricing': { title: 'kafkajs: W1, at-least-once', run: kafkajs.pricing },

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { BATCH_BYTES, BYTES_MAX, RECORD_BYTES_MAX } from '../../connectors/kafka/client/client-options.ts';
 import type { KafkaLog } from '../../connectors/kafka/client/kafka-log.ts';
 import type { PrometheusMetrics } from '../../connectors/metrics/prometheus.ts';
+import { COMPRESSIONS, type Compression } from '../../engine/model/compression.ts';
 import type { Log, Logger } from '../../engine/ports.ts';
 import { GUARANTEES, type Guarantee } from '../../engine/task/task-services.ts';
 import type { Worker } from '../../engine/worker/worker.ts';
@@ -33,6 +34,7 @@ interface Options extends LogOptions, DriverChoice {
   readonly stateDir?: string;
   readonly standbys: number;
   readonly cacheMaxBytes: number;
+  readonly compression: Compression;
   readonly checkCrcs?: true;
   readonly maxRecordBytes: number;
   readonly batchBytes: number;
@@ -78,6 +80,14 @@ export function registerRun(program: Command, io: Io): void {
         0,
         CACHE_BYTES_MAX,
       ).default(0),
+    )
+    .addOption(
+      choiceOption(
+        '--compression <codec>',
+        'how written records are packed; zstd packs most, lz4 and snappy cost least',
+        COMPRESSIONS,
+        'none',
+      ),
     )
     .option('--check-crcs', 'check the checksum of every batch that is read, which takes some 2 s of a core for each GB')
     .addOption(
@@ -184,6 +194,7 @@ async function runWorkers(
         state,
         standbys: options.standbys,
         cacheMaxBytes: options.cacheMaxBytes,
+        compression: options.compression,
         drainTimeout: DRAIN,
         guarantee,
         ...(applicationId === undefined ? {} : { applicationId }),

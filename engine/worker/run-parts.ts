@@ -26,11 +26,12 @@ export interface RunParts {
 
 /** Errors: what `prepareTopics` says; whatever was opened is closed again. */
 export async function openRunParts(context: WorkerContext, stopping: AbortSignal): Promise<RunParts> {
-  const { log, replicationFactor, instanceId, sessionTimeout } = context.options;
+  const { log, replicationFactor, instanceId, sessionTimeout, compression } = context.options;
   const admin = log.admin();
   const transactional = context.options.guarantee === 'exactly-once';
   const producer = log.producer({
     clientId: context.clientId,
+    ...(compression === undefined ? {} : { compression }),
     ...(transactional ? { transactionalId: `${context.topology.applicationId}-${context.workerId}` } : {}),
   });
   const consumer = log.consumer({

@@ -1,3 +1,4 @@
+import type { Compression } from '../model/compression.ts';
 import type { Duration } from '../model/duration.ts';
 import type { Clock, Log, Logger, Metrics } from '../ports.ts';
 import type { StateOptions } from '../state/open-state-store.ts';
@@ -48,6 +49,8 @@ export interface WorkerOptions {
    * each change goes on at once.
    */
   readonly cacheMaxBytes?: number;
+  /** How results, changelogs and repartitioned records are packed; what is read may be packed in any way. Default `none`. */
+  readonly compression?: Compression;
   /** Replicas of topics that the worker makes. Default: the broker's own default. */
   readonly replicationFactor?: number;
   readonly clock?: Clock;
@@ -69,7 +72,7 @@ export const LAST_COMMIT_MS = 1_500;
 /** How long the stores of a worker that stops may take to close: what is committed is on its way to the disk. */
 export const CLOSE_STORES_MS = 10_000;
 /** Bytes buffered for one partition above which it is fetched no further until half of them are processed. */
-export const PARTITION_BUFFER_BYTES = 8 * 1024 * 1024;
+export const PARTITION_BUFFER_BYTES = 4 * 1024 * 1024;
 /** Dirty store entries above which the worker commits before its interval is over. */
 export const DIRTY_ENTRIES_MAX = 200_000;
 /** How long a poll waits when there is nothing to do. */

@@ -83,15 +83,18 @@ portTests('ordering', (bench) => {
     await reader.close();
   });
 
-  test.each(['gzip', 'snappy', 'lz4'] as const)('packs with %s what the broker takes and gives back', async (compression) => {
-    const log = await bench.log();
-    const topic = await bench.topic(log, 1);
-    const producer = log.producer({ clientId: 'packer', compression });
-    for (const value of numbers('v', 5_000)) producer.send(topic, 0, null, Buffer.from(value), 1, []);
-    await producer.flush();
-    expect(await bench.read(log, { topic, partition: 0 })).toEqual(numbers('v', 5_000));
-    await producer.close();
-  });
+  test.each(['gzip', 'snappy', 'lz4', 'zstd'] as const)(
+    'packs with %s what the broker takes and gives back',
+    async (compression) => {
+      const log = await bench.log();
+      const topic = await bench.topic(log, 1);
+      const producer = log.producer({ clientId: 'packer', compression });
+      for (const value of numbers('v', 5_000)) producer.send(topic, 0, null, Buffer.from(value), 1, []);
+      await producer.flush();
+      expect(await bench.read(log, { topic, partition: 0 })).toEqual(numbers('v', 5_000));
+      await producer.close();
+    },
+  );
 
   test('a producer makes room when what it holds reaches the bound', async () => {
     const log = await bench.log();

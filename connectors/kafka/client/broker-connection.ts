@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
 import type { Api } from '../wire/api.ts';
+import { compressionsReady } from '../wire/compression.ts';
 import { ERROR } from '../wire/error-codes.ts';
 import { decodeResponse, encodeRequest, FrameReader } from '../wire/frame.ts';
 import { ApiVersions } from '../wire/messages/api-versions.ts';
@@ -106,7 +107,7 @@ export class BrokerConnection {
     try {
       const socket = await openSocket(address, parts.tls);
       connection = new BrokerConnection(address, socket, clientId, requestTimeoutMs, parts);
-      await connection.#begin();
+      await Promise.all([connection.#begin(), compressionsReady()]);
       return connection;
     } catch (error) {
       parts.meter?.failed(toStreamError(error).code);

@@ -74,8 +74,8 @@ export const METADATA_MAX_AGE_MS = 300_000;
 export const FETCH_WAIT_MS = 500;
 /** The same for a fetch that leaves out partitions, which may be wanted again at any moment. */
 export const PARTIAL_FETCH_WAIT_MS = 50;
-export const FETCH_BYTES_MAX = 16 * 1024 * 1024;
-export const FETCH_PARTITION_BYTES_MAX = 4 * 1024 * 1024;
+export const FETCH_BYTES_MAX = 4 * 1024 * 1024;
+export const FETCH_PARTITION_BYTES_MAX = 1 * 1024 * 1024;
 /** A batch is sent when it has this many bytes, unless told otherwise. Below the broker's default limit of 1 MiB; larger batches cost less per record. */
 export const BATCH_BYTES = 768 * 1024;
 /** Bound on a record unless told otherwise, so that its batch stays under the broker's default limit. */

@@ -13,6 +13,8 @@ import { requestProduce } from './produce-request.ts';
 export interface SenderOptions {
   readonly compression: Compression;
   readonly writer: BatchWriter;
+  /** Called when a batch is done and none is unfinished. */
+  readonly idle: () => void;
 }
 
 /**
@@ -241,6 +243,7 @@ export class ProduceSender {
     this.#drop(batches);
     batches.inFlight = false;
     if (batches.sealed.length === 0) this.#waiting.delete(batches);
+    if (this.#unfinished === 0) this.#options.idle();
     this.#notify();
   }
 

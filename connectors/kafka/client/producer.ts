@@ -2,7 +2,7 @@ import { murmur2 } from '../../../engine/model/murmur2.ts';
 import type { Headers } from '../../../engine/model/record.ts';
 import type { StreamError } from '../../../engine/model/stream-error.ts';
 import type { GroupMetadata, LogProducer, LogProducerOptions, OffsetAndMetadata, TopicPartition } from '../../../engine/ports.ts';
-import { checkPacking } from '../wire/compression.ts';
+import { checkCompression } from '../wire/compression.ts';
 import { RecordBatchBuilder } from '../wire/record-batch-builder.ts';
 import { pause } from './backoff.ts';
 import { BuilderPool } from './builder-pool.ts';
@@ -40,13 +40,14 @@ export class KafkaProducer implements LogProducer {
   readonly #closing = new AbortController();
   readonly #pool = new BuilderPool();
   #roundRobin = 0;
-  #linger: NodeJS.Timeout | undefined;
+  /** Set while records wait for others. */
+  #cancelLinger: (() => void) | undefined;
   #failure: StreamError | undefined;
 
-  /** Errors: STREAM_CONFIG for a compression that there is not, or not here. */
+  /** Errors: STREAM_CONFIG for a compression that there is not. */
   constructor(cluster: Cluster, options: LogProducerOptions) {
     const { compression = 'none' } = options;
-    checkPacking(compression);
+    checkCompression(compression);
     this.#cluster = cluster;
     this.#options = options;
     this.#limits = cluster.limits;
@@ -55,6 +56,9 @@ export class KafkaProducer implements LogProducer {
     this.#sender = new ProduceSender(cluster, {
       compression,
       writer: this.#transactions ?? new IdempotentWriter(cluster, (error) => this.#fail(error)),
+      idle: () => {
+        if (options.lingerMs === undefined && this.#cancelLinger) this.#sealWaiting();
+      },
     });
     this.#unplaced = new UnplacedRecords({
       lookUp: (topic) => this.#place(topic),
@@ -128,7 +132,7 @@ export class KafkaProducer implements LogProducer {
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.#linger);
+    this.#cancelLinger?.();
     this.#closing.abort();
     this.#sender.close();
     // A coordinator that is asked for a new epoch aborts whatever is open under the id, also what the next producer has begun.
@@ -210,12 +214,28 @@ export class KafkaProducer implements LogProducer {
     if (batches.openBytes + size > batchBytes && batches.openCount > 0) this.#sender.enqueue(batches);
     this.#sender.bytes += batches.append(key, value, timestamp, headers);
     if (batches.openBytes >= batchBytes) this.#sender.enqueue(batches);
-    else if (this.#linger === undefined) {
-      this.#linger = setTimeout(() => {
-        this.#linger = undefined;
-        this.#sealAll();
-      }, this.#options.lingerMs ?? DEFAULT_LINGER_MS);
+    else if (!this.#cancelLinger) this.#sealLater();
+  }
+
+  /**
+   * Seals what is open when it has waited for as long as it may. Where nobody said how long, it waits for other records only while earlier ones
+   * are under way: a single record goes at once, and many share a request.
+   */
+  #sealLater(): void {
+    const { lingerMs } = this.#options;
+    if (lingerMs === undefined && this.#sender.unfinished === 0) {
+      const immediate = setImmediate(() => this.#sealWaiting());
+      this.#cancelLinger = () => clearImmediate(immediate);
+    } else {
+      const timer = setTimeout(() => this.#sealWaiting(), lingerMs ?? DEFAULT_LINGER_MS);
+      this.#cancelLinger = () => clearTimeout(timer);
     }
+  }
+
+  #sealWaiting(): void {
+    this.#cancelLinger?.();
+    this.#cancelLinger = undefined;
+    this.#sealAll();
   }
 
   #sealAll(): void {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isStreamError, StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
 import type { Logger } from '../../../engine/ports.ts';
+import { compressionsReady } from '../wire/compression.ts';
 import { Broker, LOOPBACK } from './broker.ts';
 import { type EmbeddedKafkaOptions, UNKNOWN_CLIENTS_MAX } from './broker-options.ts';
 import { Connection } from './connection.ts';
@@ -106,6 +107,7 @@ export async function startEmbeddedKafka(options: EmbeddedKafkaOptions = {}): Pr
   };
   let stopped: Promise<void> | undefined;
   try {
+    await compressionsReady();
     // The port is taken first: a second broker fails on it before it has touched any log.
     const port = await listener.listen(options.host ?? LOOPBACK, options.port ?? 0);
     const running = new Broker(dir, options, logger);

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isStreamError } from '../../../engine/model/stream-error.ts';
-import { COMPRESSIONS, type Compression, pack, unpack } from './compression.ts';
+import { COMPRESSIONS, type Compression, compressionsReady, pack, unpack } from './compression.ts';
 
 const MIB = 1024 * 1024;
 const sample = Buffer.from(Array.from({ length: 400 }, (_, i) => `value ${i % 13} of the record, `).join(''));
@@ -13,6 +13,8 @@ const ZSTD_UNSIZED =
   'KLUv/QRY3QIAlAJ2YWx1ZSAwIG9mIHRoZSByZWNvcmQsIDEyMzQ1Njc4OTExMDEyMzQ1NhUAciJm8QCUAwoDigDlgMKAIqAc22peW21qAzKgCFAOKAwoApQDCgOKAOWAYnWYYpOebnQ=';
 const LZ4_LINKED =
   'BCJNGERAXnYBAADyCHZhbHVlIDAgb2YgdGhlIHJlY29yZCwgFwAfMRcAAx8yFwADHzMXAAMfNBcAAx81FwADHzYXAAMfNxcAAx84FwADHzkXAAMfMecABQ/oAAQfMekABA9HAAUPdgADD0UABA8uAf/////////////////////////////////////////////mDxwj//////////////////////////////////////////////8sD4BG/xwPSiT/////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////BlByZWNvchEBAAAF7P8PNP//////////////////////////////////////////////XA+82f///////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////3BQZiB0aGU9AQAA+wggcmVjb3JkLCB2YWx1ZSA1IG9mIHRoZRcAHzYXAAMfNxcAAx84FwADHzkXAAMfMS3eBR8xMAAEHzIYAAMPRwAFDy4AAw9FAAQfMy4AAx80FwADDy4B/////////////////////////////////////////ysPkh//////////////////////////////////////////ng9sP/////+pD0ok/////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////////5tQb3JkLCAAAAAAGj6+Eg==';
+
+await compressionsReady();
 
 const codecOf = (name: Compression): number => COMPRESSIONS.indexOf(name);
 
@@ -27,7 +29,7 @@ function unpackOrRefuse(codec: number, bytes: Buffer): Buffer | undefined {
 }
 
 const packed: readonly (readonly [Compression, Buffer])[] = [
-  ...(['gzip', 'snappy', 'lz4'] as const).map((name) => [name, pack(name, sample)] as const),
+  ...(['gzip', 'snappy', 'lz4', 'zstd'] as const).map((name) => [name, pack(name, sample)] as const),
   ['zstd', Buffer.from(ZSTD_SIZED, 'base64')],
   ['zstd', Buffer.from(ZSTD_UNSIZED, 'base64')],
 ];
@@ -55,7 +57,7 @@ test('lz4 blocks that refer to earlier ones', () => {
   expect(unpack(codecOf('lz4'), Buffer.from(LZ4_LINKED, 'base64')).equals(Buffer.concat(Array(20).fill(sample)))).toBe(true);
 });
 
-test.each(['gzip', 'snappy', 'lz4'] as const)('%s: whatever is packed is unpacked', (name) => {
+test.each(['gzip', 'snappy', 'lz4', 'zstd'] as const)('%s: whatever is packed is unpacked', (name) => {
   const bytes = fc.oneof(fc.uint8Array({ maxLength: 5_000 }), fc.array(fc.constantFrom(1, 2, 3), { maxLength: 5_000 }));
   fc.assert(
     fc.property(bytes, (given) => {

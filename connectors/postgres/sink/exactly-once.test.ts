@@ -146,6 +146,21 @@ describe('rows that are only added', () => {
     expect(await rowsOf('events')).toEqual(['a=1', 'a=1', 'a=1', 'b=1']);
   });
 
+  test('go on from where a backup put rows and positions back, once the input is read again', async () => {
+    await emptied();
+    const open = sinkTo('events');
+    const [a, b, c, d] = [record('a', 1, 0), record('b', 1, 1), record('c', 1, 2), record('d', 1, 3)];
+    const restored = ['events', 'millrace_sink_positions'];
+    await (await open())(a, b);
+    for (const table of restored) await database.query(`CREATE TABLE ${table}_backup AS TABLE ${table}`);
+    await (await open())(c);
+    for (const table of restored)
+      await database.query(`TRUNCATE ${table}; INSERT INTO ${table} TABLE ${table}_backup; DROP TABLE ${table}_backup`);
+    expect(await rowsOf('events')).toEqual(['a=1', 'b=1']);
+    await (await open())(a, b, c, d);
+    expect(await rowsOf('events')).toEqual(['a=1', 'b=1', 'c=1', 'd=1']);
+  });
+
   test('no position is found where no sink ever made the tables', async () => {
     await database.query('CREATE DATABASE without_sinks');
     const empty = connectPostgres({ url: Object.assign(new URL(server.url), { pathname: '/without_sinks' }).href });

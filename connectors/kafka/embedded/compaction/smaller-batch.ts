@@ -1,5 +1,5 @@
 import { readInt64, writeInt64 } from '../../../../engine/model/int64.ts';
-import { COMPRESSIONS, type Compression, canPack, pack } from '../../wire/compression.ts';
+import { COMPRESSIONS, pack } from '../../wire/compression.ts';
 import { crc32c } from '../../wire/crc32c.ts';
 import { ATTRIBUTE, BATCH, BATCH_PREFIX_BYTES } from '../../wire/record-batch-header.ts';
 import { varintOf } from '../../wire/varint.ts';
@@ -20,7 +20,7 @@ export function deleteHorizonOf(batch: Buffer): number | undefined {
  */
 export function smallerBatch(batch: Buffer, kept: readonly StoredRecord[], deleteHorizon: number | undefined): Buffer {
   const attributes = batch.readInt16BE(BATCH.attributes);
-  const codec = packable(attributes & ATTRIBUTE.compression);
+  const codec = COMPRESSIONS[attributes & ATTRIBUTE.compression] ?? 'none';
   const records = kept.map((record) => (deleteHorizon === undefined ? record.bytes : moved(record, deleteHorizon)));
   const smaller = Buffer.concat([batch.subarray(0, BATCH.records), pack(codec, Buffer.concat(records))]);
   const horizonFlag = deleteHorizon === undefined ? 0 : ATTRIBUTE.deleteHorizon;
@@ -64,10 +64,4 @@ function finished(batch: Buffer): Buffer {
 function moved({ timestamp, rest }: StoredRecord, baseTimestamp: number): Buffer {
   const delta = varintOf(timestamp - baseTimestamp);
   return Buffer.concat([varintOf(NO_ATTRIBUTES.length + delta.length + rest.length), NO_ATTRIBUTES, delta, rest]);
-}
-
-/** The codec itself, or one that every client reads where this Node cannot write it. */
-function packable(codec: number): Compression {
-  const name = COMPRESSIONS[codec] ?? 'none';
-  return canPack(name) ? name : 'lz4';
 }

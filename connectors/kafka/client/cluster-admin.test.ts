@@ -103,6 +103,14 @@ describe('a broker', () => {
     const own = { type: 'broker', name: String(controllerId) } as const;
     const all = { type: 'broker', name: '' } as const;
     const group = { type: 'group', name: `group-${randomUUID()}` } as const;
+    const undo = () =>
+      log.cluster().alterConfigs([
+        { ...own, unset: ['log.cleaner.threads'] },
+        { ...all, unset: ['message.max.bytes'] },
+        { ...group, unset: ['consumer.heartbeat.interval.ms'] },
+      ]);
+    // Other tests use this broker, too.
+    cleanups.push(undo);
     await log.cluster().alterConfigs([
       { ...own, set: { 'log.cleaner.threads': '2' } },
       { ...all, set: { 'message.max.bytes': '2000000' } },
@@ -111,11 +119,7 @@ describe('a broker', () => {
     // A topic takes what holds for all brokers where it says nothing itself.
     const name = await made(1);
     await expect.poll(() => configsOf(name)).toMatchObject({ 'max.message.bytes': '2000000' });
-    await log.cluster().alterConfigs([
-      { ...own, unset: ['log.cleaner.threads'] },
-      { ...all, unset: ['message.max.bytes'] },
-      { ...group, unset: ['consumer.heartbeat.interval.ms'] },
-    ]);
+    await undo();
     await expect.poll(() => configsOf(name)).toMatchObject({ 'max.message.bytes': '1048588' });
     await expect(log.cluster().alterConfigs([{ ...own, set: { 'node.id': '7' } }])).rejects.toMatchObject({
       code: 'STREAM_KAFKA_INVALID_REQUEST',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { LogProducerOptions } from '../../../engine/ports.ts';
 import { FakeBroker } from '../../testing/fake-broker.ts';
@@ -8,6 +9,9 @@ import { BATCH, ERROR, InitProducerId, Metadata, Produce, type RequestOf } from 
 import type { KafkaLogOptions } from './client-options.ts';
 import { kafkaLog } from './kafka-log.ts';
 import { producerLimits } from './producer-limits.ts';
+
+/** A real Apache Kafka to run against instead of the embedded broker: `tests/kafka/kafka.sh test`. */
+const REAL_KAFKA = process.env.MILLRACE_TEST_KAFKA;
 
 const cleanups: (() => Promise<unknown> | unknown)[] = [];
 afterEach(async () => {
@@ -73,17 +77,21 @@ describe('how large a record may be', () => {
   const large = Buffer.alloc(3_000_000, 'x');
 
   test('can be raised, together with the topic', async () => {
-    const topics = [{ name: 'large', configs: { 'max.message.bytes': '4000000' } }, { name: 'small' }];
-    const kafka = await startEmbeddedKafka({ topics });
+    const kafka = REAL_KAFKA === undefined ? await startEmbeddedKafka() : { bootstrap: REAL_KAFKA, stop: () => {} };
     cleanups.push(() => kafka.stop());
     const log = open(kafka.bootstrap, { maxRecordBytes: 3_500_000 });
+    const [raised, usual] = ['raised', 'usual'].map((name) => `${name}-${randomUUID().slice(0, 8)}`) as [string, string];
+    await log.admin().createTopics([
+      { name: raised, partitions: 1, configs: { 'max.message.bytes': '4000000' } },
+      { name: usual, partitions: 1 },
+    ]);
     const producer = log.producer({ clientId: 'p' });
     cleanups.push(() => producer.close());
-    producer.send('large', 0, null, large, 1, []);
+    producer.send(raised, 0, null, large, 1, []);
     await producer.flush();
     const reader = log.reader({ clientId: 'r', isolation: 'read_committed' });
     cleanups.push(() => reader.close());
-    reader.assign([{ topic: 'large', partition: 0, offset: 0 }]);
+    reader.assign([{ topic: raised, partition: 0, offset: 0 }]);
     const read: number[] = [];
     await expect
       .poll(async () => {
@@ -92,13 +100,13 @@ describe('how large a record may be', () => {
       })
       .toEqual([large.length]);
     // The topic has the last word.
-    producer.send('small', 0, null, large, 1, []);
+    producer.send(usual, 0, null, large, 1, []);
     await expect(producer.flush()).rejects.toMatchObject({
       code: 'STREAM_KAFKA_MESSAGE_TOO_LARGE',
       verdict: 'stop',
       message: expect.stringContaining('max.message.bytes'),
     });
-    expect(() => producer.send('large', 0, null, Buffer.alloc(3_600_000), 1, [])).toThrow(
+    expect(() => producer.send(raised, 0, null, Buffer.alloc(3_600_000), 1, [])).toThrow(
       /limit of 3500000 bytes.*maxRecordBytes/,
     );
   });

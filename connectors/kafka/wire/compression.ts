@@ -51,7 +51,7 @@ export function checkCompression(compression: Compression): void {
   if (!COMPRESSIONS.includes(compression)) throw noCompression(compression);
 }
 
-/** The records of a batch, packed. Errors: those of `checkCompression`. */
+/** The records of a batch, packed. Errors: that of `checkCompression`. */
 export function pack(compression: Compression, bytes: Buffer): Buffer {
   switch (compression) {
     case 'none':

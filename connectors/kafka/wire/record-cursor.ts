@@ -150,7 +150,9 @@ export class RecordCursor implements FetchedBatch {
     try {
       return unpack(codec, records);
     } catch (error) {
-      throw this.#fault(problemOf(error));
+      // A library that is missing here is no damage.
+      const problem = problemOf(error);
+      throw problem === undefined ? error : this.#fault(problem);
     }
   }
 

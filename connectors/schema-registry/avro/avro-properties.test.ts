@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { NO_HEADERS } from '../../../engine/model/record.ts';
 import { isStreamError } from '../../../engine/model/stream-error.ts';
 import type { AvroSchema } from '../../../schemas/index.ts';
+import { schemaOf, type Tree, trees } from '../../../tests/avro/drawn-schemas.ts';
+import { valuesOf } from '../../../tests/avro/drawn-values.ts';
 import { memoryRegistry } from '../client/memory-registry.ts';
 import { canRead } from '../compatibility/can-read.ts';
 import { fromJson } from '../json/from-json.ts';
@@ -13,111 +15,6 @@ import { avscSchema } from './avsc-schema.ts';
 import { readerType, writerType } from './avsc-type.ts';
 import { defaultProblem } from './default-value.ts';
 import { parseSchema } from './parse-schema.ts';
-import { branchName, type SchemaNode } from './schema-node.ts';
-import { isAmbiguous } from './union-values.ts';
-
-/** A schema before its types have names; names are given by place, so that two similar trees have similar names. */
-type Tree =
-  | { readonly is: 'primitive'; readonly type: string }
-  | { readonly is: 'array' | 'map'; readonly of: Tree }
-  | { readonly is: 'union'; readonly of: readonly Tree[] }
-  | {
-      readonly is: 'record';
-      readonly fields: readonly { readonly at: number; readonly type: Tree; readonly hasDefault: boolean }[];
-    }
-  | { readonly is: 'enum'; readonly symbols: readonly string[]; readonly hasDefault: boolean }
-  | { readonly is: 'fixed'; readonly size: number }
-  | { readonly is: 'self' };
-
-const PRIMITIVES = ['null', 'boolean', 'int', 'long', 'float', 'double', 'bytes', 'string'];
-
-const trees = fc.letrec<{ tree: Tree }>((tie) => ({
-  tree: fc.oneof(
-    { maxDepth: 3, depthIdentifier: 'tree' },
-    fc.record({ is: fc.constant('primitive' as const), type: fc.constantFrom(...PRIMITIVES) }),
-    fc.record({
-      is: fc.constant('enum' as const),
-      symbols: fc.uniqueArray(fc.constantFrom('A', 'B', 'C', 'D'), { minLength: 1 }),
-      hasDefault: fc.boolean(),
-    }),
-    fc.record({ is: fc.constant('fixed' as const), size: fc.integer({ min: 0, max: 3 }) }),
-    fc.constant({ is: 'self' as const }),
-    fc.record({ is: fc.constantFrom('array' as const, 'map' as const), of: tie('tree') }),
-    fc.record({ is: fc.constant('union' as const), of: fc.array(tie('tree'), { minLength: 1, maxLength: 4 }) }),
-    fc.record({
-      is: fc.constant('record' as const),
-      fields: fc.uniqueArray(fc.record({ at: fc.integer({ min: 0, max: 4 }), type: tie('tree'), hasDefault: fc.boolean() }), {
-        maxLength: 4,
-        selector: (field) => field.at,
-      }),
-    }),
-  ),
-})).tree;
-
-/** The schema of a tree as JSON. `self` refers to the record around it; union branches that Avro forbids are left out. */
-function schemaOf(tree: Tree, name = 'T', self?: string): unknown {
-  switch (tree.is) {
-    case 'primitive':
-      return tree.type;
-    case 'self':
-      // Without a way out the value would be endless.
-      return self === undefined ? 'null' : ['null', self];
-    case 'array':
-      return { type: 'array', items: schemaOf(tree.of, `${name}_i`, self) };
-    case 'map':
-      return { type: 'map', values: schemaOf(tree.of, `${name}_v`, self) };
-    case 'union': {
-      const seen = new Set<string>();
-      const branches: unknown[] = [];
-      for (const [at, part] of tree.of.entries()) {
-        const branch = part.is === 'union' || part.is === 'self' ? 'null' : schemaOf(part, `${name}_${at}`, self);
-        const key = typeof branch === 'string' ? branch : keyOf(branch as { type: string; name?: string });
-        if (!seen.has(key)) branches.push(branch);
-        seen.add(key);
-      }
-      return branches;
-    }
-    case 'record':
-      return {
-        type: 'record',
-        name,
-        namespace: 'test',
-        fields: tree.fields.map(({ at, type, hasDefault }) => {
-          const schema = schemaOf(type, `${name}_f${at}`, name);
-          const value = defaultOf(schema);
-          return { name: `f${at}`, type: schema, ...(hasDefault && value !== undefined ? { default: value } : {}) };
-        }),
-      };
-    case 'enum':
-      return { type: 'enum', name, symbols: tree.symbols, ...(tree.hasDefault ? { default: tree.symbols[0] } : {}) };
-    case 'fixed':
-      return { type: 'fixed', name, size: tree.size };
-  }
-}
-
-function keyOf(branch: { readonly type: string; readonly name?: string }): string {
-  return branch.name ?? branch.type;
-}
-
-function defaultOf(schema: unknown): unknown {
-  const first = Array.isArray(schema) ? schema[0] : schema;
-  const simple: Record<string, unknown> = {
-    null: null,
-    boolean: true,
-    int: 7,
-    long: 8,
-    float: 0.5,
-    double: 1.5,
-    bytes: 'ÿ',
-    string: 's',
-  };
-  if (typeof first === 'string') return simple[first];
-  const { type, symbols, size } = first as { type: string; symbols?: string[]; size?: number };
-  if (type === 'array') return [];
-  if (type === 'map') return {};
-  if (type === 'enum') return symbols?.at(-1);
-  return type === 'fixed' ? '\u0001'.repeat(size ?? 0) : undefined;
-}
 
 /** A tree like the given one: some parts changed, so that pairs are often nearly compatible. */
 function changed(tree: Tree, other: Tree, choices: readonly number[]): Tree {
@@ -155,52 +52,6 @@ function leafChange(part: Tree, how: number): Tree {
 const pairs = fc
   .tuple(trees, trees, fc.array(fc.nat(100), { minLength: 5, maxLength: 30 }))
   .map(([tree, other, choices]) => [tree, changed(tree, other, choices)] as const);
-
-/** Values of a type, as programs hold them. */
-function valuesOf(node: SchemaNode, depth = 0): fc.Arbitrary<unknown> {
-  const part = (inner: SchemaNode) => valuesOf(inner, depth + 1);
-  const size = { maxLength: depth > 4 ? 0 : 3 };
-  switch (node.kind) {
-    case 'null':
-      return fc.constant(null);
-    case 'boolean':
-      return fc.boolean();
-    case 'int':
-      return fc.integer();
-    case 'long':
-      return fc.integer({ min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER });
-    case 'float':
-      return fc.float({ noNaN: true });
-    case 'double':
-      return fc.double({ noNaN: true });
-    case 'string':
-      return fc.string({ unit: 'grapheme' });
-    case 'bytes':
-      return fc.uint8Array({ maxLength: 9 }).map((bytes) => Buffer.from(bytes));
-    case 'fixed':
-      return fc.uint8Array({ minLength: node.size, maxLength: node.size }).map((bytes) => Buffer.from(bytes));
-    case 'enum':
-      return fc.constantFrom(...node.symbols);
-    case 'array':
-      return fc.array(part(node.items), size);
-    case 'map':
-      return fc.dictionary(fc.constantFrom('a', 'b', '__proto__', 'toString'), part(node.values), { maxKeys: size.maxLength });
-    case 'union': {
-      const branches =
-        depth > 4 && node.branches.some(({ kind }) => kind === 'null')
-          ? node.branches.filter(({ kind }) => kind === 'null')
-          : node.branches;
-      const wrap = isAmbiguous(node);
-      return fc.oneof(
-        ...branches.map((branch) =>
-          part(branch).map((value) => (wrap && branch.kind !== 'null' ? { [branchName(branch)]: value } : value)),
-        ),
-      );
-    }
-    case 'record':
-      return fc.record(Object.fromEntries(node.fields.map(({ name, type }) => [name, part(type)])));
-  }
-}
 
 async function codecOf(schema: unknown) {
   const registry = memoryRegistry();

@@ -2,6 +2,7 @@ import { AvroSchemaError } from '../avro/avro-schema-error.ts';
 import { canonicalText } from '../avro/canonical-text.ts';
 import { normalText } from '../avro/normal-text.ts';
 import { parseSchema } from '../avro/parse-schema.ts';
+import { resolvedText } from '../avro/resolved-text.ts';
 import type { NamedNode, SchemaNode } from '../avro/schema-node.ts';
 import { namedTypes } from '../avro/walk-schema.ts';
 import type { Incompatibility } from '../compatibility/can-read.ts';
@@ -15,7 +16,7 @@ export const AVRO: SchemaFormat = {
   parse(text, references) {
     try {
       const schema: unknown = JSON.parse(text);
-      return new AvroDocument(schema, parseSchema(schema, knownTypes(references)));
+      return new AvroDocument(schema, parseSchema(schema, knownTypes(references)), references);
     } catch (error) {
       if (error instanceof SyntaxError) throw new SchemaProblem(`it is not JSON (${error.message})`);
       if (error instanceof AvroSchemaError) throw new SchemaProblem(error.message);
@@ -31,10 +32,12 @@ class AvroDocument implements ParsedSchema {
   readonly text: string;
   readonly #schema: unknown;
   readonly #node: SchemaNode;
+  readonly #references: readonly ReferredSchema[];
 
-  constructor(schema: unknown, node: SchemaNode) {
+  constructor(schema: unknown, node: SchemaNode, references: readonly ReferredSchema[]) {
     this.#schema = schema;
     this.#node = node;
+    this.#references = references;
     this.text = canonicalText(schema);
   }
 
@@ -42,9 +45,18 @@ class AvroDocument implements ParsedSchema {
     return normalText(this.#schema);
   }
 
+  resolvedText(): string {
+    return resolvedText(this.#schema, documents(this.#references));
+  }
+
   incompatibilities(old: ParsedSchema, direction: Direction): readonly Incompatibility[] {
     return old instanceof AvroDocument ? checkDirection(this.#node, old.#node, direction) : [otherFormat(this, old)];
   }
+}
+
+/** The schemas that are referred to, each behind those that it refers to itself. */
+function documents(references: readonly ReferredSchema[]): readonly unknown[] {
+  return references.flatMap(({ text, references: inner }) => [...documents(inner), JSON.parse(text) as unknown]);
 }
 
 /** The named types of the schemas that are referred to, and of those that these refer to. */

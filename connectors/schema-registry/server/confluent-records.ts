@@ -1,9 +1,6 @@
-import { isObject } from '../avro/default-value.ts';
-import { isCompatibilityLevel } from '../compatibility/compatibility-level.ts';
-import { MODES, type RegistryEvent, type SchemaReference } from './registry-event.ts';
+import { type Fields, fieldsOf, levelOf, modeOf, normalizeOf, numberOf, referencesOf, textOf } from './record-fields.ts';
+import type { RegistryEvent } from './registry-event.ts';
 import { normalSubject, scopeOf } from './subject-name.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Records that change no schema and no setting of ours. */
 const PASSED_OVER = new Set(['NOOP', 'CONTEXT']);
@@ -90,47 +87,13 @@ export class ConfluentRecords {
 
 function configEvents(named: unknown, fields: Fields = {}): readonly RegistryEvent[] {
   const subject = scopeOf(named === null || named === undefined ? '' : textOf(named, 'subject'));
-  const { compatibilityLevel: level = null, normalize = null } = fields;
-  if (level !== null && !isCompatibilityLevel(level)) throw new TypeError(`its level ${JSON.stringify(level)} is not known`);
-  if (normalize !== null && typeof normalize !== 'boolean') throw new TypeError('its normalize is no boolean');
   return [
-    { type: 'level', subject, level },
-    { type: 'normalize', subject, normalize },
+    { type: 'level', subject, level: levelOf(fields.compatibilityLevel) },
+    { type: 'normalize', subject, normalize: normalizeOf(fields.normalize) },
   ];
 }
 
 function modeEvents(named: unknown, fields: Fields = {}): readonly RegistryEvent[] {
   const subject = scopeOf(named === null || named === undefined ? '' : textOf(named, 'subject'));
-  const mode = fields.mode === undefined || fields.mode === null ? null : MODES.find((each) => each === fields.mode);
-  if (mode === undefined) throw new TypeError(`its mode ${JSON.stringify(fields.mode)} is not known`);
-  return [{ type: 'mode', subject, mode }];
-}
-
-function fieldsOf(text: string): Fields | undefined {
-  try {
-    const fields: unknown = JSON.parse(text);
-    return isObject(fields) ? fields : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function referencesOf(references: unknown): readonly SchemaReference[] {
-  if (references === undefined || references === null) return [];
-  if (!Array.isArray(references)) throw new TypeError('its references are no list');
-  return references.map((reference) => {
-    if (!isObject(reference)) throw new TypeError('a reference of it is no object');
-    const { name, subject, version } = reference;
-    return { name: textOf(name, 'name'), subject: textOf(subject, 'subject'), version: numberOf(version, 'version') };
-  });
-}
-
-function textOf(value: unknown, field: string): string {
-  if (typeof value === 'string') return value;
-  throw new TypeError(`its ${field} is no text`);
-}
-
-function numberOf(value: unknown, field: string): number {
-  if (Number.isSafeInteger(value)) return value as number;
-  throw new TypeError(`its ${field} is no whole number`);
+  return [{ type: 'mode', subject, mode: modeOf(fields.mode) }];
 }

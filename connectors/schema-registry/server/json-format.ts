@@ -35,6 +35,10 @@ class JsonSchemaText implements ParsedSchema {
     return sortedJson(this.#document.root);
   }
 
+  resolvedText(): string {
+    return this.text;
+  }
+
   incompatibilities(old: ParsedSchema, direction: Direction): readonly Incompatibility[] {
     if (!(old instanceof JsonSchemaText)) return [otherFormat(this, old)];
     const [next, before] = [this.#document.whole, old.#document.whole];

@@ -237,6 +237,71 @@ describe('what else is asked', () => {
   });
 });
 
+describe('the format that a client asks for', () => {
+  const ADDRESS = { ...record('Address', { name: 'city', type: 'string' }), namespace: 'geo' };
+  const CUSTOMER = record('Customer', { name: 'home', type: 'geo.Address' }, { name: 'kind', type: 'Kind' });
+  const KIND = { type: 'enum', name: 'Kind', namespace: 'shop', symbols: ['new', 'old'] };
+  const BASKET = record('Basket', { name: 'of', type: 'Customer' }, { name: 'to', type: ['null', 'geo.Address', 'Kind'] });
+  const reference = (name: string, subject: string) => ({ name, subject, version: 1 });
+
+  async function withReferences() {
+    const registry = open();
+    const { post } = registry;
+    await post('/subjects/address/versions', ADDRESS);
+    await post('/subjects/kind/versions', KIND);
+    const both = [reference('geo.Address', 'address'), reference('shop.Kind', 'kind')];
+    await post('/subjects/customer/versions', CUSTOMER, { references: both });
+    const all = [reference('shop.Customer', 'customer'), ...both];
+    expect((await post('/subjects/basket/versions', BASKET, { references: all })).body).toEqual({ id: 4 });
+    return { ...registry, all };
+  }
+  const RESOLVED = {
+    type: 'record',
+    name: 'Basket',
+    namespace: 'shop',
+    fields: [
+      {
+        name: 'of',
+        type: {
+          type: 'record',
+          name: 'Customer',
+          fields: [
+            { name: 'home', type: ADDRESS },
+            { name: 'kind', type: { type: 'enum', name: 'Kind', symbols: ['new', 'old'] } },
+          ],
+        },
+      },
+      { name: 'to', type: ['null', 'geo.Address', 'Kind'] },
+    ],
+  };
+
+  it('resolved has what an Avro schema refers to inside it, each type once', async () => {
+    const { get, post, all } = await withReferences();
+    const { guid } = (await get('/schemas/ids/4')) as { readonly guid: string };
+    const paths = ['/schemas/ids/4', `/schemas/guids/${guid}`, '/subjects/basket/versions/1', '/subjects/basket/versions/latest'];
+    const schemas = await Promise.all(paths.map(async (path) => (await get(`${path}?format=resolved`)) as { schema: string }));
+    for (const { schema } of schemas) expect(JSON.parse(schema)).toEqual(RESOLVED);
+    expect(schemas[0]).toMatchObject({ references: all, guid });
+    expect(await get('/schemas/ids/4/schema?format=RESOLVED')).toEqual(RESOLVED);
+    expect(await get('/subjects/basket/versions/1/schema?format=resolved')).toEqual(RESOLVED);
+    const found = await post('/subjects/basket?format=resolved', BASKET, { references: all });
+    expect(JSON.parse((found.body as { readonly schema: string }).schema)).toEqual(RESOLVED);
+    // It needs no references to be read.
+    expect((await post('/subjects/whole/versions', RESOLVED)).status).toBe(200);
+  });
+
+  it('that is not known is the plain one, and JSON Schema has no other', async () => {
+    const { call, get } = await withReferences();
+    for (const format of ['', 'default', 'no-such-format'])
+      expect(await get(`/schemas/ids/4?format=${format}`)).toEqual(await get('/schemas/ids/4'));
+    const amount = { schema: '{"type":"integer"}', schemaType: 'JSON' };
+    const order = { schema: '{"$ref":"amount.json"}', schemaType: 'JSON', references: [reference('amount.json', 'amount')] };
+    await call('POST', '/subjects/amount/versions', amount);
+    await call('POST', '/subjects/order/versions', order);
+    expect(await get('/subjects/order/versions/1?format=resolved')).toMatchObject({ schema: order.schema });
+  });
+});
+
 describe('JSON Schema', () => {
   const json = (schema: unknown, more: object = {}) => ({ schema: JSON.stringify(schema), schemaType: 'JSON', ...more });
   const order = (properties: object, more: object = {}) => ({ type: 'object', properties, additionalProperties: false, ...more });

@@ -85,6 +85,8 @@ export const contextNotEmpty = (context: string): RegistryError =>
 
 export const storeFailed = (): RegistryError => new RegistryError(500, 50001, 'The registry cannot write to its store');
 
+export const timedOut = (what: string): RegistryError => new RegistryError(500, 50002, `Operation timed out: ${what}`);
+
 /** 50003, as of an instance that cannot hand a change on to the one that writes. */
 export const notWriting = (): RegistryError =>
   new RegistryError(500, 50003, 'This instance serves schemas and changes none: send changes to the instance that writes');

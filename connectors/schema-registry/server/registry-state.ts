@@ -77,17 +77,15 @@ export class RegistryState {
   }
 
   /**
-   * A schema that at least one version of a subject still has, be it softly deleted, and its context. `subject` leads to the context: one that
-   * names none is looked for in the default context and then in the others, as it is in Confluent's registry.
+   * The first version that still has a schema, be it softly deleted. `subject` leads to the context: one that names none is looked for in the
+   * default context and then in the others, as it is in Confluent's registry.
    */
-  find(id: number, subject = ''): { readonly context: string; readonly schema: StoredSchema } | undefined {
+  find(id: number, subject = ''): StoredVersion | undefined {
     const { context, subject: name } = parseSubject(subject);
     const named = (each: string): boolean =>
       this.versions(subjectText({ context: each, subject: name }), true).some(({ schema }) => schema.id === id);
     const elsewhere = context === DEFAULT_CONTEXT && name !== '' ? this.contexts.find(named) : undefined;
-    const found = elsewhere ?? context;
-    const schema = this.places(found, id, true)[0]?.schema;
-    return schema && { context: found, schema };
+    return this.places(elsewhere ?? context, id, true)[0];
   }
 
   /** Versions, softly deleted ones too, that refer to the version. */

@@ -16,6 +16,8 @@ export interface ParsedSchema {
   readonly text: string;
   /** One text for all schemas of the same meaning, as clients ask for with `normalize`. */
   normalText(): string;
+  /** One text with all that it refers to, where its kind can have that; else `text`. */
+  resolvedText(): string;
   /** Why this schema and an older one do not get on in a direction; empty when they do. */
   incompatibilities(old: ParsedSchema, direction: Direction): readonly Incompatibility[];
 }

@@ -1,12 +1,12 @@
 import type { Context, Hono } from 'hono';
-import type { StoredSchema } from './context-schemas.ts';
 import { answer, answerText, flag, page, part } from './http-answer.ts';
 import type { Registry } from './registry.ts';
 import { RegistryError, schemaNotFound } from './registry-error.ts';
 import type { StoredVersion } from './registry-state.ts';
 import { contentBody, versionBody } from './schema-body.ts';
 import { SCHEMA_FORMATS } from './schema-formats.ts';
-import { hasPrefix } from './subject-name.ts';
+import { hasPrefix, parseSubject } from './subject-name.ts';
+import { inWantedFormat } from './wanted-format.ts';
 
 const ID_MAX = 2 ** 31 - 1;
 /** Entries of a list in one answer, when the client asks for no fewer. */
@@ -15,14 +15,15 @@ const LISTED_MAX = 1_000;
 /** Schemas by id, and all of them. */
 export function schemaRoutes(app: Hono, registry: Registry): void {
   const { state } = registry;
-  const found = (context: Context) => {
-    const schema = state.find(idOf(part(context, 'id')), context.req.query('subject'));
-    if (!schema) throw schemaNotFound();
-    return schema;
+  const found = (context: Context): StoredVersion => {
+    const version = state.find(idOf(part(context, 'id')), context.req.query('subject'));
+    if (!version) throw schemaNotFound();
+    return version;
   };
+  const formatted = (context: Context) => inWantedFormat(context, state, found(context)).schema;
   const places = (context: Context): readonly StoredVersion[] => {
-    const { context: where, schema } = found(context);
-    return state.places(where, schema.id, flag(context, 'deleted'));
+    const { subject, schema } = found(context);
+    return state.places(parseSubject(subject).context, schema.id, flag(context, 'deleted'));
   };
   app.get('/schemas/types', (context) =>
     answer(
@@ -31,28 +32,32 @@ export function schemaRoutes(app: Hono, registry: Registry): void {
     ),
   );
   app.get('/schemas/ids/:id', (context) => {
-    const { context: where, schema } = found(context);
+    const { subject, schema } = found(context);
+    const { context: where } = parseSubject(subject);
     return answer(context, {
-      ...contentBody(schema),
+      ...contentBody(formatted(context)),
       ...(flag(context, 'fetchMaxId') ? { maxId: state.context(where).maxId } : {}),
       ...(flag(context, 'includeSubjects') ? { subjects: subjectsOf(state.places(where, schema.id, false)) } : {}),
     });
   });
-  app.get('/schemas/ids/:id/schema', (context) => answerText(context, found(context).schema.text));
+  app.get('/schemas/ids/:id/schema', (context) => answerText(context, formatted(context).text));
   app.get('/schemas/ids/:id/subjects', (context) => answer(context, page(context, subjectsOf(places(context)), LISTED_MAX)));
   app.get('/schemas/ids/:id/versions', (context) => {
     const all = places(context).map(({ subject, version }) => ({ subject, version }));
     return answer(context, page(context, all, LISTED_MAX));
   });
   app.get('/schemas/guids/:guid', (context) => {
-    const [schema] = withGuid(registry, part(context, 'guid')).map((each) => each.schema);
-    if (!schema) throw schemaNotFound();
-    return answer(context, contentBody(schema));
+    const [version] = withGuid(registry, part(context, 'guid'));
+    if (!version) throw schemaNotFound();
+    return answer(context, contentBody(inWantedFormat(context, state, version).schema));
   });
   app.get('/schemas/guids/:guid/ids', (context) =>
     answer(
       context,
-      withGuid(registry, part(context, 'guid')).map(({ context: where, schema }) => ({ context: where, id: schema.id })),
+      withGuid(registry, part(context, 'guid')).map(({ subject, schema }) => ({
+        context: parseSubject(subject).context,
+        id: schema.id,
+      })),
     ),
   );
   app.get('/schemas', (context) => {
@@ -65,12 +70,11 @@ export function schemaRoutes(app: Hono, registry: Registry): void {
   });
 }
 
-/** The schema in each context that has it. */
-function withGuid({ state }: Registry, guid: string): readonly { readonly context: string; readonly schema: StoredSchema }[] {
+/** In each context that has the schema its first version. */
+function withGuid({ state }: Registry, guid: string): readonly StoredVersion[] {
   return state.contexts.flatMap((context) => {
     const id = state.context(context).idWith(guid);
-    const schema = id === undefined ? undefined : state.places(context, id, true)[0]?.schema;
-    return schema ? [{ context, schema }] : [];
+    return id === undefined ? [] : state.places(context, id, true).slice(0, 1);
   });
 }
 

@@ -1,10 +1,12 @@
-import type { Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 import { answer, answerText, flag, jsonBody, page, part, subjectOf } from './http-answer.ts';
 import type { Registry } from './registry.ts';
 import { schemaNotFound } from './registry-error.ts';
+import type { StoredVersion } from './registry-state.ts';
 import { versionBody } from './schema-body.ts';
 import { schemaRequest } from './schema-request.ts';
 import { hasPrefix } from './subject-name.ts';
+import { inWantedFormat } from './wanted-format.ts';
 
 /** Entries of a list in one answer, when the client asks for no fewer. */
 const LISTED_MAX = 20_000;
@@ -25,7 +27,7 @@ export function subjectRoutes(app: Hono, registry: Registry): void {
   app.post('/subjects/:subject', async (context) => {
     const request = schemaRequest(await jsonBody(context));
     const found = registry.lookUp(subjectOf(context), request, flag(context, 'deleted'), flag(context, 'normalize'));
-    return answer(context, versionBody(found));
+    return answer(context, versionBody(inWantedFormat(context, state, found)));
   });
   app.delete('/subjects/:subject', async (context) =>
     answer(context, await registry.deleteSubject(subjectOf(context), flag(context, 'permanent'))),
@@ -34,7 +36,7 @@ export function subjectRoutes(app: Hono, registry: Registry): void {
     const newest = registry.version(subjectOf(context), 'latest', flag(context, 'deleted'));
     // No schema of this registry has metadata, so none has the key that is asked for.
     if (context.req.query('key') !== undefined) throw schemaNotFound();
-    return answer(context, versionBody(newest));
+    return answer(context, versionBody(inWantedFormat(context, state, newest)));
   });
   app.get('/subjects/:subject/versions', (context) => {
     const deletedOnly = flag(context, 'deletedOnly');
@@ -46,16 +48,15 @@ export function subjectRoutes(app: Hono, registry: Registry): void {
     const request = schemaRequest(await jsonBody(context));
     return answer(context, { id: await registry.register(subjectOf(context), request, flag(context, 'normalize')) });
   });
-  app.get('/subjects/:subject/versions/:version', (context) =>
-    answer(context, versionBody(registry.version(subjectOf(context), part(context, 'version'), flag(context, 'deleted')))),
-  );
+  const wanted = (context: Context): StoredVersion => {
+    const version = registry.version(subjectOf(context), part(context, 'version'), flag(context, 'deleted'));
+    return inWantedFormat(context, state, version);
+  };
+  app.get('/subjects/:subject/versions/:version', (context) => answer(context, versionBody(wanted(context))));
   app.delete('/subjects/:subject/versions/:version', async (context) =>
     answer(context, await registry.deleteVersion(subjectOf(context), part(context, 'version'), flag(context, 'permanent'))),
   );
-  app.get('/subjects/:subject/versions/:version/schema', (context) => {
-    const { schema } = registry.version(subjectOf(context), part(context, 'version'), flag(context, 'deleted'));
-    return answerText(context, schema.text);
-  });
+  app.get('/subjects/:subject/versions/:version/schema', (context) => answerText(context, wanted(context).schema.text));
   app.get('/subjects/:subject/versions/:version/referencedby', (context) => {
     const { subject, version } = registry.version(subjectOf(context), part(context, 'version'), false);
     const ids = [...new Set(state.referrers(subject, version).map(({ schema }) => schema.id))];

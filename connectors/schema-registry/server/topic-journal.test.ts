@@ -138,6 +138,23 @@ describe('a registry on a topic', () => {
     expect((await register(writer, 'b', 'int')).body).toEqual({ id: 3 });
   });
 
+  it('says what was not kept in time, and has it once', async () => {
+    const kafka = await startKafka();
+    const writer = await startSchemaRegistry({ topic: { log: logOf(kafka), writes: true, timeoutMs: 300 } });
+    cleanups.push(() => writer.stop());
+    // How long the first change takes on a busy machine is no matter here.
+    await expect.poll(() => register(writer, 'a', ORDER)).toEqual({ status: 200, body: { id: 1 } });
+    const slow = kafka.inject({ api: 'EndTxn', delayMs: 60_000 });
+    const late = (message: string) => ({ status: 500, body: { error_code: 50002, message: expect.stringContaining(message) } });
+    expect(await register(writer, 'a', WITH_NOTE)).toEqual(late('whether the change took place is not known'));
+    expect(await register(writer, 'b', 'int')).toEqual(late('nothing was changed'));
+    expect((await call(writer, 'GET', '/subjects')).body).toEqual(['a']);
+    slow.lift();
+    await expect.poll(() => register(writer, 'a', WITH_NOTE)).toEqual({ status: 200, body: { id: 2 } });
+    expect((await call(writer, 'GET', '/subjects/a/versions')).body).toEqual([1, 2]);
+    await expect.poll(() => register(writer, 'b', 'int')).toEqual({ status: 200, body: { id: 3 } });
+  });
+
   it('takes no topic that would lose schemas, or that holds something else', async () => {
     const log = logOf(await startKafka());
     await log.admin().createTopics([

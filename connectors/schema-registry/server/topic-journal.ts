@@ -1,7 +1,7 @@
 import { isStreamError, StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
 import type { FetchedBatch, Log, Logger, LogProducer, LogReader } from '../../../engine/ports.ts';
 import { ConfluentRecords, isConfluentKey } from './confluent-records.ts';
-import { bodyTooLarge, notWriting } from './registry-error.ts';
+import { bodyTooLarge, notWriting, timedOut } from './registry-error.ts';
 import type { RegistryEvent } from './registry-event.ts';
 import type { RegistryJournal } from './registry-journal.ts';
 import type { RegistryState } from './registry-state.ts';
@@ -16,9 +16,13 @@ export interface RegistryTopicOptions {
    * is served with `false` only.
    */
   readonly writes: boolean;
+  /** How long a change may take before its client is told that it timed out (50002), in ms. Default 20,000. */
+  readonly timeoutMs?: number;
 }
 
 const POLL_MS = 1_000;
+/** Longer than a broker takes to start again. */
+const TIMEOUT_MS = 20_000;
 /** Before the log is asked again after it failed. */
 const PAUSE_MS = 1_000;
 const CLIENT_ID = 'millrace-schema-registry';
@@ -40,6 +44,8 @@ export class TopicJournal implements RegistryJournal {
   readonly #confluent = new ConfluentRecords();
   #apply: (event: RegistryEvent) => void = () => undefined;
   #producer: LogProducer | undefined;
+  /** What took too long goes on, and what comes of it is not known yet: nothing else is decided before. */
+  #overdue = false;
   /** Offset of the next record to be read. */
   #position = 0;
   #tailing: Promise<void> = Promise.resolve();
@@ -50,7 +56,7 @@ export class TopicJournal implements RegistryJournal {
   #closed = false;
 
   constructor(options: RegistryTopicOptions, logger: Logger) {
-    this.#options = { name: '_schemas', ...options };
+    this.#options = { name: '_schemas', timeoutMs: TIMEOUT_MS, ...options };
     this.#logger = logger;
     this.#reader = options.log.reader({ clientId: CLIENT_ID, isolation: 'read_committed' });
   }
@@ -74,20 +80,44 @@ export class TopicJournal implements RegistryJournal {
     if (!this.#options.writes) return this.#read(end);
     // A topic of somebody else's is not written to. All of it is read behind the mark: what a dead writer left open would be waited for here.
     await this.#read(Math.min(begin + 1, end));
-    await this.ready();
+    await this.#prepare();
   }
 
   async ready(): Promise<void> {
     if (!this.#options.writes || this.#fenced) throw notWriting();
+    if (this.#overdue) throw timedOut('an earlier change has not come to its end, and nothing was changed for this one');
+    await this.#inTime(this.#prepare());
+  }
+
+  async append(event: RegistryEvent, state: RegistryState): Promise<void> {
+    await this.#inTime(this.#write(topicRecords(event, state)));
+  }
+
+  /** Errors: 50002 when it takes too long; it goes on all the same. */
+  async #inTime(work: Promise<void>): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        this.#overdue = true;
+        this.#logger.warn({ topic: this.#options.name }, 'the schema registry waits for its topic to take a change');
+        reject(timedOut('whether the change took place is not known: look it up, or make it again'));
+      }, this.#options.timeoutMs);
+    });
+    const settled = (): void => {
+      clearTimeout(timer);
+      this.#overdue = false;
+    };
+    work.then(settled, settled);
+    await Promise.race([work, late]);
+  }
+
+  /** Makes this the instance that writes; one that is needs nothing. */
+  async #prepare(): Promise<void> {
     if (this.#producer) return;
     const { log, name } = this.#options;
     this.#producer = log.producer({ clientId: CLIENT_ID, transactionalId: `${CLIENT_ID}.${name}`, lingerMs: 0 });
     // Whoever wrote before cannot any more; what they wrote lies before the mark.
     await this.#write([MARK]);
-  }
-
-  async append(event: RegistryEvent, state: RegistryState): Promise<void> {
-    await this.#write(topicRecords(event, state));
   }
 
   async close(): Promise<void> {

@@ -1,3 +1,5 @@
+import { isObject } from '../avro/default-value.ts';
+import { type Fields, fieldsOf, levelOf, modeOf, normalizeOf, numberOf, referencesOf, textOf } from './record-fields.ts';
 import type { RegistryEvent } from './registry-event.ts';
 import type { Settings } from './registry-settings.ts';
 import type { RegistryState, StoredVersion } from './registry-state.ts';
@@ -40,29 +42,52 @@ export function topicRecords(event: RegistryEvent, state: RegistryState): readon
   }
 }
 
-/** What a record says as changes, whatever was before it. Errors: SyntaxError, TypeError for what is no such record. */
+/** What a record says as changes, whatever was before it. Errors: TypeError for what is no such record. */
 export function recordEvents(value: string): readonly RegistryEvent[] {
-  const content = JSON.parse(value) as Content;
-  switch (content.type) {
-    case 'version': {
-      const { deleted, ...version } = content;
-      if (deleted === 'permanent') return [{ ...version, type: 'forget' }];
-      const register: RegistryEvent = { ...version, type: 'register' };
-      const { subject, version: number } = version;
-      return deleted === 'no' ? [register] : [register, { type: 'delete', subject, versions: [number], permanent: false }];
-    }
+  const fields = fieldsOf(value) ?? {};
+  switch (fields.type) {
+    case 'version':
+      return versionEvents(fields);
     case 'settings': {
-      const { scope: subject, settings } = content;
+      const subject = fields.scope === null ? null : textOf(fields.scope, 'scope');
+      if (!isObject(fields.settings)) throw new TypeError('its settings are no object');
+      const { level, normalize, mode } = fields.settings;
       return [
-        { type: 'level', subject, level: settings.level ?? null },
-        { type: 'normalize', subject, normalize: settings.normalize ?? null },
-        { type: 'mode', subject, mode: settings.mode ?? null },
+        { type: 'level', subject, level: levelOf(level) },
+        { type: 'normalize', subject, normalize: normalizeOf(normalize) },
+        { type: 'mode', subject, mode: modeOf(mode) },
       ];
     }
     case 'mark':
       return [];
     default:
       throw new TypeError('it is of no type that this registry writes');
+  }
+}
+
+function versionEvents({ deleted, schemaType, ...fields }: Fields): readonly RegistryEvent[] {
+  const subject = textOf(fields.subject, 'subject');
+  const version = numberOf(fields.version, 'version');
+  const registration = {
+    subject,
+    version,
+    id: numberOf(fields.id, 'id'),
+    ...(schemaType === undefined ? {} : { schemaType: textOf(schemaType, 'schemaType') }),
+    schema: textOf(fields.schema, 'schema'),
+    references: referencesOf(fields.references),
+  };
+  switch (deleted) {
+    case 'no':
+      return [{ ...registration, type: 'register' }];
+    case 'soft':
+      return [
+        { ...registration, type: 'register' },
+        { type: 'delete', subject, versions: [version], permanent: false },
+      ];
+    case 'permanent':
+      return [{ ...registration, type: 'forget' }];
+    default:
+      throw new TypeError(`its deleted ${JSON.stringify(deleted)} is not known`);
   }
 }
 

@@ -3,6 +3,7 @@ import { brokerFiles, segmentFiles, segmentRecovery } from './broker-files.ts';
 import { assignments, commits, subscriptions } from './group-messages.ts';
 import { apiQueries, registryRequests, uploads } from './http-requests.ts';
 import { deadLetters, producedBatches, recordCursor } from './record-batches.ts';
+import { confluentTopic, registryTopic } from './registry-records.ts';
 import { saslClient, saslServer } from './sasl-messages.ts';
 import { avroFromJson, avroSchemas, avroValues, jsonSchemas } from './schemas.ts';
 import { snapshots } from './snapshots.ts';
@@ -29,6 +30,8 @@ export const PARSERS: readonly FuzzedParser[] = [
   avroValues,
   avroFromJson,
   registryRequests,
+  registryTopic,
+  confluentTopic,
   uploads,
   apiQueries,
   snapshots,

@@ -10,13 +10,13 @@ import { parseArgs } from 'node:util';
 import { kafkaLog } from '../../connectors/kafka/index.ts';
 import type { Log } from '../../engine/ports.ts';
 import { median } from '../median.ts';
-import { orderAt, timestampAt } from '../operators/orders.ts';
 import type { CaseInput, CaseResult } from './case.ts';
 import { CASES } from './cases.ts';
+import { fillOrders } from './fill-orders.ts';
 import { kafkaStreams } from './kafka-streams.ts';
 import { latency } from './latency.ts';
 import { type RealKafka, realKafka } from './real-kafka.ts';
-import { orderCodec, topicOf } from './workload.ts';
+import { topicOf } from './workload.ts';
 
 const SCRIPT = fileURLToPath(new URL('./run-case.ts', import.meta.url));
 const ORDERS = 'bench-orders';
@@ -52,19 +52,6 @@ if (unknown.length > 0 || !(records > 0) || !(rounds > 0)) {
 const isAsked = (name: string): boolean => positionals.length === 0 || positionals.includes(name);
 const print = (row: object): void => console.log(JSON.stringify(row));
 const perSecond = (seconds: number): number => Math.round(records / seconds);
-
-async function fill(log: Log): Promise<void> {
-  await log.admin().createTopics([topicOf(ORDERS)]);
-  const producer = log.producer({ clientId: 'bench-fill' });
-  const codec = orderCodec(ORDERS);
-  for (let i = 0; i < records; i++) {
-    const order = orderAt(i);
-    producer.send(ORDERS, null, Buffer.from(order.customerId), codec.encode(order), timestampAt(i), []);
-    if (i % 1_000 === 0) await producer.ready();
-  }
-  await producer.flush();
-  await producer.close();
-}
 
 async function round(name: string, log: Log, kafka: RealKafka): Promise<CaseResult & { readonly brokerCpuSeconds: number }> {
   const out = `bench-${name}-${Date.now().toString(36)}`;
@@ -117,7 +104,7 @@ try {
     records,
     rounds,
   });
-  await fill(log);
+  await fillOrders(log, ORDERS, records);
   for (const [name, { needs }] of Object.entries(CASES)) {
     if (!isAsked(name)) continue;
     const missing = reasonAgainst(needs);

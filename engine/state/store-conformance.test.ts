@@ -14,9 +14,9 @@ import { MemoryDisk, MemoryRowFile } from './testing/memory-row-file.ts';
 import { storeConformance } from './testing/store-conformance.ts';
 import { JSON_VALUE, type StoreHarness, TEXT } from './testing/store-harness.ts';
 
-/** `MILLRACE_STORE_KEYS=1000000 npx vitest run engine/state` tries as many keys as a large task has. */
+/** `.ci/run stores` tries a million keys, as many as a large task has. */
 const manyKeys = Number(process.env.MILLRACE_STORE_KEYS ?? 30_000);
-const TIMEOUT_MS = Math.max(60_000, manyKeys / 2);
+const TIMEOUT_MS = Math.max(60_000, manyKeys);
 
 const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 const dir = mkdtempSync(join(tmpdir(), 'millrace-stores-'));

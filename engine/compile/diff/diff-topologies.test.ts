@@ -95,6 +95,25 @@ left behind: shop-totals-changelog
     ]);
   });
 
+  test('silent is what stays under its name and means something else: missing names and partition counts are seen at the start', () => {
+    const silent = (before: Define, after: Define) =>
+      diff(before, after).changes.flatMap((change) => (change.silent ? [`${change.subject} ${change.name}`] : []));
+    const sized =
+      (size: '1m' | '2m', grace: '0ms' | '5m' = '0ms'): Define =>
+      ({ from }) =>
+        from(words).pipe(window(tumbling(size, { grace })), count('n', { emit: 'on-update' }));
+    const wide =
+      (partitions: number, value = words.value): Define =>
+      ({ from }) =>
+        from({ ...words, value }).pipe(repartition('wide', { partitions }), to({ ...words, value, name: 'out' }));
+    expect(silent(sized('1m'), sized('2m'))).toEqual(['store n']);
+    expect(silent(wide(2), wide(2, json<string>()))).toEqual(['repartition topic shop-wide-repartition']);
+    expect(silent(sized('1m'), sized('1m', '5m'))).toEqual([]);
+    expect(silent(wide(2), wide(3))).toEqual([]);
+    expect(silent(counted('totals'), counted('sums'))).toEqual([]);
+    expect(silent(counted('totals'), counted('totals', 'per-word'))).toEqual([]);
+  });
+
   test('a store of another shape, or with other bytes, does not fit its rows', () => {
     const windowed: Define = ({ from }) =>
       from(words).pipe(window(tumbling('1m', { grace: '0ms' })), count('n', { emit: 'on-update' }));

@@ -4,7 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { type Span, START_MS } from './chaos-options.ts';
+import { SESSION_MS, type Span, START_MS } from './chaos-options.ts';
 import { inTime } from './in-time.ts';
 import type { BrokerNode } from './kafka-proxy.ts';
 
@@ -38,10 +38,14 @@ export async function embeddedBroker(dir: string): Promise<ChaosBroker> {
   process.once('exit', () => child?.kill('SIGKILL'));
   const start = async (): Promise<void> => {
     const log = openSync(join(dir, 'broker.log'), 'a');
-    const started = fork(EMBEDDED, ['--dir', join(dir, 'broker'), '--port', String(port)], {
-      execArgv: ['--import', 'tsx'],
-      stdio: ['ignore', log, log, 'ipc'],
-    });
+    const started = fork(
+      EMBEDDED,
+      ['--dir', join(dir, 'broker'), '--port', String(port), '--session-timeout', String(SESSION_MS)],
+      {
+        execArgv: ['--import', 'tsx'],
+        stdio: ['ignore', log, log, 'ipc'],
+      },
+    );
     closeSync(log);
     child = started;
     const ready = once(started, 'message').then(([message]) => message as { readonly port: number });
@@ -64,7 +68,9 @@ export async function embeddedBroker(dir: string): Promise<ChaosBroker> {
 /** A real Apache Kafka, by `tests/kafka/kafka.sh`. */
 export async function realBroker(): Promise<ChaosBroker> {
   const script = async (command: string): Promise<void> =>
-    void (await promisify(execFile)('bash', [REAL, command, String(REAL_PORT)]));
+    void (await promisify(execFile)('bash', [REAL, command, String(REAL_PORT)], {
+      env: { ...process.env, KAFKA_SESSION_MS: String(SESSION_MS) },
+    }));
   const start = (): Promise<void> => script('up');
   await script('clean');
   // It is no child of this process: whatever ends this one must end it too.

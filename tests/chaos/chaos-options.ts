@@ -1,4 +1,5 @@
 import type { Guarantee } from '../../engine/task/task-services.ts';
+import type { WorkerSetup } from './worker-setup.ts';
 
 export type BrokerKind = 'real' | 'embedded' | 'cluster';
 
@@ -9,6 +10,7 @@ export interface ChaosOptions {
   readonly guarantee: Guarantee;
   /** What chance decides comes from it. */
   readonly seed: number;
+  readonly setup: WorkerSetup;
 }
 
 /** A time between two bounds, in ms. */
@@ -18,7 +20,7 @@ export interface Span {
 }
 
 export const WORKERS = 3;
-/** After how long a silent worker's partitions are given to others. */
+/** After how long a silent worker's partitions are given to others. With the consumer protocol the broker says so: it is started with the same. */
 export const SESSION_TIMEOUT = '3s';
 export const SESSION_MS = 3_000;
 /** Input records a second, half as many on the other side of the join beside it. */

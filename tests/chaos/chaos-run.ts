@@ -24,6 +24,8 @@ import { WorkerSlot } from './worker-slot.ts';
 /** Where each worker keeps its state: all engines take part. */
 const ENGINES: readonly StoreEngine[] = ['lmdb', 'classic-level', 'memory'];
 const LAG_EVERY_MS = 1_000;
+/** How often it is told what is left to be processed when the chaos is over. */
+const TELL_EVERY_MS = 10_000;
 const START: Readonly<Record<BrokerKind, (dir: string) => Promise<ChaosBroker>>> = {
   embedded: embeddedBroker,
   real: realBroker,
@@ -92,6 +94,7 @@ export class ChaosRun {
         guarantee: this.#options.guarantee,
         engine: ENGINES[i % ENGINES.length] ?? 'memory',
         dir,
+        setup: this.#options.setup,
       };
       const slot = new WorkerSlot(options, proxy, this.#dir, this.#events);
       process.once('exit', () => slot.abandon());
@@ -130,6 +133,7 @@ export class ChaosRun {
   async #drain(log: Log, broker: ChaosBroker): Promise<void> {
     const { data, other } = this.#topics;
     const begun = performance.now();
+    let told = begun;
     let behind: readonly Behind[] = [];
     do {
       behind = await backlog(log, this.#run, [data.name, other.name]);
@@ -138,11 +142,14 @@ export class ChaosRun {
         this.#events.say(`everything is processed, ${((performance.now() - begun) / 1_000).toFixed(1)} s after the chaos`);
         return;
       }
+      if (performance.now() - told > TELL_EVERY_MS) {
+        told = performance.now();
+        this.#events.say(`not processed yet: ${placesOf(behind)}`);
+      }
       await pause(250);
     } while (performance.now() - begun < DRAIN_MS);
-    const places = behind.map(({ topic, partition, records }) => `${topic}-${partition}: ${records}`);
-    this.#failures.push(`not processed ${DRAIN_MS / 1_000} s after the chaos: ${places.join(', ')}`);
-    this.#failures.push(await groupState(broker.nodes, this.#run));
+    this.#failures.push(`not processed ${DRAIN_MS / 1_000} s after the chaos: ${placesOf(behind)}`);
+    this.#failures.push(await groupState(broker.nodes, this.#run, this.#options.setup.groupProtocol));
   }
 
   async #stop(slots: readonly WorkerSlot[]): Promise<void> {
@@ -160,8 +167,13 @@ export class ChaosRun {
     ];
     await readTopic(log, data.name, left);
     await readTopic(log, other.name, right);
-    const checks = checksOf(this.#topics, this.#options.guarantee, left.records, right.records);
+    const { guarantee, setup } = this.#options;
+    const checks = checksOf(this.#topics, { guarantee, cached: setup.cacheMaxBytes > 0 }, left.records, right.records);
     for (const [name, check] of checks) await readTopic(log, this.#topics[name].name, check);
     return [left, right, ...checks.values()].map(({ tally }) => tally);
   }
+}
+
+function placesOf(behind: readonly Behind[]): string {
+  return behind.map(({ topic, partition, records }) => `${topic}-${partition}: ${records}`).join(', ');
 }

@@ -9,6 +9,7 @@ import type { Guarantee } from '../../engine/task/task-services.ts';
 import { Worker } from '../../engine/worker/worker.ts';
 import { SESSION_TIMEOUT } from './chaos-options.ts';
 import { chaosTopology } from './topology.ts';
+import type { WorkerSetup } from './worker-setup.ts';
 
 export interface ChaosWorkerOptions {
   readonly run: string;
@@ -17,14 +18,16 @@ export interface ChaosWorkerOptions {
   readonly guarantee: Guarantee;
   readonly engine: StoreEngine;
   readonly dir: string;
+  readonly setup: WorkerSetup;
 }
 
 const line = (level: string) => (fields: object, message: string) =>
   void process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), level, message, ...fields })}\n`);
 const logger = { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') };
 
-async function main({ run, brokers, workerId, guarantee, engine, dir }: ChaosWorkerOptions): Promise<void> {
-  const log = kafkaLog({ brokers, logger });
+async function main({ run, brokers, workerId, guarantee, engine, dir, setup }: ChaosWorkerOptions): Promise<void> {
+  const { groupProtocol, standbys, cacheMaxBytes } = setup;
+  const log = kafkaLog({ brokers, logger, groupProtocol });
   const state = engine === 'memory' ? {} : { engine, dir };
   const worker = new Worker(chaosTopology(run).plan, {
     log,
@@ -33,6 +36,8 @@ async function main({ run, brokers, workerId, guarantee, engine, dir }: ChaosWor
     guarantee,
     state,
     sessionTimeout: SESSION_TIMEOUT,
+    standbys,
+    cacheMaxBytes,
   });
   let stopping = false;
   process.once('SIGTERM', () => {

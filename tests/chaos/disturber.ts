@@ -92,10 +92,10 @@ export class Disturber {
   }
 
   #disturbances(): readonly Disturbance[] {
-    const { guarantee } = this.#options;
+    const { guarantee, setup } = this.#options;
     // At-least-once fences nobody: a worker that comes back from longer than its session may undo in changelogs what others wrote since.
     const zombies = guarantee === 'exactly-once';
-    const faults = faultsOf(guarantee);
+    const faults = faultsOf(guarantee, setup.groupProtocol);
     return [
       { weight: 4, happen: (slot) => this.#kill(slot) },
       { weight: 2, happen: (slot) => this.#freeze(slot, SHORT_MS) },

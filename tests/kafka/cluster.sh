@@ -54,6 +54,10 @@ broker.session.timeout.ms=6000
 broker.heartbeat.interval.ms=1000
 group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=500
+group.consumer.min.session.timeout.ms=500
+group.consumer.session.timeout.ms=3000
+group.consumer.min.heartbeat.interval.ms=100
+group.consumer.heartbeat.interval.ms=500
 offsets.topic.num.partitions=6
 transaction.state.log.num.partitions=6
 P

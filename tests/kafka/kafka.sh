@@ -10,7 +10,8 @@
 #   tests/kafka/kafka.sh test [PORT]   up, then the tests that can run against it, then down
 #   tests/kafka/kafka.sh streams       the same with the scenarios of tests/system-kafka, which take half an hour
 #
-# Everything lies in .cache/kafka of the repository. KAFKA_VERSION (4.4.0) chooses the version, KAFKA_HEAP (512m) its memory.
+# Everything lies in .cache/kafka of the repository. KAFKA_VERSION (4.4.0) chooses the version, KAFKA_HEAP (512m) its memory, KAFKA_SESSION_MS (2000)
+# how long members of the consumer protocol may be silent.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/java.sh"
 data=$home/data-$version-users
@@ -36,7 +37,7 @@ default.replication.factor=1
 group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=500
 group.consumer.min.session.timeout.ms=500
-group.consumer.session.timeout.ms=2000
+group.consumer.session.timeout.ms=${KAFKA_SESSION_MS:-2000}
 group.consumer.min.heartbeat.interval.ms=100
 group.consumer.heartbeat.interval.ms=100
 offsets.topic.replication.factor=1
@@ -134,5 +135,5 @@ case ${1:-} in
     export MILLRACE_TEST_KAFKA=$bootstrap MILLRACE_TEST_KAFKA_SCRIPT=$here/kafka.sh
     npx vitest run --config tests/system-kafka/vitest.config.ts
     ;;
-  *) sed -n '2,12p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+  *) sed -n '2,13p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac

@@ -1,6 +1,7 @@
 /**
- * Runs the embedded broker as a process of its own: `broker-process.ts --port 9092 --dir DIR [--host H]`. Prints one line of JSON when it
- * is ready; stops on SIGTERM, SIGINT or when its parent goes away. Exit code 3: the port or the folder is in use.
+ * Runs the embedded broker as a process of its own: `broker-process.ts --port 9092 --dir DIR [--host H] [--session-timeout MS]`, which is how long
+ * members of the consumer protocol may be silent. Prints one line of JSON when it is ready; stops on SIGTERM, SIGINT or when its parent goes away.
+ * Exit code 3: the port or the folder is in use.
  */
 import { parseArgs } from 'node:util';
 import { isStreamError, toStreamError } from '../../../engine/model/stream-error.ts';
@@ -16,11 +17,20 @@ const log =
     void process.stderr.write(`${JSON.stringify({ level, ...fields, message })}\n`);
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { port: { type: 'string' }, dir: { type: 'string' }, host: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string' },
+      dir: { type: 'string' },
+      host: { type: 'string' },
+      'session-timeout': { type: 'string' },
+    },
+  });
+  const { 'session-timeout': sessionTimeout } = values;
   const kafka = await startEmbeddedKafka({
     port: Number(values.port ?? 0),
     ...(values.dir === undefined ? {} : { dir: values.dir }),
     ...(values.host === undefined ? {} : { host: values.host }),
+    ...(sessionTimeout === undefined ? {} : { consumerSessionTimeoutMs: Number(sessionTimeout) }),
     logger: { debug() {}, info: log('info'), warn: log('warn'), error: log('error') },
   });
   const stop = (): void => {

@@ -1,4 +1,12 @@
+import type { Guarantee } from '../../../engine/task/task-services.ts';
 import type { Tally } from './tally.ts';
+
+/** What the workers were asked to give. */
+export interface Promises {
+  readonly guarantee: Guarantee;
+  /** Rows of tables that change again before a commit go on once, with the newest of their values. */
+  readonly cached: boolean;
+}
 
 /** A record as it stands in a topic. */
 export interface StoredRecord {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Guarantee } from '../../../engine/task/task-services.ts';
 import { SeededRandom, TestDriver } from '../../../engine/test-kit/index.ts';
 import { chaosTopology, KEYS, PARTITIONS } from '../topology.ts';
-import type { StoredRecord } from './check.ts';
+import type { Promises, StoredRecord } from './check.ts';
 import { checksOf } from './checks.ts';
 import { InputCheck } from './input-check.ts';
 import type { Finding } from './tally.ts';
@@ -13,17 +13,27 @@ const RESULTS = ['echo', 'min', 'max', 'sum', 'count', 'groups', 'windows', 'pai
 type ResultName = (typeof RESULTS)[number];
 
 /** What a run without chaos leaves in each topic. */
-const stored = new Map<string, readonly StoredRecord[]>();
+let stored: ReadonlyMap<string, readonly StoredRecord[]> = new Map();
+/** The same with record caches. */
+let storedCached: ReadonlyMap<string, readonly StoredRecord[]> = new Map();
 const of = (name: ResultName | 'data' | 'other'): readonly StoredRecord[] => stored.get(name) ?? [];
+const ofCached = (name: ResultName): readonly StoredRecord[] => storedCached.get(name) ?? [];
 
 beforeAll(async () => {
-  const driver = await TestDriver.start(plan, { partitions: PARTITIONS });
+  stored = await runWithoutChaos(0);
+  storedCached = await runWithoutChaos(10_000_000);
+});
+
+async function runWithoutChaos(cacheMaxBytes: number): Promise<ReadonlyMap<string, readonly StoredRecord[]>> {
+  const driver = await TestDriver.start(plan, { partitions: PARTITIONS, cacheMaxBytes });
   const random = new SeededRandom(1);
   const key = (): string => `k${random.below(KEYS)}`;
   for (let n = 0; n < RECORDS; n++) {
     driver.send(topics.data, key(), { n, v: random.between(1, 100) }, n);
     if (n % 2 === 0) driver.send(topics.other, key(), { n: n / 2, v: 1 }, n);
+    if (n % 100 === 99) driver.commit();
   }
+  const found = new Map<string, readonly StoredRecord[]>();
   for (const [name, topic] of Object.entries(topics)) {
     const records = driver.readBytes(topic.name).map(({ key, value, timestamp, partition }) => ({
       partition,
@@ -31,10 +41,11 @@ beforeAll(async () => {
       value: JSON.parse(String(value)) as unknown,
       timestamp,
     }));
-    stored.set(name, records);
+    found.set(name, records);
   }
   await driver.close();
-});
+  return found;
+}
 
 type Found = Readonly<Record<Finding, number>>;
 
@@ -46,9 +57,10 @@ function inputFound(records: readonly StoredRecord[], acknowledged = RECORDS): I
 }
 
 /** What is found in a result. */
-function found(name: ResultName, records: readonly StoredRecord[], guarantee: Guarantee): Found {
+function found(name: ResultName, records: readonly StoredRecord[], guarantee: Guarantee, cached = false): Found {
   const [data, other] = [inputFound(of('data')), inputFound(of('other'), RECORDS / 2)];
-  const check = checksOf(topics, guarantee, data.records, other.records).get(name);
+  const promises: Promises = { guarantee, cached };
+  const check = checksOf(topics, promises, data.records, other.records).get(name);
   if (!check) throw new Error(`nobody checks ${name}`);
   for (const record of records) check.look(record);
   check.end();
@@ -146,5 +158,49 @@ describe('values', () => {
     const last = records.findLastIndex(({ key }) => key === 'g1');
     expect(found('groups', changed(records, last, 'count', -1), 'at-least-once').wrong).toBe(1);
     expect(found('groups', changed(records, last, 'count', 1), 'at-least-once').wrong).toBe(0);
+  });
+});
+
+describe('with record caches', () => {
+  const TABLES = ['min', 'max', 'sum', 'count', 'groups'] as const;
+  const lastOfKey = (records: readonly StoredRecord[]): number => records.findLastIndex(({ key }) => key === records[0]?.key);
+
+  test.for(RESULTS)('%s: a run without chaos is right', (name) => {
+    for (const guarantee of ['exactly-once', 'at-least-once'] as const)
+      expect(found(name, ofCached(name), guarantee, true)).toEqual(NOTHING);
+  });
+
+  test.for(TABLES)('%s: some are left out, which only a cache may do', (name) => {
+    expect(ofCached(name).length).toBeLessThan(RECORDS);
+    expect(found(name, ofCached(name), 'exactly-once', false).lost).toBe(RECORDS - ofCached(name).length);
+  });
+
+  test.for(['echo', 'windows', 'pairs'] as const)('%s: passes no cache, and must be whole', (name) => {
+    expect(ofCached(name)).toEqual(of(name));
+    expect(found(name, without(of(name), 20), 'exactly-once', true).lost).toBe(1);
+  });
+
+  test.for(['min', 'max', 'sum', 'count'] as const)('%s: the last of a key must come', (name) => {
+    const records = ofCached(name);
+    for (const guarantee of ['exactly-once', 'at-least-once'] as const)
+      expect(found(name, without(records, lastOfKey(records)), guarantee, true).lost).toBe(1);
+  });
+
+  test('groups: the last of a group must come', () => {
+    const records = ofCached('groups');
+    for (const guarantee of ['exactly-once', 'at-least-once'] as const)
+      expect(found('groups', without(records, lastOfKey(records)), guarantee, true).wrong).toBe(1);
+  });
+
+  test.for(TABLES)('%s: exactly-once takes none twice, none out of order, and none with less in it', (name) => {
+    const records = ofCached(name);
+    const [first, next] = records.flatMap(({ key }, i) => (key === records[0]?.key ? [i] : []));
+    const swapped = records
+      .with(first ?? 0, records[next ?? 0] as StoredRecord)
+      .with(next ?? 0, records[first ?? 0] as StoredRecord);
+    expect(found(name, twice(records, 20), 'exactly-once', true).duplicated).toBe(1);
+    expect(found(name, swapped, 'exactly-once', true).wrong).toBeGreaterThan(0);
+    const field = name === 'groups' ? 'count' : 'value';
+    expect(found(name, changed(records, lastOfKey(records), field, -1), 'exactly-once', true).wrong).toBeGreaterThan(0);
   });
 });

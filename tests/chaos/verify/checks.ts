@@ -1,6 +1,5 @@
-import type { Guarantee } from '../../../engine/task/task-services.ts';
 import { AGGREGATES, type ChaosTopics, type Datum, NOTHING, type Running, type RunningName } from '../topology.ts';
-import type { Check } from './check.ts';
+import type { Check, Promises } from './check.ts';
 import { GroupCheck } from './group-check.ts';
 import type { StoredDatum } from './input-check.ts';
 import { PairCheck } from './pair-check.ts';
@@ -10,13 +9,14 @@ import { WindowCheck } from './window-check.ts';
 /** By name of the result: what it must be, told by the input as the broker has it. */
 export function checksOf(
   topics: ChaosTopics,
-  guarantee: Guarantee,
+  { guarantee, cached }: Promises,
   data: readonly StoredDatum[],
   other: readonly StoredDatum[],
 ): ReadonlyMap<keyof ChaosTopics, Check> {
   const running = (name: RunningName): Check =>
     new SequenceCheck(topics[name].name, {
       guarantee,
+      cached,
       expected: byKey(data, (before, { v }) => AGGREGATES[name](before, v)),
       resultOf: (value) => value as Running,
       hasLess: LESS[name],
@@ -24,6 +24,8 @@ export function checksOf(
     });
   const echo: SequenceRules = {
     guarantee,
+    // What goes on as it is passes no table.
+    cached: false,
     expected: byKey(data, (_before, { v }) => v),
     resultOf: (value) => ({ n: (value as Datum).n, value: (value as Datum).v }),
     hasLess: (value, expected) => value !== expected,
@@ -35,7 +37,7 @@ export function checksOf(
     ['max', running('max')],
     ['sum', running('sum')],
     ['count', running('count')],
-    ['groups', new GroupCheck(topics.groups.name, data, guarantee)],
+    ['groups', new GroupCheck(topics.groups.name, data, { guarantee, cached })],
     ['windows', new WindowCheck(topics.windows.name, data, guarantee)],
     ['pairs', new PairCheck(topics.pairs.name, data, other)],
   ]);

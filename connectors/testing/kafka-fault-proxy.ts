@@ -11,13 +11,13 @@ import {
 
 /**
  * What becomes of one request: nothing of it arrives, its answer is lost, it takes longer (as does what comes after it on its connection), or the
- * broker seems to answer with these bytes.
+ * broker seems to answer the request, a frame without its size, with these bytes.
  */
 export type KafkaFault =
   | 'lose request'
   | 'lose answer'
   | { readonly delayMs: number }
-  | { readonly answer: (version: number, correlationId: number) => readonly Buffer[] };
+  | { readonly answer: (version: number, correlationId: number, request: Buffer) => readonly Buffer[] };
 
 /** Asked about each request by the key of its call; undefined lets it pass. */
 export type FaultRule = (apiKey: number) => KafkaFault | undefined;
@@ -70,7 +70,7 @@ export async function kafkaFaultProxy(
       const fault = proxy.rule(apiKey);
       if (fault === 'lose request') return cut();
       if (typeof fault === 'object' && 'answer' in fault) {
-        for (const chunk of fault.answer(apiVersion, correlationId)) client.write(chunk);
+        for (const chunk of fault.answer(apiVersion, correlationId, frame)) client.write(chunk);
         return;
       }
       forwarded.set(correlationId, { apiKey, apiVersion, loses: fault === 'lose answer' });

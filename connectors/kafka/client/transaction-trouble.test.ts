@@ -6,6 +6,8 @@ import { type EmbeddedKafka, startEmbeddedKafka } from '../embedded/index.ts';
 import {
   AddOffsetsToTxn,
   AddPartitionsToTxn,
+  decodeRequestBody,
+  decodeRequestHeader,
   EndTxn,
   ERROR,
   encodeResponse,
@@ -262,7 +264,13 @@ const topicResult = (name: string, code: number) => [
   { name, resultsByPartition: [{ partitionIndex: 0, partitionErrorCode: code }] },
 ];
 const offsetsResult = (name: string, code: number) => [{ name, partitions: [{ partitionIndex: 0, errorCode: code }] }];
-const produced = (name: string, code: number) => [{ name, partitionResponses: [{ index: 0, errorCode: code, baseOffset: -1 }] }];
+/** Topics as the client names them: by names, or by ids. */
+const produced = (version: number, request: Buffer, errorCode: number) =>
+  decodeRequestBody(Produce, version, decodeRequestHeader(request).reader).topicData.map(({ name, topicId }) => ({
+    name,
+    topicId,
+    partitionResponses: [{ index: 0, errorCode, baseOffset: -1 }],
+  }));
 
 /** The broker seems to answer one call with an error. */
 const ANSWERS: Readonly<Record<Call, { readonly key: number; readonly answer: (topic: string, code: number) => KafkaFault }>> = {
@@ -288,7 +296,9 @@ const ANSWERS: Readonly<Record<Call, { readonly key: number; readonly answer: (t
   },
   Produce: {
     key: Produce.key,
-    answer: (topic, code) => ({ answer: (v, id) => encodeResponse(Produce, v, id, { responses: produced(topic, code) }) }),
+    answer: (_topic, code) => ({
+      answer: (v, id, request) => encodeResponse(Produce, v, id, { responses: produced(v, request, code) }),
+    }),
   },
   EndTxn: {
     key: EndTxn.key,

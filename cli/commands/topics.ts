@@ -118,7 +118,7 @@ async function create(admin: LogAdmin, io: Io, name: string, options: CreateOpti
 
 async function alter(log: KafkaLog, io: Io, name: string, { config }: AlterOptions): Promise<void> {
   await knownTopic(log.admin(), name);
-  await log.alterConfigs(name, config);
+  await log.cluster().alterConfigs([{ type: 'topic', name, set: config }]);
   const set = Object.entries(config).map(([config, value]) => `${config}=${value}`);
   await io.stdout.write(`topic ${name} has ${set.join(', ')}\n`);
 }

@@ -89,7 +89,8 @@ describe('a changelog that is there already', () => {
       code: 'STREAM_TOPIC_MISMATCH',
       message: expect.stringContaining(`set retention.ms of the topic to ${(24 + 4) * HOUR_MS}`),
     });
-    await bench.log.alterConfigs('hourly-per-hour-changelog', { 'retention.ms': String((24 + 4) * HOUR_MS) });
+    const set = { 'retention.ms': String((24 + 4) * HOUR_MS) };
+    await bench.log.cluster().alterConfigs([{ type: 'topic', name: 'hourly-per-hour-changelog', set }]);
     await (await bench.work(hourly('3h'))).stop();
     // Those that are kept shorter again are all there.
     await bench.work(hourly('0ms'));

@@ -77,11 +77,13 @@ test('a changelog whose records somebody deleted is told, and the state is resto
   expect(end).toBeGreaterThan(upTo + 3);
   // The last record is of c: what the first machine goes on with is gone.
   const { topic } = changelogOf(counting);
-  await bench.log.alterConfigs(topic, { 'cleanup.policy': 'compact,delete' });
+  const policy = (value: string) =>
+    bench.log.cluster().alterConfigs([{ type: 'topic', name: topic, set: { 'cleanup.policy': value } }]);
+  await policy('compact,delete');
   const deletion = () => bench.log.admin().deleteRecords([{ ...changelogOf(counting), offset: upTo + 3 }]);
   // A broker hears of the config a moment after the controller.
   await expect.poll(() => deletion().then(() => 'deleted', String), { timeout: WAIT_MS }).toBe('deleted');
-  await bench.log.alterConfigs(topic, { 'cleanup.policy': 'compact' });
+  await policy('compact');
 
   const { worker, misfits, rebuilt } = machine(bench, counting, 'first');
   await worker.start();

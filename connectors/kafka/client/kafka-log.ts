@@ -10,7 +10,6 @@ import type {
 } from '../../../engine/ports.ts';
 import { AccessAdmin } from './access-admin.ts';
 import { KafkaAdmin } from './admin.ts';
-import { alterConfigs } from './alter-configs.ts';
 import { ClassicMember } from './classic-member.ts';
 import { DEFAULT_SESSION_MS, type KafkaLogOptions } from './client-options.ts';
 import { Cluster } from './cluster.ts';
@@ -31,8 +30,6 @@ export interface KafkaLog extends Log {
   cluster(): ClusterAdmin;
   /** All topics that this user may see, with their partition counts. */
   topics(): Promise<ReadonlyMap<string, number>>;
-  /** Sets configs of a topic; its others stay as they are. Errors: STREAM_KAFKA_INVALID_CONFIG with what the broker says of them. */
-  alterConfigs(topic: string, configs: Readonly<Record<string, string>>): Promise<void>;
   /** Offsets of the first records that are not older than a time in ms, in the order of the partitions; -1 where there is none. */
   offsetsAt(partitions: readonly TopicPartition[], timestamp: number): Promise<readonly number[]>;
 }
@@ -67,7 +64,6 @@ export function kafkaLog(options: KafkaLogOptions): KafkaLog {
       const names = await tools().refresh(null);
       return new Map(names.map((name) => [name, tools().knownPartitions(name) ?? 0]));
     },
-    alterConfigs: (topic, configs) => alterConfigs(tools(), topic, configs),
     offsetsAt: (partitions, timestamp) => listOffsets(tools(), partitions, timestamp),
     close: async () => {
       for (const each of clusters.values()) await each.close();

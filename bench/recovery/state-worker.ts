@@ -27,6 +27,8 @@ if (process.argv[1]?.endsWith('state-worker.ts')) {
     metrics,
     logger: watchedLogger,
   });
+  // Who measures it is gone.
+  process.once('disconnect', () => process.exit());
   process.on('message', () => {
     process.send?.({
       restored: metrics.sum('restore_records_total'),

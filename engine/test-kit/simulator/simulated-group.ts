@@ -178,7 +178,11 @@ export class SimulatedGroup {
   }
 
   #complete(): void {
-    for (const id of [...this.#members.keys()]) if (!this.#joining.has(id)) this.#members.delete(id);
+    for (const member of [...this.#members.values()]) {
+      if (this.#joining.has(member.id)) continue;
+      this.#members.delete(member.id);
+      this.#tell(member, 'lost');
+    }
     this.#preparing = false;
     if (this.#members.size === 0) return;
     this.#generation++;

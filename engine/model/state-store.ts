@@ -22,10 +22,15 @@ export interface ChangelogExtent {
   readonly begin: number;
   /** Offset behind the newest one that counts. */
   readonly end: number;
+  /** Of rows that were deleted before this time, in ms, it may not know any more that they were there. Absent: it knows of all. */
+  readonly forgetsDeletionsBefore?: number;
 }
 
-/** Why rows do not fit a changelog: it is another topic of that name, it ends before they do, or it begins behind them. */
-export type ChangelogMisfit = 'replaced' | 'ends-before' | 'begins-behind';
+/**
+ * Why rows do not fit a changelog: it is another topic of that name, it ends before they do, it begins behind them, or it may have forgotten which of
+ * them were deleted since.
+ */
+export type ChangelogMisfit = 'replaced' | 'ends-before' | 'begins-behind' | 'deletions-forgotten';
 
 /**
  * What the task needs of every store, whatever its shape. All calls are synchronous.

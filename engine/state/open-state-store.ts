@@ -44,7 +44,7 @@ export async function openStateStore(
     services,
   );
   try {
-    return diskStore(spec, folder, key, value);
+    return diskStore(spec, folder, key, value, () => services.clock.now());
   } catch (error) {
     await folder.close();
     throw error;

@@ -41,7 +41,13 @@ function open(admin: LogAdmin = bench.log.admin()): ChangelogReader {
   return reader;
 }
 
-const fitting = (admin: LogAdmin = bench.log.admin()) => ({ admin, logger: SILENT_LOGGER, metrics, applicationId: 'app' });
+const fitting = (admin: LogAdmin = bench.log.admin()) => ({
+  admin,
+  clock: SYSTEM_CLOCK,
+  logger: SILENT_LOGGER,
+  metrics,
+  applicationId: 'app',
+});
 
 async function restore(changelogs: readonly Changelog[], admin: LogAdmin = bench.log.admin()): Promise<number> {
   const extents = await fitStores(changelogs, fitting(admin), () => 0);

@@ -1,7 +1,10 @@
 import { changelogTopic, type SubTopology, type Topology } from '../compile/topology.ts';
 import type { StateStore } from '../model/state-store.ts';
-import type { LogAdmin, TopicDescription, TopicPartition } from '../ports.ts';
+import type { Clock, LogAdmin, TopicDescription, TopicPartition } from '../ports.ts';
 import { type MisfitServices, tellMisfit } from './tell-misfit.ts';
+
+/** Kafka's `delete.retention.ms` where nobody says another. */
+const DELETE_RETENTION_MS = 86_400_000;
 
 /** A store and the partition that holds its rows. */
 export interface Changelog extends TopicPartition {
@@ -41,6 +44,7 @@ export function changelogsOf(
 
 export interface FitServices extends MisfitServices {
   readonly admin: LogAdmin;
+  readonly clock: Clock;
 }
 
 /**
@@ -53,7 +57,7 @@ export async function fitStores(
   services: FitServices,
   processedTo: (place: TopicPartition) => number,
 ): Promise<readonly Extent[]> {
-  const { admin } = services;
+  const { admin, clock } = services;
   const [ends, begins, topics] = await Promise.all([
     // What a transaction wrote that is committed and not yet marked belongs to the state, and no committed reader's end tells of it.
     admin.endOffsets(changelogs, 'read_uncommitted'),
@@ -66,11 +70,17 @@ export async function fitStores(
     const end = Math.min(logEnd, each.isSource ? processedTo(each) : Number.POSITIVE_INFINITY);
     const topic = topics.get(each.topic);
     const upTo = each.store.restoredTo;
-    const misfit = await each.store.fit?.({ topicId: topic?.id, begin, end });
+    const misfit = await each.store.fit?.({ topicId: topic?.id, begin, end, ...forgetting(topic, clock.now()) });
     if (misfit !== undefined) tellMisfit({ ...each, misfit, upTo, begin, end, logEnd, configs: topic?.configs ?? {} }, services);
     extents.push({ begin, end });
   }
   return extents;
+}
+
+/** A topic that is compacted keeps the record of a deletion for some time only. */
+function forgetting({ configs }: Pick<TopicDescription, 'configs'> = { configs: {} }, now: number) {
+  if (!configs['cleanup.policy']?.includes('compact')) return {};
+  return { forgetsDeletionsBefore: now - Number(configs['delete.retention.ms'] ?? DELETE_RETENTION_MS) };
 }
 
 /** Topics whose rows may be here already. */

@@ -68,6 +68,12 @@ function tellingOf({ misfit, topic, upTo, begin, end, logEnd, configs }: FoundMi
         level: 'error',
         text: `it ends at ${logEnd}, and the rows are of ${upTo}: the log has lost records, and what they said is gone. ${anew}. Look at the brokers, and reset the application if results must be right`,
       };
+    case 'deletions-forgotten':
+      return {
+        level: 'info',
+        reason: 'deletions-forgotten',
+        text: `the rows were written longer ago than it keeps deletions (delete.retention.ms), so that it cannot tell which of them are gone. ${anew}`,
+      };
     case 'begins-behind':
       // A changelog of windows lets go of what is too old for any of them.
       if (configs['cleanup.policy']?.includes('delete'))

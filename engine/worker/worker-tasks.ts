@@ -197,8 +197,8 @@ export class WorkerTasks {
         const sources = changelogs.filter(({ isSource }) => isSource);
         const processed = await processedTo(sources);
         const ends = new Map(sources.map((place, i) => [placeName(place), processed[i] ?? 0]));
-        const { logger, metrics } = services;
-        const fitting = { admin, logger, metrics, applicationId: topology.applicationId };
+        const { clock, logger, metrics } = services;
+        const fitting = { admin, clock, logger, metrics, applicationId: topology.applicationId };
         return fitStores(changelogs, fitting, (place) => ends.get(placeName(place)) ?? 0);
       },
       make: ({ sub, partition }, { stores, codecs }) =>

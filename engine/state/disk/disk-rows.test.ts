@@ -5,8 +5,10 @@ import { diskError } from './store-error.ts';
 
 const text = { encode: (value: string) => Buffer.from(value), decode: (bytes: Buffer) => bytes.toString() };
 
+const WRITTEN_AT = 1_000;
+
 function open(disk: MemoryDisk) {
-  const rows = new DiskRows('rows', new MemoryRowFile(disk));
+  const rows = new DiskRows('rows', new MemoryRowFile(disk), () => WRITTEN_AT);
   return { rows, space: rows.space('r', text) };
 }
 
@@ -18,7 +20,7 @@ test('rows and the offset of their changelog are written in one piece, after the
   expect(disk.rows.size).toBe(0);
   rows.committed(7);
   await rows.settled();
-  expect([...disk.rows.keys()].sort()).toEqual(['noffset', 'ra']);
+  expect([...disk.rows.keys()].sort()).toEqual(['noffset', 'nwritten-at', 'ra']);
   expect(open(disk).rows.restoredTo).toBe(7);
 });
 
@@ -52,7 +54,7 @@ test('a commit may tidy more rows than a call takes arguments', async () => {
     Array.from({ length: tidied }, (_, i) => [`r${i}`, Buffer.alloc(0)] as const),
   );
   await rows.settled();
-  expect([disk.rows.size, open(disk).rows.restoredTo]).toEqual([tidied + 1, 3]);
+  expect([disk.rows.size, open(disk).rows.restoredTo]).toEqual([tidied + 2, 3]);
 });
 
 test('rows that are being written can be read, deleted ones cannot', async () => {
@@ -95,6 +97,9 @@ test.each([
   ['of another topic of the name', { topicId: 'b', begin: 0, end: 99 }, 'replaced'],
   ['that go further than the changelog', { topicId: 'a', begin: 0, end: 6 }, 'ends-before'],
   ['that end before the changelog', { topicId: 'a', begin: 8, end: 99 }, 'begins-behind'],
+  ['as old as deletions are kept', { topicId: 'a', begin: 0, end: 99, forgetsDeletionsBefore: WRITTEN_AT }, undefined],
+  ['older than that', { topicId: 'a', begin: 0, end: 99, forgetsDeletionsBefore: WRITTEN_AT + 1 }, 'deletions-forgotten'],
+  ['older than that, with nothing since', { topicId: 'a', begin: 0, end: 7, forgetsDeletionsBefore: WRITTEN_AT + 1 }, undefined],
 ])('rows %s', async (_name, changelog, misfit) => {
   const disk = new MemoryDisk();
   const first = open(disk);

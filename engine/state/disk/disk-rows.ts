@@ -7,6 +7,8 @@ const CACHED_ROWS = 8_192;
 /** Numbers of a store's own, such as its offset. */
 const NUMBERS = 'n';
 const OFFSET = 'offset';
+/** When the offset was written, in ms. */
+const WRITTEN_AT = 'written-at';
 
 /** 64-bit floats hold every offset and timestamp exactly. */
 const numberCodec: RowCodec<number> = {
@@ -27,16 +29,20 @@ export class DiskRows {
   readonly numbers: RowSpace<number>;
   readonly #store: string;
   readonly #file: StoreFile;
+  readonly #now: () => number;
   readonly #spaces: RowSpace<unknown>[] = [];
   #restoredTo: number;
+  #writtenAt: number;
   #writing: Promise<void> = Promise.resolve();
   #closed = false;
 
-  constructor(store: string, file: StoreFile) {
+  constructor(store: string, file: StoreFile, now: () => number = Date.now) {
     this.#store = store;
     this.#file = file;
+    this.#now = now;
     this.numbers = this.space(NUMBERS, numberCodec);
     this.#restoredTo = this.numbers.get(OFFSET) ?? 0;
+    this.#writtenAt = this.numbers.get(WRITTEN_AT) ?? 0;
   }
 
   get store(): string {
@@ -73,7 +79,8 @@ export class DiskRows {
     this.#restoredTo = offset;
     // One by one: a commit may tidy more rows than a call takes arguments.
     for (const put of tidying) puts.push(put);
-    puts.push(this.numbers.putOf(OFFSET, offset));
+    this.#writtenAt = this.#now();
+    puts.push(this.numbers.putOf(OFFSET, offset), this.numbers.putOf(WRITTEN_AT, this.#writtenAt));
     this.#writing = this.#writing.then(async () => {
       if (!this.#closed) await this.#file.write(puts);
       for (const each of writing) each.done();
@@ -107,12 +114,14 @@ export class DiskRows {
     return misfit;
   }
 
-  #misfit({ topicId, begin, end }: ChangelogExtent): ChangelogMisfit | undefined {
+  #misfit({ topicId, begin, end, forgetsDeletionsBefore = 0 }: ChangelogExtent): ChangelogMisfit | undefined {
     const at = this.#restoredTo;
     if (at === 0) return undefined;
     if (topicId !== undefined && this.#file.topicId !== topicId) return 'replaced';
     if (at > end) return 'ends-before';
     if (at < begin) return 'begins-behind';
+    // Where nothing was written since, nothing was deleted either.
+    if (at < end && this.#writtenAt < forgetsDeletionsBefore) return 'deletions-forgotten';
     return undefined;
   }
 

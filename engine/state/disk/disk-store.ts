@@ -13,8 +13,9 @@ export function diskStore(
   file: StoreFile,
   key: Codec<unknown>,
   value: Codec<unknown>,
+  now: () => number = Date.now,
 ): StateStore {
-  const rows = new DiskRows(name, file);
+  const rows = new DiskRows(name, file, now);
   switch (shape.kind) {
     case 'key-value':
       return new DiskKeyValueStore(rows, key, value, sourceTopic !== undefined);

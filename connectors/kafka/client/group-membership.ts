@@ -240,10 +240,9 @@ export class GroupMembership {
     this.#protocol = protocolName;
     this.#owned = share.partitions;
     // The new generation fences what was worked on before it only where that is this member's still.
-    this.#rejoin = isLost ? 'lost' : undefined;
-    // Back as who it was, and as the leader: the group has an assignment from before, in which what this member came to read since is nobody's.
-    const reads = new Set(share.partitions.map(({ topic }) => topic));
-    if (joined.skipAssignment && !isLost && this.#topics.some((topic) => !reads.has(topic))) this.#rejoin = 'revoke';
+    // Back as the leader: the group's assignment is from before, and what this member came to read since then is nobody's.
+    const isPartial = joined.skipAssignment && this.#topics.some((name) => !share.partitions.some(({ topic }) => topic === name));
+    this.#rejoin = isLost ? 'lost' : isPartial ? 'revoke' : undefined;
     if (!isLost) this.#beat(share.isUnfinished);
     return share;
   }

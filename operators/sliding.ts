@@ -16,7 +16,7 @@ export interface SlidingWindows {
  * Time:   a window is closed, and a record late for it, when the stream's time is more than grace past its end
  * State:  a row for each window, for twice `difference` plus grace behind its start unless `retention` says more
  * Errors: a difference that is no whole number of milliseconds, or under 1 ms, throws `RangeError`
- * Source: Kafka Streams, `SlidingWindows.ofTimeDifferenceAndGrace` (KIP-450), which also takes a difference of 0
+ * Source: Kafka Streams, `SlidingWindows.ofTimeDifferenceAndGrace` (KIP-450), which takes a difference of 0 and then fails on the first record
  *
  * @example
  * ```ts

@@ -409,7 +409,8 @@ describe('trouble', () => {
     const first = await bench.work(passOn, options);
     await bench.produce('in', ['v0']);
     const out = await bench.follow('out', 1);
-    await expect.poll(() => out.length).toBe(1);
+    await expect.poll(() => bench.lag('pass-on', 'in', 1)).toBe(0);
+    expect(out.length).toBe(1);
     const second = await bench.work(passOn, options);
     await expect(first.done).rejects.toMatchObject({
       code: 'STREAM_KAFKA_FENCED_INSTANCE_ID',

@@ -60,3 +60,33 @@ test('nothing that listens, and something that is not Kafka, are named with thei
   expect(() => kafkaLog({ brokers: [] }).admin()).toThrow('at least one');
   await expect(open('nonsense', 300).admin().describeTopics()).rejects.toThrow('host:port');
 });
+
+test.each([
+  ['small', 10],
+  ['as large as a batch', 900_000],
+])('a flush waits for what was sent before it, while others go on sending records that are %s', async (_size, bytes) => {
+  const kafka = await startEmbeddedKafka();
+  cleanups.push(() => kafka.stop());
+  const log = open(kafka.bootstrap);
+  await log.admin().createTopics([{ name: 'busy', partitions: 2 }]);
+  const producer = log.producer({ clientId: 'busy' });
+  const value = Buffer.alloc(bytes);
+  let goesOn = true;
+  const others = (async () => {
+    while (goesOn) {
+      producer.send('busy', 1, null, value, 1, []);
+      await producer.ready();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  })();
+  for (let flushed = 1; flushed <= 3; flushed++) {
+    producer.send('busy', 0, null, Buffer.from('x'), 1, []);
+    await producer.flush();
+    expect(producer.position('busy', 0)).toBe(flushed);
+  }
+  goesOn = false;
+  await others;
+  await producer.flush();
+  expect(producer.bufferedBytes).toBe(0);
+  await producer.close();
+});

@@ -70,6 +70,13 @@ export class ProduceSender {
     return new Promise((resolve) => this.#onProgress.push(resolve));
   }
 
+  /** Settles when all that is sealed now is acknowledged or given up, or when the sender is closed; others may go on sending. */
+  async sealedDone(): Promise<void> {
+    const lasts = [...this.#waiting].map((batches) => ({ sealed: batches.sealed, last: batches.sealed.at(-1) }));
+    const isUnfinished = (): boolean => lasts.some(({ sealed, last }) => last !== undefined && sealed.includes(last));
+    while (isUnfinished() && !this.isClosed) await this.progress();
+  }
+
   /** Settles when nothing is unfinished, or when the sender is closed. */
   async idle(): Promise<void> {
     while (this.#unfinished > 0 && !this.isClosed) await this.progress();
@@ -246,8 +253,8 @@ export class ProduceSender {
     this.#drop(batches);
     batches.inFlight = false;
     if (batches.sealed.length === 0) this.#waiting.delete(batches);
-    if (this.#unfinished === 0) this.#options.idle();
     this.#notify();
+    if (this.#unfinished === 0) this.#options.idle();
   }
 
   #notify(): void {

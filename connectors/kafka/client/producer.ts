@@ -166,12 +166,12 @@ export class KafkaProducer implements LogProducer {
     else this.#failure ??= error;
   }
 
-  /** Settles when nothing waits any more. Errors: STREAM_CLOSED when it is closed before that. */
+  /** Settles when nothing waits any more of what was sent before. Errors: STREAM_CLOSED when it is closed before that. */
   async #sendAll(): Promise<void> {
     while (this.#unplaced.isBusy && !this.#sender.isClosed) await Promise.race([this.#unplaced.progress(), this.#sender.closed]);
     this.#sealAll();
-    await this.#sender.idle();
-    if (!this.#failed && (this.#sender.unfinished > 0 || this.#unplaced.isBusy)) throw closedEarly();
+    await this.#sender.sealedDone();
+    if (!this.#failed && this.#sender.isClosed && (this.#sender.unfinished > 0 || this.#unplaced.isBusy)) throw closedEarly();
   }
 
   /** Settles when nothing is under way any more; what was not sent is forgotten. */

@@ -53,6 +53,13 @@ describe.each(packed)('%s', (name, bytes) => {
   });
 });
 
+test('zstd in several frames, and with one that is to be skipped', () => {
+  const skipped = Buffer.from('502a4d1803000000616263', 'hex');
+  const frames = [ZSTD_SIZED, ZSTD_UNSIZED].map((frame) => Buffer.from(frame, 'base64'));
+  const unpacked = unpack(codecOf('zstd'), Buffer.concat([...frames, skipped, ...frames]));
+  expect(unpacked.equals(Buffer.concat(Array(4).fill(sample)))).toBe(true);
+});
+
 test('lz4 blocks that refer to earlier ones', () => {
   expect(unpack(codecOf('lz4'), Buffer.from(LZ4_LINKED, 'base64')).equals(Buffer.concat(Array(20).fill(sample)))).toBe(true);
 });

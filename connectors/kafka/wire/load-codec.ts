@@ -19,7 +19,7 @@ function required(name: string): unknown {
     return require(name);
   } catch (cause) {
     throw new StreamError(
-      `the package '${name}' does not load on ${process.platform} ${process.arch}: install with optional dependencies, or choose another compression`,
+      `the package '${name}' does not load on ${process.platform} ${process.arch}: install all dependencies of Millrace, the optional ones too, or choose another compression`,
       { code: 'STREAM_CONFIG', domain: 'user', scope: 'process', verdict: 'stop', cause },
     );
   }

@@ -1,7 +1,7 @@
 import * as zlib from 'node:zlib';
 import { loadCodec } from './load-codec.ts';
 import { protocolError } from './protocol-error.ts';
-import { zstdBound } from './zstd-bound.ts';
+import { zstdFrames } from './zstd-frames.ts';
 
 /** What Node has since 22.15. */
 type ZstdZlib = typeof zlib & {
@@ -24,10 +24,17 @@ const WASM_BYTES_MAX = 128 * 1024 * 1024;
 
 let ready: Promise<void> | undefined;
 
-/** Gets Zstandard ready where Node has none of its own: whoever packs or unpacks has waited for it. */
+/**
+ * Gets Zstandard ready where Node has none of its own: whoever packs or unpacks has waited for it. One that cannot be had is told by the
+ * first batch that needs it.
+ */
 export function zstdReady(): Promise<void> {
-  ready ??= zstdDecompressSync ? Promise.resolve() : loadCodec<ZstdWasm>(WASM).init();
+  ready ??= zstdDecompressSync ? Promise.resolve() : beginWasm().catch(() => {});
   return ready;
+}
+
+async function beginWasm(): Promise<void> {
+  await loadCodec<ZstdWasm>(WASM).init();
 }
 
 /** Packs bytes into one Zstandard frame. */
@@ -43,11 +50,16 @@ export function packZstd(bytes: Buffer): Buffer {
  * STREAM_KAFKA_PROTOCOL before they are unpacked.
  */
 export function unpackZstd(bytes: Buffer, maxBytes: number): Buffer {
-  const bound = zstdBound(bytes);
+  const frames = zstdFrames(bytes);
   if (zstdDecompressSync) return zstdDecompressSync(bytes, { maxOutputLength: maxBytes });
-  if (bound > Math.min(maxBytes, WASM_BYTES_MAX))
-    throw protocolError(`a Zstandard frame of which up to ${bound} bytes can come out`);
-  return asBuffer(loadCodec<ZstdWasm>(WASM).decompress(bytes, { defaultHeapSize: bound }));
+  const total = frames.reduce((sum, { bound }) => sum + bound, 0);
+  if (total > Math.min(maxBytes, WASM_BYTES_MAX)) throw protocolError(`Zstandard of which up to ${total} bytes can come out`);
+  const { decompress } = loadCodec<ZstdWasm>(WASM);
+  // It makes room for one frame at a time.
+  const unpacked = frames.map(({ begin, end, bound }) =>
+    asBuffer(decompress(bytes.subarray(begin, end), { defaultHeapSize: bound })),
+  );
+  return unpacked.length === 1 && unpacked[0] ? unpacked[0] : Buffer.concat(unpacked);
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

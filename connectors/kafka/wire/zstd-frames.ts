@@ -7,14 +7,21 @@ const BLOCK_BYTES_MAX = 128 * 1024;
 const WINDOW_BYTES_MAX = 64 * 1024 * 1024;
 const BLOCK = { raw: 0, repeated: 1, compressed: 2 } as const;
 
+/** Where a frame lies, and the most bytes that can come out of it. */
+export interface ZstdFrame {
+  readonly begin: number;
+  readonly end: number;
+  readonly bound: number;
+}
+
 /**
- * Reads the headers of Zstandard frames and returns the most bytes that can come out of them.
+ * Reads the headers of Zstandard frames, those that are to be skipped left out.
  *
  * Errors: a frame that is cut off, or whose header claims more than its blocks can give, throws STREAM_KAFKA_PROTOCOL: decoders allocate
  * what the header claims.
  */
-export function zstdBound(bytes: Buffer): number {
-  let bound = 0;
+export function zstdFrames(bytes: Buffer): readonly ZstdFrame[] {
+  const frames: ZstdFrame[] = [];
   for (let at = 0; at < bytes.length; ) {
     need(bytes, at, 8);
     const magic = bytes.readUInt32LE(at);
@@ -23,11 +30,11 @@ export function zstdBound(bytes: Buffer): number {
       continue;
     }
     if (magic !== MAGIC) throw protocolError('no Zstandard frame');
-    const frame = frameBound(bytes, at);
-    bound += frame.bound;
+    const frame = { begin: at, ...frameBound(bytes, at) };
+    frames.push(frame);
     at = frame.end;
   }
-  return bound;
+  return frames;
 }
 
 function frameBound(bytes: Buffer, begin: number): { readonly bound: number; readonly end: number } {

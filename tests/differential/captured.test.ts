@@ -1,9 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { APIS, type Api, decodeResponse, encodeResponse, Fetch, RecordCursor } from '../../connectors/kafka/wire/index.ts';
+import {
+  APIS,
+  type Api,
+  compressionsReady,
+  decodeResponse,
+  encodeResponse,
+  Fetch,
+  RecordCursor,
+} from '../../connectors/kafka/wire/index.ts';
 import { type CapturedFrame, FRAMES } from './captured.ts';
 import { MADE_AT } from './script/batches.ts';
 import { PACKED, PACKED_VALUES } from './script/packed.ts';
+
+await compressionsReady();
 
 const frames = readFileSync(FRAMES, 'utf8')
   .trimEnd()

@@ -164,7 +164,7 @@ async function checkUpgrades(
     for (const { plan } of plans) {
       const topology = compile(plan, applicationId === undefined ? {} : { applicationId });
       const options = { timeoutMs, stop: io.stop };
-      checked.push(await (allowOrphans ? tellUpgrade(topology, log, options, logger) : checkUpgrade(topology, log, options)));
+      checked.push(await (allowOrphans ? tellUpgrade : checkUpgrade)(topology, log, options, logger));
     }
   };
   await withLog(io, { ...kafka, timeoutMs }, (log) => interruptible(io.stop, look(log)));

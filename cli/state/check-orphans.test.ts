@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { CapturedRun, runCaptured } from '../testing/captured-io.ts';
 import { CountingBench, type CountingVersion, SLOW_MS } from '../testing/counting-bench.ts';
 
@@ -20,7 +20,7 @@ const refused = (path: string) => runCaptured(['run', path], { env: bench.env })
 
 async function startsAndStops(path: string, ...argv: readonly string[]): Promise<string> {
   const worker = new CapturedRun(['run', path, '--state-dir', 'memory', ...argv], { env: bench.env });
-  await worker.until(({ stderr }) => stderr.includes('"running"'));
+  await worker.until(({ stderr }) => stderr.includes('"msg":"running"'));
   worker.interrupt();
   expect(await worker.done).toBe(0);
   return worker.stderr;
@@ -121,6 +121,18 @@ describe('millrace run', { timeout: SLOW_MS }, () => {
     const reset = await runCaptured(['reset', bench.file(app, windowed('1h')), '--yes'], { env: bench.env });
     expect([reset.code, reset.stdout]).toEqual([0, expect.stringContaining(`topic deleted: ${app}-millrace-topology`)]);
     await startsAndStops(bench.file(app, windowed('2h')));
+  });
+
+  test.each([
+    ['ends', 'ListOffsets'],
+    ['records', 'Fetch'],
+  ] as const)('starts one that may not see the %s of what is kept: it is told that nothing was compared', async (_what, api) => {
+    const app = await bench.application();
+    await startsAndStops(bench.file(app));
+    const denied = bench.bench.kafka.inject({ api, topic: `${app}-millrace-topology`, error: 'TOPIC_AUTHORIZATION_FAILED' });
+    onTestFinished(() => denied.lift());
+    const stderr = await startsAndStops(bench.file(app));
+    expect(stderr).toMatch(/not compared with the version that ran before, which cannot be read: .*TOPIC_AUTHORIZATION_FAILED/);
   });
 
   test('is not misled by an application whose id begins with this one', async () => {

@@ -135,6 +135,17 @@ describe('millrace run', { timeout: SLOW_MS }, () => {
     expect(stderr).toMatch(/not compared with the version that ran before, which cannot be read: .*TOPIC_AUTHORIZATION_FAILED/);
   });
 
+  test('runs, and ends, while a version is not taken to be kept, which is told', async () => {
+    const app = await bench.application();
+    const topic = `${app}-millrace-topology`;
+    const away = bench.bench.kafka.inject({ api: 'Produce', topic, error: 'NOT_LEADER_OR_FOLLOWER' });
+    onTestFinished(() => away.lift());
+    expect(await startsAndStops(bench.file(app))).toContain(
+      'this version could not be kept for the next upgrade to compare with: the brokers did not take it in time',
+    );
+    expect(away.hits).toBeGreaterThan(0);
+  });
+
   test('is not misled by an application whose id begins with this one', async () => {
     const app = await bench.application();
     await ran(await bench.application(`${app}-2`), { by: 'per-word', store: 'sums' });

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { Fault, InjectedFault } from '../../connectors/kafka/embedded/index.ts';
+import { onRealKafka } from '../../tests/worker/worker-bench.ts';
 import { CapturedRun, runCaptured } from '../testing/captured-io.ts';
 import { CountingBench, type CountingVersion, SLOW_MS } from '../testing/counting-bench.ts';
 
@@ -7,6 +9,15 @@ beforeAll(async () => {
   bench = await CountingBench.start();
 });
 afterAll(() => bench.close());
+
+/** A real broker has no faults on demand. */
+const testWithFaults = test.skipIf(onRealKafka);
+function inject(fault: Fault): InjectedFault {
+  const injected = bench.bench.kafka.inject?.(fault);
+  if (!injected) throw new Error('faults need the embedded broker');
+  onTestFinished(() => injected.lift());
+  return injected;
+}
 
 /** Processes some words, all of them, and stops. */
 async function ran(app: string, version: CountingVersion = {}): Promise<void> {
@@ -112,6 +123,17 @@ describe('millrace run', { timeout: SLOW_MS }, () => {
     await startsAndStops(bench.file(other, windowed('1h')));
   });
 
+  test('starts one that reads the topic of a global table otherwise: no row of it is kept', async () => {
+    const app = await bench.application();
+    const looking = (serde: 'json' | 'string') => ({
+      more: `words.pipe(joinGlobal('named', globalTable({ name: '${app}-out', key: string(), value: ${serde}() }, { store: 'names' }),
+        { key: (word) => word, onMissing: 'drop', select: (word) => word }));`,
+    });
+    await startsAndStops(bench.file(app, looking('json')));
+    await ran(app, looking('json'));
+    await startsAndStops(bench.file(app, looking('string')));
+  });
+
   test('a version that cannot be read is none, and a reset forgets it', async () => {
     const app = await bench.application();
     await startsAndStops(bench.file(app, windowed('2h')));
@@ -123,23 +145,21 @@ describe('millrace run', { timeout: SLOW_MS }, () => {
     await startsAndStops(bench.file(app, windowed('2h')));
   });
 
-  test.each([
+  testWithFaults.each([
     ['ends', 'ListOffsets'],
     ['records', 'Fetch'],
   ] as const)('starts one that may not see the %s of what is kept: it is told that nothing was compared', async (_what, api) => {
     const app = await bench.application();
     await startsAndStops(bench.file(app));
-    const denied = bench.bench.kafka.inject({ api, topic: `${app}-millrace-topology`, error: 'TOPIC_AUTHORIZATION_FAILED' });
-    onTestFinished(() => denied.lift());
+    inject({ api, topic: `${app}-millrace-topology`, error: 'TOPIC_AUTHORIZATION_FAILED' });
     const stderr = await startsAndStops(bench.file(app));
     expect(stderr).toMatch(/not compared with the version that ran before, which cannot be read: .*TOPIC_AUTHORIZATION_FAILED/);
   });
 
-  test('runs, and ends, while a version is not taken to be kept, which is told', async () => {
+  testWithFaults('runs, and ends, while a version is not taken to be kept, which is told', async () => {
     const app = await bench.application();
     const topic = `${app}-millrace-topology`;
-    const away = bench.bench.kafka.inject({ api: 'Produce', topic, error: 'NOT_LEADER_OR_FOLLOWER' });
-    onTestFinished(() => away.lift());
+    const away = inject({ api: 'Produce', topic, error: 'NOT_LEADER_OR_FOLLOWER' });
     expect(await startsAndStops(bench.file(app))).toContain(
       'this version could not be kept for the next upgrade to compare with: the brokers did not take it in time',
     );

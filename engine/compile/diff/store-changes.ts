@@ -1,5 +1,5 @@
 import type { InternalTopicDescription, StoreDescription, TopologyDescription } from '../describe-json.ts';
-import { KEPT_AT_LEAST } from '../internal-topic-configs.ts';
+import { KEPT_AT_LEAST, leastKeptMs } from '../internal-topic-configs.ts';
 import { type Difference, differences, paired, type TopologyChange } from './topology-change.ts';
 
 /** A store with what decides in how many partitions it lies. */
@@ -115,8 +115,10 @@ function effectOf({ field, before, after }: Difference, changelog: InternalTopic
 function keepsMore(changelog: InternalTopicDescription | undefined): readonly string[] {
   return KEPT_AT_LEAST.flatMap((config) => {
     const needed = changelog?.configs[config];
-    const refusal = `a worker refuses to start (STREAM_TOPIC_MISMATCH) until ${config} of '${changelog?.topic}' is ${needed} or more`;
-    return needed === undefined ? [] : [refusal];
+    if (needed === undefined) return [];
+    const topic = `${config} of '${changelog?.topic}'`;
+    const refusal = `a worker warns of less, and refuses to start below ${leastKeptMs(needed)} (STREAM_TOPIC_MISMATCH)`;
+    return [`raise ${topic} to ${needed}: ${refusal}`];
   });
 }
 

@@ -19,8 +19,8 @@ const HINTS: Readonly<Record<string, (context: Context) => string>> = {
     '`millrace dev` starts one, --registry names another; where values are no Avro, --format json or text does without',
   STREAM_TOPIC_MISSING: ({ topics }) =>
     `'millrace topics create ${String(topics).split(',')[0]}' makes it, and so does \`create: { partitions: n }\` in the pipeline's topic`,
-  STREAM_TOPIC_MISMATCH: () =>
-    "'millrace topics alter <topic> --config name=value' sets a config, 'millrace reset <pipeline>' begins anew",
+  STREAM_TOPIC_MISMATCH: ({ reset }) =>
+    reset ? "'millrace reset <pipeline>' begins anew" : "'millrace topics alter <topic> --config name=value' sets a config",
 };
 
 const USAGE_CODES: ReadonlySet<string> = new Set(['STREAM_USAGE', 'STREAM_CONFIG']);

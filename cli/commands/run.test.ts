@@ -29,7 +29,7 @@ afterAll(async () => {
 async function run(...argv: readonly string[]): Promise<SpawnedCli> {
   const worker = new SpawnedCli(['run', ...argv], { env });
   running.push(worker);
-  await worker.untilError('"running"');
+  await worker.untilError('"msg":"running"');
   return worker;
 }
 

@@ -164,7 +164,7 @@ async function checkUpgrades(
     for (const { plan } of plans) {
       const topology = compile(plan, applicationId === undefined ? {} : { applicationId });
       const options = { timeoutMs, stop: io.stop };
-      checked.push(await (allowOrphans ? tellUpgrade(topology, log, options, logger) : checkUpgrade(topology, log, options)));
+      checked.push(await (allowOrphans ? tellUpgrade : checkUpgrade)(topology, log, options, logger));
     }
   };
   await withLog(io, { ...kafka, timeoutMs }, (log) => interruptible(io.stop, look(log)));
@@ -215,15 +215,19 @@ async function runWorkers(
     Object.fromEntries(workers.map((worker) => [worker.topology.applicationId, worker.state]));
   const server = metricsPort === undefined ? undefined : await startMetricsServer({ port: metricsPort, ...metrics, states });
   if (server) logger.info({ port: server.port }, 'metrics served');
+  let keeping = Promise.resolve();
+  const ended = new AbortController();
   try {
     await interruptible(io.stop, Promise.all(workers.map((worker) => worker.start())));
-    await interruptible(io.stop, keepTopologies(checked, log, logger));
+    keeping = keepTopologies(checked, log, logger, ended.signal);
     logger.info({ applications: Object.keys(states()), brokers: settings.brokers }, 'running');
     io.ready?.();
     await Promise.race([aborted(io.stop), ...workers.map((worker) => worker.done)]);
   } finally {
+    // What is being kept may come to its end meanwhile.
+    setTimeout(() => ended.abort(), STOP_LIMIT_MS).unref();
     await stopWorkers(workers, logger);
-    await Promise.allSettled([resources.close(), server?.close()]);
+    await Promise.allSettled([keeping, resources.close(), server?.close()]);
   }
 }
 

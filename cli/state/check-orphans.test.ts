@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { Fault, InjectedFault } from '../../connectors/kafka/embedded/index.ts';
+import { onRealKafka } from '../../tests/worker/worker-bench.ts';
 import { CapturedRun, runCaptured } from '../testing/captured-io.ts';
 import { CountingBench, type CountingVersion, SLOW_MS } from '../testing/counting-bench.ts';
 
@@ -7,6 +9,15 @@ beforeAll(async () => {
   bench = await CountingBench.start();
 });
 afterAll(() => bench.close());
+
+/** A real broker has no faults on demand. */
+const testWithFaults = test.skipIf(onRealKafka);
+function inject(fault: Fault): InjectedFault {
+  const injected = bench.bench.kafka.inject?.(fault);
+  if (!injected) throw new Error('faults need the embedded broker');
+  onTestFinished(() => injected.lift());
+  return injected;
+}
 
 /** Processes some words, all of them, and stops. */
 async function ran(app: string, version: CountingVersion = {}): Promise<void> {
@@ -20,7 +31,7 @@ const refused = (path: string) => runCaptured(['run', path], { env: bench.env })
 
 async function startsAndStops(path: string, ...argv: readonly string[]): Promise<string> {
   const worker = new CapturedRun(['run', path, '--state-dir', 'memory', ...argv], { env: bench.env });
-  await worker.until(({ stderr }) => stderr.includes('"running"'));
+  await worker.until(({ stderr }) => stderr.includes('"msg":"running"'));
   worker.interrupt();
   expect(await worker.done).toBe(0);
   return worker.stderr;
@@ -112,6 +123,17 @@ describe('millrace run', { timeout: SLOW_MS }, () => {
     await startsAndStops(bench.file(other, windowed('1h')));
   });
 
+  test('starts one that reads the topic of a global table otherwise: no row of it is kept', async () => {
+    const app = await bench.application();
+    const looking = (serde: 'json' | 'string') => ({
+      more: `words.pipe(joinGlobal('named', globalTable({ name: '${app}-out', key: string(), value: ${serde}() }, { store: 'names' }),
+        { key: (word) => word, onMissing: 'drop', select: (word) => word }));`,
+    });
+    await startsAndStops(bench.file(app, looking('json')));
+    await ran(app, looking('json'));
+    await startsAndStops(bench.file(app, looking('string')));
+  });
+
   test('a version that cannot be read is none, and a reset forgets it', async () => {
     const app = await bench.application();
     await startsAndStops(bench.file(app, windowed('2h')));
@@ -121,6 +143,27 @@ describe('millrace run', { timeout: SLOW_MS }, () => {
     const reset = await runCaptured(['reset', bench.file(app, windowed('1h')), '--yes'], { env: bench.env });
     expect([reset.code, reset.stdout]).toEqual([0, expect.stringContaining(`topic deleted: ${app}-millrace-topology`)]);
     await startsAndStops(bench.file(app, windowed('2h')));
+  });
+
+  testWithFaults.each([
+    ['ends', 'ListOffsets'],
+    ['records', 'Fetch'],
+  ] as const)('starts one that may not see the %s of what is kept: it is told that nothing was compared', async (_what, api) => {
+    const app = await bench.application();
+    await startsAndStops(bench.file(app));
+    inject({ api, topic: `${app}-millrace-topology`, error: 'TOPIC_AUTHORIZATION_FAILED' });
+    const stderr = await startsAndStops(bench.file(app));
+    expect(stderr).toMatch(/not compared with the version that ran before, which cannot be read: .*TOPIC_AUTHORIZATION_FAILED/);
+  });
+
+  testWithFaults('runs, and ends, while a version is not taken to be kept, which is told', async () => {
+    const app = await bench.application();
+    const topic = `${app}-millrace-topology`;
+    const away = inject({ api: 'Produce', topic, error: 'NOT_LEADER_OR_FOLLOWER' });
+    expect(await startsAndStops(bench.file(app))).toContain(
+      'this version could not be kept for the next upgrade to compare with: the brokers did not take it in time',
+    );
+    expect(away.hits).toBeGreaterThan(0);
   });
 
   test('is not misled by an application whose id begins with this one', async () => {

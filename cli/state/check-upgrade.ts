@@ -14,9 +14,14 @@ import { type CheckedTopology, readKeptTopology } from './kept-topology.ts';
  *
  * Errors: STREAM_ORPHANS with what it would leave behind, STREAM_STATE_CHANGED with what it would take for something else
  */
-export async function checkUpgrade(topology: Topology, log: KafkaLog, options: ReadOptions): Promise<CheckedTopology> {
+export async function checkUpgrade(
+  topology: Topology,
+  log: KafkaLog,
+  options: ReadOptions,
+  logger: Logger,
+): Promise<CheckedTopology> {
   await checkOrphans(topology, log, options);
-  const { kept, changes } = await compare(topology, log, options);
+  const { kept, changes } = await compare(topology, log, options, logger);
   checkChanges(topology, changes);
   return { topology, kept };
 }
@@ -31,7 +36,7 @@ export async function tellUpgrade(
   const { applicationId: application } = topology;
   for (const orphan of (await findOrphans(topology, log, options)).found)
     logger.warn({ application, ...orphan }, `left behind: ${describeOrphan(orphan)}`);
-  const { kept, changes } = await compare(topology, log, options);
+  const { kept, changes } = await compare(topology, log, options, logger);
   for (const change of changes)
     logger.warn({ application, subject: change.subject, name: change.name }, `read otherwise: ${describeSilentChange(change)}`);
   return { topology, kept };
@@ -41,7 +46,14 @@ async function compare(
   topology: Topology,
   log: KafkaLog,
   options: ReadOptions,
+  logger: Logger,
 ): Promise<Pick<CheckedTopology, 'kept'> & { readonly changes: readonly TopologyChange[] }> {
-  const kept = await readKeptTopology(log, topology.applicationId, options);
+  const { applicationId: application } = topology;
+  // A pipeline needs nothing of that topic: whoever may not read it, or cannot, is not kept from running.
+  const kept = await readKeptTopology(log, application, options).catch((error: Error) => {
+    if (options.stop.aborted) throw error;
+    logger.warn({ application }, `not compared with the version that ran before, which cannot be read: ${error.message}`);
+    return undefined;
+  });
   return { kept, changes: kept ? await findChanges(kept, topology, log, options) : [] };
 }

@@ -8,7 +8,7 @@ import { type FoundApplication, findApplication, partitionsOf } from './find-app
 import { unfinishedRecords } from './unfinished-records.ts';
 
 /**
- * What a pipeline would go on with that the version before it wrote otherwise: stores that have rows, and repartition topics with records that
+ * What a pipeline would go on with that the version before it wrote otherwise: changelogs that have rows, and repartition topics with records that
  * nobody has processed.
  */
 export async function findChanges(
@@ -21,20 +21,20 @@ export async function findChanges(
   if (silent.length === 0) return [];
   const application = await findApplication(log, topology.applicationId, { topology });
   const counted: TopologyChange[] = [];
-  for (const change of silent) if (await hasRecords(change, before, application, log, options)) counted.push(change);
+  for (const change of silent) if (await hasRecords(change, application, log, options)) counted.push(change);
   return counted;
 }
 
 async function hasRecords(
-  { subject, name }: TopologyChange,
-  { internalTopics }: TopologyDescription,
+  { subject, name, differences }: TopologyChange,
   { id, topics, committed }: FoundApplication,
   log: KafkaLog,
   options: ReadOptions,
 ): Promise<boolean> {
+  const source = differences.find(({ field }) => field === 'restored from')?.before;
+  // What the group has read of it does not come again to fill the changelog that is there from now on.
+  if (source) return committed.some(({ topic }) => topic === source);
   const topic = subject === 'store' ? changelogTopic(id, name) : name;
-  // The rows of a store without a changelog of its own were those of a topic that is still there.
-  if (!internalTopics.some((each) => each.topic === topic)) return true;
   const places = partitionsOf(topic, topics.get(topic) ?? 0);
   for await (const _record of unfinishedRecords(log, places, subject === 'store' ? [] : committed, options)) return true;
   return false;

@@ -2,8 +2,12 @@ import type { KafkaLog } from '../../connectors/kafka/client/kafka-log.ts';
 import { describeJson, type TopologyDescription } from '../../engine/compile/describe-json.ts';
 import { type Topology, topologyTopic } from '../../engine/compile/topology.ts';
 import type { Log, Logger } from '../../engine/ports.ts';
+import { interruptible } from '../interruptible.ts';
 import { isDescription } from '../read-description.ts';
 import { type ReadOptions, readSpans } from '../read-spans.ts';
+
+/** How long the brokers may take to keep what runs. */
+const KEEP_LIMIT_MS = 30_000;
 
 /** The version of an application that ran last, as it was kept; undefined before the first, and for one that this version cannot read. */
 export async function readKeptTopology(
@@ -27,14 +31,25 @@ export interface CheckedTopology {
   readonly kept: TopologyDescription | undefined;
 }
 
-/** Keeps the versions that run from now on. They run all the same where that fails, which is told: then the next upgrade is compared with an older one. */
-export async function keepTopologies(checked: readonly CheckedTopology[], log: Log, logger: Logger): Promise<void> {
-  for (const each of checked) {
+/**
+ * Keeps the versions that run from now on, until `stop` aborts or too much time has passed. They run all the same where that fails, which is told: then
+ * the next upgrade is compared with an older one.
+ */
+export async function keepTopologies(
+  checked: readonly CheckedTopology[],
+  log: Log,
+  logger: Logger,
+  stop: AbortSignal,
+): Promise<void> {
+  const limit = AbortSignal.any([stop, AbortSignal.timeout(KEEP_LIMIT_MS)]);
+  const keep = async (each: CheckedTopology): Promise<void> => {
     const { applicationId: application } = each.topology;
-    await keepTopology(each, log).catch((error: Error) =>
-      logger.warn({ application }, `this version could not be kept for the next upgrade to compare with: ${error.message}`),
-    );
-  }
+    await interruptible(limit, keepTopology(each, log)).catch((error: Error) => {
+      const why = limit.aborted ? 'the brokers did not take it in time' : error.message;
+      logger.warn({ application }, `this version could not be kept for the next upgrade to compare with: ${why}`);
+    });
+  };
+  await Promise.all(checked.map(keep));
 }
 
 /** In a compacted topic of the application's own, unless it is the one that is kept. */

@@ -60,8 +60,8 @@ export class CountingBench {
     writeFileSync(
       path,
       `import { json, pipeline, string } from '${moduleOf('engine/index.ts')}';
-import { count, keyBy, session, to, toStream, tumbling, window } from '${moduleOf('operators/index.ts')}';
-export default pipeline('${id}', ({ from }) => {
+import { count, joinGlobal, keyBy, session, to, toStream, tumbling, window } from '${moduleOf('operators/index.ts')}';
+export default pipeline('${id}', ({ from, globalTable }) => {
   const words = from({ name: '${words}', key: string(), value: string() });
   words.pipe(keyBy('${by}', (word) => word), count('${store}'), toStream(), to({ name: '${id}-out', key: string(), value: json() }));
   ${more}

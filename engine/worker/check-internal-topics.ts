@@ -1,10 +1,18 @@
-import { KEPT_AT_LEAST } from '../compile/internal-topic-configs.ts';
+import { KEPT_AT_LEAST, leastKeptMs } from '../compile/internal-topic-configs.ts';
 import type { Topology } from '../compile/topology.ts';
 import { StreamError } from '../model/stream-error.ts';
 import type { Logger, TopicDescription, TopicSpec } from '../ports.ts';
 
 /** Instead of a retention. */
 const FOR_EVER = '-1';
+
+/** A length that a topic has, and the one that it is made with; the rows themselves need no more than `leastMs`. */
+interface ShortLength {
+  readonly config: string;
+  readonly has: string;
+  readonly wants: string;
+  readonly leastMs: number;
+}
 
 /** Something that a topic has and the pipeline cannot work with. */
 interface Fault {
@@ -15,7 +23,7 @@ interface Fault {
 
 /**
  * Whether the application's own topics that exist already are what its pipeline needs. Their configs are left unchecked where the log does not tell
- * them, which is logged.
+ * them, which is logged; so is a topic that keeps all that is needed for now, and less than it would be made with, unless it is in `told`.
  *
  * Errors: STREAM_TOPIC_MISMATCH (user/process/stop) with each topic that is not: what it has, what is needed, what to do
  */
@@ -24,6 +32,7 @@ export function checkInternalTopics(
   wanted: readonly TopicSpec[],
   existing: readonly TopicDescription[],
   logger: Logger,
+  told: Set<string>,
 ): void {
   const found = new Map(existing.map((topic) => [topic.name, topic]));
   const unchecked: string[] = [];
@@ -32,7 +41,10 @@ export function checkInternalTopics(
     const has = found.get(want.name);
     if (!has) continue;
     if (!isTold(has)) unchecked.push(want.name);
-    const faults = [...shapeFaults(has, want), ...(isTold(has) ? configFaults(has, want) : [])];
+    const short = shortLengths(has, want);
+    const faults = [...shapeFaults(has, want), ...(isTold(has) ? policyFaults(has, want) : []), ...lengthFaults(short)];
+    if (short.length > 0 && !told.has(want.name)) tellShort(want.name, short, pipeline, logger);
+    if (short.length > 0) told.add(want.name);
     if (faults.length > 0) misfits.push({ topic: want.name, faults });
   }
   if (unchecked.length > 0) {
@@ -45,15 +57,16 @@ export function checkInternalTopics(
   if (misfits.length === 0) return;
   const topic = misfits.map(({ topic }) => topic).join(',');
   const faults = misfits.map(({ topic, faults }) => `'${topic}': ${faults.map(describeFault).join('; ')}`).join('. ');
-  const advice = misfits.every((misfit) => misfit.faults.every(({ mend }) => mend !== undefined))
-    ? 'Do so, or reset the application'
+  const canMend = misfits.every((misfit) => misfit.faults.every(({ mend }) => mend !== undefined));
+  const advice = canMend
+    ? 'Do so: the application goes on where it was'
     : 'Reset the application, or give it another application id';
   throw new StreamError(`internal topics do not fit pipeline '${pipeline}': ${faults}. ${advice}`, {
     code: 'STREAM_TOPIC_MISMATCH',
     domain: 'user',
     scope: 'process',
     verdict: 'stop',
-    context: { topic, pipeline },
+    context: { topic, pipeline, reset: !canMend },
   });
 }
 
@@ -83,17 +96,38 @@ function shapeFaults(has: TopicDescription, want: TopicSpec): readonly Fault[] {
   ];
 }
 
-function configFaults({ configs: has }: TopicDescription, { configs: want = {} }: TopicSpec): readonly Fault[] {
+function policyFaults({ configs: has }: TopicDescription, { configs: want = {} }: TopicSpec): readonly Fault[] {
   const policy = want['cleanup.policy'];
-  const faults: Fault[] = [];
-  if (policy !== undefined && !samePolicy(has['cleanup.policy'] ?? '', policy))
-    faults.push({ what: `its cleanup.policy is ${has['cleanup.policy']} where ${policy} is needed` });
-  for (const name of KEPT_AT_LEAST) {
-    const [needed, now] = [want[name], has[name]];
-    if (needed === undefined || now === undefined || lengthOf(now) >= lengthOf(needed)) continue;
-    faults.push({ what: `its ${name} is ${now} where ${needed} is needed`, mend: `set ${name} of the topic to ${needed}` });
-  }
-  return faults;
+  return policy === undefined || samePolicy(has['cleanup.policy'] ?? '', policy)
+    ? []
+    : [{ what: `its cleanup.policy is ${has['cleanup.policy']} where ${policy} is needed` }];
+}
+
+function shortLengths({ configs }: TopicDescription, { configs: want = {} }: TopicSpec): readonly ShortLength[] {
+  return KEPT_AT_LEAST.flatMap((config) => {
+    const [wants, has] = [want[config], configs[config]];
+    if (wants === undefined || has === undefined || lengthOf(has) >= lengthOf(wants)) return [];
+    return [{ config, has, wants, leastMs: leastKeptMs(wants) }];
+  });
+}
+
+function lengthFaults(short: readonly ShortLength[]): readonly Fault[] {
+  return short
+    .filter(({ has, leastMs }) => Number(has) < leastMs)
+    .map(({ config, has, wants, leastMs }) => ({
+      what: `its ${config} is ${has} where rows need ${leastMs}`,
+      mend: `set ${config} of the topic to ${wants}`,
+    }));
+}
+
+/** Stopping would be worse: what is short goes while nobody processes it. */
+function tellShort(topic: string, short: readonly ShortLength[], pipeline: string, logger: Logger): void {
+  for (const { config, has, wants, leastMs } of short.filter((each) => Number(each.has) >= each.leastMs))
+    logger.warn(
+      { code: 'STREAM_TOPIC_SHORT', pipeline, topic, config, has, wants, leastMs },
+      `${config} of '${topic}' is ${has}, and ${wants} where it is made anew: what is needed may be gone after a pause of the application. ` +
+        `'millrace topics alter ${topic} --config ${config}=${wants}' sets it`,
+    );
 }
 
 function lengthOf(ms: string): number {

@@ -10,6 +10,8 @@ const DEAD_LETTER_TOPIC = { partitions: 1, configs: { 'retention.ms': String(30 
 export interface TopicServices {
   readonly admin: LogAdmin;
   readonly logger: Logger;
+  /** Internal topics of which was told that they keep too little for comfort. */
+  readonly told: Set<string>;
   /** Of the topics that are made. Default -1: the broker's own default. */
   readonly replicationFactor?: number | undefined;
 }
@@ -22,7 +24,7 @@ export interface TopicServices {
  */
 export async function prepareTopics(
   topology: Topology,
-  { admin, logger, replicationFactor = -1 }: TopicServices,
+  { admin, logger, told, replicationFactor = -1 }: TopicServices,
 ): Promise<PartitionCounts> {
   const replicated = (spec: Omit<TopicSpec, 'replicationFactor'>): TopicSpec => ({ ...spec, replicationFactor });
   await admin.createTopics(declaredTopics(topology).map(replicated));
@@ -33,7 +35,7 @@ export async function prepareTopics(
     replicated({ name, partitions: counts.topics.get(name) ?? 1, configs }),
   );
   const existing = internal.length === 0 ? [] : await admin.describeTopics(internal.map(({ name }) => name));
-  checkInternalTopics(topology, internal, existing, logger);
+  checkInternalTopics(topology, internal, existing, logger, told);
   await admin.createTopics([...internal, replicated({ name: topology.deadLetterTopic, ...DEAD_LETTER_TOPIC })]);
   return counts;
 }

@@ -43,7 +43,8 @@ export async function openRunParts(context: WorkerContext, stopping: AbortSignal
     ...(instanceId === undefined ? {} : { groupInstanceId: instanceId }),
   });
   try {
-    const counts = await prepareTopics(context.topology, { admin, logger: context.logger, replicationFactor });
+    const { topology, logger, shortTopics: told } = context;
+    const counts = await prepareTopics(topology, { admin, logger, told, replicationFactor });
     const services = taskServices(context, producer, counts);
     const globals = await GlobalTables.open({ context, counts, admin, services, stopping });
     return {

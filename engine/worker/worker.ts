@@ -27,6 +27,8 @@ export interface WorkerContext {
   readonly logger: Logger;
   /** The log's own id of each topic as this worker saw it first, in whichever of its runs. */
   readonly topicIds: Map<string, string>;
+  /** Internal topics of which was told, in whichever of its runs, that they keep little. */
+  readonly shortTopics: Set<string>;
   resource(name: string): unknown;
 }
 
@@ -59,6 +61,7 @@ export class Worker {
       metrics: options.metrics ?? NO_METRICS,
       logger: options.logger ?? SILENT_LOGGER,
       topicIds: new Map(),
+      shortTopics: new Set(),
       resource: (name) => {
         const resource = options.resources?.[name];
         if (resource !== undefined) return resource;

@@ -155,6 +155,21 @@ describe('a registry on a topic', () => {
     await expect.poll(() => register(writer, 'b', 'int')).toEqual({ status: 200, body: { id: 3 } });
   });
 
+  it('logs that a change failed whose client was told that it is late', async () => {
+    const kafka = await startKafka();
+    const warned: string[] = [];
+    const nothing = () => undefined;
+    const logger = { debug: nothing, info: nothing, warn: (_: object, text: string) => void warned.push(text), error: nothing };
+    const writer = await startSchemaRegistry({ topic: { log: logOf(kafka), writes: true, timeoutMs: 300 }, logger });
+    cleanups.push(() => writer.stop());
+    await expect.poll(() => register(writer, 'a', ORDER)).toEqual({ status: 200, body: { id: 1 } });
+    const failing = kafka.inject({ api: 'EndTxn', delayMs: 60_000, error: 'INVALID_TXN_STATE', times: 1 });
+    expect((await register(writer, 'a', WITH_NOTE)).status).toBe(500);
+    await expect.poll(() => failing.hits).toBe(1);
+    failing.lift();
+    await expect.poll(() => warned.join()).toMatch(/the overdue change of the schema registry failed: .*INVALID_TXN_STATE/);
+  });
+
   it('takes no topic that would lose schemas, or that holds something else', async () => {
     const log = logOf(await startKafka());
     await log.admin().createTopics([

@@ -107,7 +107,12 @@ export class TopicJournal implements RegistryJournal {
       clearTimeout(timer);
       this.#overdue = false;
     };
-    work.then(settled, settled);
+    work.then(settled, (error: Error) => {
+      // Whoever asked for it has had an answer by then.
+      if (this.#overdue && !this.#closed)
+        this.#logger.warn({ topic: this.#options.name }, `the overdue change of the schema registry failed: ${error.message}`);
+      settled();
+    });
     await Promise.race([work, late]);
   }
 

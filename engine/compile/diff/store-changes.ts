@@ -1,5 +1,5 @@
 import type { InternalTopicDescription, StoreDescription, TopologyDescription } from '../describe-json.ts';
-import { KEPT_AT_LEAST } from '../internal-topic-configs.ts';
+import { KEPT_AT_LEAST, leastKeptMs } from '../internal-topic-configs.ts';
 import { type Difference, differences, paired, type TopologyChange } from './topology-change.ts';
 
 /** A store with what decides in how many partitions it lies. */
@@ -62,8 +62,11 @@ function alteration(name: string, before: Side, after: Side): readonly TopologyC
   const found = differences(fieldsOf(before.store), fieldsOf(after.store));
   if (found.length === 0) return [];
   const changelog = after.of.internalTopics.find(({ kind, topic }) => kind === 'changelog' && topic === after.store.restoredFrom);
-  // A changelog that keeps too little is refused at the start: nothing is lost behind anybody's back.
-  const harmless = ['retentionMs', 'historyMs', ...(changelog ? [] : ['restored from'])];
+  const kept = changelogOf(before.store, before.of);
+  // A worker looks at lengths and partition counts itself.
+  const seen = ['retentionMs', 'historyMs', 'partitioned as'];
+  // Where no changelog is read, rows come from a topic again, which nobody has written otherwise.
+  const matters = (field: string): boolean => changelog !== undefined && (kept.length > 0 || field === 'restored from');
   const effects = found.flatMap((difference) => effectOf(difference, changelog));
   const moved = found.some(({ field }) => field === 'restored from');
   return [
@@ -73,10 +76,9 @@ function alteration(name: string, before: Side, after: Side): readonly TopologyC
       change: 'changed',
       differences: found,
       effects: [...new Set(effects)],
-      loses: found.some(({ field }) => !harmless.includes(field)),
-      // A worker looks at partition counts itself.
-      silent: found.some(({ field }) => ![...harmless, 'partitioned as'].includes(field)),
-      orphans: moved ? changelogOf(before.store, before.of) : [],
+      loses: found.some(({ field }) => field === 'partitioned as' || (!seen.includes(field) && matters(field))),
+      silent: found.some(({ field }) => !seen.includes(field) && matters(field)),
+      orphans: moved ? kept : [],
     },
   ];
 }
@@ -105,7 +107,7 @@ function effectOf({ field, before, after }: Difference, changelog: InternalTopic
         'its partition count may be another: then a worker refuses to start (STREAM_TOPIC_MISMATCH) until the application is reset',
       ];
     default:
-      return [OTHER_BYTES];
+      return [changelog ? OTHER_BYTES : 'its rows are read from its topic anew, and have to fit'];
   }
 }
 
@@ -113,8 +115,10 @@ function effectOf({ field, before, after }: Difference, changelog: InternalTopic
 function keepsMore(changelog: InternalTopicDescription | undefined): readonly string[] {
   return KEPT_AT_LEAST.flatMap((config) => {
     const needed = changelog?.configs[config];
-    const refusal = `a worker refuses to start (STREAM_TOPIC_MISMATCH) until ${config} of '${changelog?.topic}' is ${needed} or more`;
-    return needed === undefined ? [] : [refusal];
+    if (needed === undefined) return [];
+    const topic = `${config} of '${changelog?.topic}'`;
+    const refusal = `a worker warns of less, and refuses to start below ${leastKeptMs(needed)} (STREAM_TOPIC_MISMATCH)`;
+    return [`raise ${topic} to ${needed}: ${refusal}`];
   });
 }
 

@@ -7,10 +7,12 @@ export function atLeastOnce(producer: Pick<LogProducer, 'flush'>, consumer: Pick
   return {
     commit: async (tasks, changed) => {
       await writeChangelogs(tasks, producer);
-      const offsets = changed(tasks.flatMap((task) => task.offsets()));
+      const offsets = tasks.flatMap((task) => task.offsets());
+      const sent = changed(offsets);
       await producer.flush();
-      await consumer.commit(offsets);
-      return offsets;
+      // Only offsets are fenced by the generation: stores are told of a commit that was this member's to make.
+      await consumer.commit(sent.length > 0 ? sent : offsets);
+      return sent;
     },
     abandon: async () => {},
   };

@@ -70,7 +70,9 @@ export async function fitStores(
     const end = Math.min(logEnd, each.isSource ? processedTo(each) : Number.POSITIVE_INFINITY);
     const topic = topics.get(each.topic);
     const upTo = each.store.restoredTo;
-    const misfit = await each.store.fit?.({ topicId: topic?.id, begin, end, ...forgetting(topic, clock.now()) });
+    // One offset more is the marker of a transaction, or the last record, which is never compacted away: nothing is forgotten.
+    const forgets = upTo + 1 < logEnd ? forgetting(topic, clock.now()) : {};
+    const misfit = await each.store.fit?.({ topicId: topic?.id, begin, end, ...forgets });
     if (misfit !== undefined) tellMisfit({ ...each, misfit, upTo, begin, end, logEnd, configs: topic?.configs ?? {} }, services);
     extents.push({ begin, end });
   }

@@ -10,7 +10,7 @@ import { RepartitionPurge } from './repartition-purge.ts';
 import type { RunParts } from './run-parts.ts';
 import { TimeSlice } from './time-slice.ts';
 import type { WorkerContext } from './worker.ts';
-import { COMMIT_INTERVAL, DIRTY_ENTRIES_MAX, RECORDS_PER_TURN } from './worker-options.ts';
+import { COMMIT_INTERVAL, DIRTY_ENTRIES_MAX, IDLE_COMMIT_MS, RECORDS_PER_TURN } from './worker-options.ts';
 import type { WorkerTasks } from './worker-tasks.ts';
 
 /** When a run commits, and what it committed last. */
@@ -48,7 +48,8 @@ export class Commits {
     if (ready.some((task) => task.isSettling)) return true;
     const dirtyEntries = ready.reduce((sum, task) => sum + task.dirtyEntries, 0);
     if (dirtyEntries > DIRTY_ENTRIES_MAX) return true;
-    return (this.#dirty || dirtyEntries > 0) && steadyNow(this.#context.clock) - this.#last >= this.#everyMs;
+    const everyMs = this.#dirty || dirtyEntries > 0 ? this.#everyMs : IDLE_COMMIT_MS;
+    return steadyNow(this.#context.clock) - this.#last >= everyMs;
   }
 
   /**

@@ -81,6 +81,8 @@ export const CLOSE_STORES_MS = 10_000;
 export const PARTITION_BUFFER_BYTES = 4 * 1024 * 1024;
 /** Dirty store entries above which the worker commits before its interval is over. */
 export const DIRTY_ENTRIES_MAX = 200_000;
+/** A worker with nothing to commit does so this often all the same: its stores know then that nobody else wrote to their changelogs. */
+export const IDLE_COMMIT_MS = 3_600_000;
 /** How long a poll waits when there is nothing to do. */
 export const POLL_MS = 100;
 /** How often processed records of repartition topics are deleted. */

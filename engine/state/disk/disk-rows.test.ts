@@ -6,6 +6,7 @@ import { diskError } from './store-error.ts';
 const text = { encode: (value: string) => Buffer.from(value), decode: (bytes: Buffer) => bytes.toString() };
 
 const WRITTEN_AT = 1_000;
+const HOUR_MS = 3_600_000;
 
 function open(disk: MemoryDisk) {
   const rows = new DiskRows('rows', new MemoryRowFile(disk), () => WRITTEN_AT);
@@ -116,6 +117,55 @@ test.each([
     expect([rows.restoredTo, space.get('k'), disk.rows.size]).toEqual([0, undefined, 0]);
     expect(open(disk).rows.restoredTo).toBe(0);
   }
+});
+
+function writtenAt(disk: MemoryDisk): number | undefined {
+  return new DiskRows('rows', new MemoryRowFile(disk)).numbers.get('written-at');
+}
+
+test("an owner without changes says once an hour that its rows are the changelog's; who only reads does not", async () => {
+  const disk = new MemoryDisk();
+  let now = 1_000;
+  const rows = new DiskRows('rows', new MemoryRowFile(disk), () => now);
+  const commit = async (at: number): Promise<unknown> => {
+    now = at;
+    rows.prepare();
+    // What somebody else does while the log commits is not known.
+    now = at + 7;
+    rows.committed(5);
+    await rows.settled();
+    return writtenAt(disk);
+  };
+  expect(await commit(1_000)).toBe(1_000);
+  expect(await commit(HOUR_MS)).toBe(1_000);
+  expect(await commit(1_000 + HOUR_MS)).toBe(1_000 + HOUR_MS);
+  now = 9 * HOUR_MS;
+  rows.committed(5);
+  rows.prepare();
+  rows.rollback();
+  rows.committed(5);
+  await rows.settled();
+  expect(writtenAt(disk)).toBe(1_000 + HOUR_MS);
+});
+
+test('rows that are read are as old as they were until they are where the changelog ended, and then as old as the reading', async () => {
+  const disk = new MemoryDisk();
+  let now = 0;
+  const read = async (fromMs: number, end: number, offsets: readonly number[]): Promise<readonly unknown[]> => {
+    now = fromMs;
+    const rows = new DiskRows('rows', new MemoryRowFile(disk), () => now);
+    expect(await rows.fit({ topicId: 'a', begin: 0, end })).toBeUndefined();
+    const ages: unknown[] = [];
+    for (const offset of offsets) {
+      now += 10;
+      rows.committed(offset);
+      await rows.settled();
+      ages.push(writtenAt(disk));
+    }
+    return ages;
+  };
+  expect(await read(1_000, 9, [3])).toEqual([1_000]);
+  expect(await read(2_000, 9, [6, 9, 10])).toEqual([1_000, 2_000, 2_030]);
 });
 
 test.each([

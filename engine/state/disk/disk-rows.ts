@@ -7,8 +7,10 @@ const CACHED_ROWS = 8_192;
 /** Numbers of a store's own, such as its offset. */
 const NUMBERS = 'n';
 const OFFSET = 'offset';
-/** When the offset was written, in ms. */
+/** When the changelog was known to go no further than that, in ms. Files of earlier versions have none: they count as older than anything. */
 const WRITTEN_AT = 'written-at';
+/** So old it is written again, although nothing has changed. */
+const RENEW_MS = 3_600_000;
 
 /** 64-bit floats hold every offset and timestamp exactly. */
 const numberCodec: RowCodec<number> = {
@@ -33,6 +35,10 @@ export class DiskRows {
   readonly #spaces: RowSpace<unknown>[] = [];
   #restoredTo: number;
   #writtenAt: number;
+  /** When the owner's commit that is under way began; undefined while somebody else's rows are read. */
+  #preparedAt: number | undefined;
+  /** Where the changelog ended when its reading began, when that was, and what is known on the way there. */
+  #reading = { end: 0, begunAt: 0, writtenAt: 0 };
   #writing: Promise<void> = Promise.resolve();
   #closed = false;
 
@@ -68,18 +74,22 @@ export class DiskRows {
 
   /** Puts in flight what is dirty and has not been prepared by its store, which shows it to the changelog. */
   prepare(): void {
+    this.#preparedAt = this.#now();
     for (const space of this.#spaces) if (space.dirtyCount > 0) space.prepare();
   }
 
-  /** Writes what is in flight, and `tidying`, in one piece with the offset. */
+  /** Writes what is in flight, and `tidying`, in one piece with the offset. An owner who has nothing to write says now and then that it is so. */
   committed(offset: number, tidying: readonly RowPut[] = []): void {
     const puts: RowPut[] = [];
     const writing = this.#spaces.flatMap((space) => space.takeInFlight(puts) ?? []);
-    if (puts.length === 0 && tidying.length === 0 && offset === this.#restoredTo) return;
+    const preparedAt = this.#preparedAt;
+    this.#preparedAt = undefined;
+    const isOld = preparedAt !== undefined && preparedAt - this.#writtenAt >= RENEW_MS;
+    if (puts.length === 0 && tidying.length === 0 && offset === this.#restoredTo && !isOld) return;
     this.#restoredTo = offset;
     // One by one: a commit may tidy more rows than a call takes arguments.
     for (const put of tidying) puts.push(put);
-    this.#writtenAt = this.#now();
+    this.#writtenAt = preparedAt ?? this.#readAt(offset);
     puts.push(this.numbers.putOf(OFFSET, offset), this.numbers.putOf(WRITTEN_AT, this.#writtenAt));
     this.#writing = this.#writing.then(async () => {
       if (!this.#closed) await this.#file.write(puts);
@@ -87,6 +97,13 @@ export class DiskRows {
     });
     // Whoever asks `settled` is told.
     this.#writing.catch(() => {});
+  }
+
+  /** Since when deletions behind an offset that was read up to may be forgotten. */
+  #readAt(offset: number): number {
+    const { end, begunAt, writtenAt } = this.#reading;
+    if (offset < end) return writtenAt;
+    return offset === end ? begunAt : this.#now();
   }
 
   /**
@@ -99,18 +116,22 @@ export class DiskRows {
   }
 
   rollback(): void {
+    this.#preparedAt = undefined;
     for (const space of this.#spaces) space.rollback();
   }
 
   /** Takes rows away that are not of this changelog, and answers why. */
   async fit(changelog: ChangelogExtent): Promise<ChangelogMisfit | undefined> {
     await this.#writing;
-    const { topicId } = changelog;
+    const { topicId, end } = changelog;
+    const begunAt = this.#now();
     const misfit = this.#misfit(changelog);
-    if (misfit === undefined && (topicId === undefined || topicId === this.#file.topicId)) return undefined;
-    for (const space of this.#spaces) space.clear();
-    await this.#file.beginAnew(topicId);
-    this.#restoredTo = 0;
+    if (misfit !== undefined || (topicId !== undefined && topicId !== this.#file.topicId)) {
+      for (const space of this.#spaces) space.clear();
+      await this.#file.beginAnew(topicId);
+      this.#restoredTo = 0;
+    }
+    this.#reading = { end, begunAt, writtenAt: this.#restoredTo === 0 ? begunAt : this.#writtenAt };
     return misfit;
   }
 

@@ -23,7 +23,7 @@ test('a batch that cannot be read is told with its place and remedy, and nobody 
   const place = { topic: 'orders', partition: 3, offset: 40, nextOffset: 44 };
   const text = await reported(recordsError(place, 'compression', 'a record batch with the unknown compression 5'));
   expect(text).toBe(
-    "millrace: topic 'orders', partition 3, offset 40 cannot be read: a record batch with the unknown compression 5: have it written with gzip, snappy, lz4 or zstd, or read it with a newer version of Millrace; to pass over it, set the group's offset to 44\n",
+    "millrace: topic 'orders', partition 3, offset 40 cannot be read: a record batch with the unknown compression 5: have it written with gzip, snappy, lz4 or zstd, or read it with a newer version of Millrace; to pass over it, once everything before it is committed, set the group's offset to 44\n",
   );
 });
 

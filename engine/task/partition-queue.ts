@@ -1,11 +1,13 @@
 import type { Entry } from '../compile/topology.ts';
 import { NO_HEADERS, type StreamRecord } from '../model/record.ts';
 import { type Codec, NotReady } from '../model/serde.ts';
+import type { StreamError } from '../model/stream-error.ts';
 import { extractTimestamp } from '../plan/timestamp-extractors.ts';
 import type { Clock, FetchedBatch, OffsetAndMetadata, TopicPartition } from '../ports.ts';
 import { type CommittedOffsets, encodeCommit } from './committed-offsets.ts';
 import { internalError } from './internal-error.ts';
 import { OpenOffsets } from './open-offsets.ts';
+import { isUnreadable } from './unreadable.ts';
 
 /**
  * The fetched and not yet processed records of one partition of a task, in order. The head is read in place from its batch: nothing is
@@ -36,6 +38,7 @@ export class PartitionQueue {
   /** What decoding the head, or asking for its timestamp, threw. */
   #undecodable: { readonly error: unknown } | undefined;
   #skip: CommittedOffsets | undefined;
+  #fault: StreamError | undefined;
   readonly #key: Codec<unknown>;
   readonly #value: Codec<unknown>;
   readonly #clock: Pick<Clock, 'now'>;
@@ -97,7 +100,28 @@ export class PartitionQueue {
     this.partitionTime = Math.max(this.partitionTime, committed.partitionTime);
   }
 
+  /** Why the partition cannot be read on, once every record before that has been taken. */
+  get unreadable(): StreamError | undefined {
+    return this.hasHead ? undefined : this.#fault;
+  }
+
+  /** What the log holds behind the batches that were pushed cannot be read. */
+  endAt(fault: StreamError): void {
+    this.#fault ??= fault;
+  }
+
+  /** The head cannot be read: the queue ends before it. */
+  cut(fault: StreamError): void {
+    this.#head = undefined;
+    this.hasHead = false;
+    this.#batches = [];
+    this.#bytes = 0;
+    this.#fault = fault;
+  }
+
   push(batch: FetchedBatch): void {
+    // What lies behind the fault must not be taken before it is mended.
+    if (this.#fault) return;
     this.started = true;
     this.#bytes += batch.bytes;
     this.#fetched = Math.max(this.#fetched, batch.nextOffset);
@@ -180,12 +204,18 @@ export class PartitionQueue {
   }
 
   #nextIn(batch: FetchedBatch): boolean {
-    while (batch.next()) {
-      if (batch.offset < this.#position || this.#skip?.isFinished(batch.offset)) continue;
-      this.#head = batch;
-      this.headTimestamp = batch.timestamp;
-      this.hasHead = true;
-      return true;
+    try {
+      while (batch.next()) {
+        if (batch.offset < this.#position || this.#skip?.isFinished(batch.offset)) continue;
+        this.#head = batch;
+        this.headTimestamp = batch.timestamp;
+        this.hasHead = true;
+        return true;
+      }
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      this.cut(error);
+      return false;
     }
     this.#head = undefined;
     this.#bytes -= batch.bytes;

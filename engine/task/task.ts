@@ -24,6 +24,7 @@ import { RecordFaults } from './record-faults.ts';
 import { stepContext } from './step-context.ts';
 import { TaskChangelogs } from './task-changelogs.ts';
 import type { TaskOptions, TaskServices } from './task-services.ts';
+import { isUnreadable } from './unreadable.ts';
 
 export type { TaskOptions, TaskServices } from './task-services.ts';
 
@@ -311,6 +312,7 @@ export class Task {
       }
     } catch (error) {
       if (error instanceof NotReady) this.#wakeWhenReady(queue);
+      else if (isUnreadable(error)) queue.cut(error);
       else this.#refuse(queue, error);
       return;
     }

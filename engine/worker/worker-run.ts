@@ -2,9 +2,11 @@ import type { PartitionCounts } from '../compile/partition-counts.ts';
 import { toMs } from '../model/duration.ts';
 import type { StateStore } from '../model/state-store.ts';
 import { steadyNow } from '../model/steady-now.ts';
+import type { StreamError } from '../model/stream-error.ts';
 import type { LogConsumer } from '../ports.ts';
 import { storeNotReady } from '../query/open-store.ts';
 import type { Task } from '../task/task.ts';
+import { isUnreadable } from '../task/unreadable.ts';
 import { Assignment } from './assignment.ts';
 import { BufferBalance } from './buffer-balance.ts';
 import { Commits } from './commits.ts';
@@ -99,9 +101,11 @@ export class WorkerRun {
     this.#stopping.addEventListener('abort', stop);
     try {
       await this.#subscribe(this.#parts.consumer);
-      await this.#loop();
+      const unreadable = await this.#loop();
       const finished = this.#exclusive(() => this.#finish());
       await this.#inTime(finished, 'stopped without a last commit: the log did not answer in time');
+      this.#throwFailure();
+      if (unreadable) throw unreadable;
     } finally {
       this.#stopping.removeEventListener('abort', stop);
       const { consumer, producer, globals, admin, topics } = this.#parts;
@@ -124,7 +128,8 @@ export class WorkerRun {
     return consumer.subscribe([...new Set(sharing.together.flatMap(({ topics }) => topics))], this.#assignment, sharing);
   }
 
-  async #loop(): Promise<void> {
+  /** Works until the worker is stopped, or has taken everything before what cannot be read, and returns that. */
+  async #loop(): Promise<StreamError | undefined> {
     let polling: Promise<void> | undefined;
     let busy = false;
     while (!this.#stopping.aborted) {
@@ -139,13 +144,16 @@ export class WorkerRun {
         });
       await Promise.race([polling, busy ? nextTick() : woken]);
       this.#throwFailure();
-      if (this.#stopping.aborted) return;
+      if (this.#stopping.aborted) return undefined;
       const interrupted = new Promise<boolean>((resolve) => {
         this.#interrupt = () => resolve(false);
       });
       busy = await Promise.race([this.#exclusive(() => this.#takeTurn()), interrupted]);
       this.#throwFailure();
+      const unreadable = this.#tasks.unreadable();
+      if (unreadable) return unreadable;
     }
+    return undefined;
   }
 
   /** Runs work between rebalances. What fails here ends the run: its tasks must not be used any more. */
@@ -178,7 +186,14 @@ export class WorkerRun {
   }
 
   async #poll(waitMs: number): Promise<void> {
-    for (const batch of await this.#parts.consumer.poll(waitMs)) this.#tasks.push(batch);
+    const { consumer } = this.#parts;
+    try {
+      for (const batch of await consumer.poll(waitMs)) this.#tasks.push(batch);
+    } catch (error) {
+      if (!isUnreadable(error) || !this.#tasks.endAt(error)) throw error;
+      // What other tasks join with the records before it is polled on.
+      consumer.pause([error.context]);
+    }
   }
 
   #fail(error: unknown): void {

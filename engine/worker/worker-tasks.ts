@@ -1,10 +1,12 @@
 import { changelogTopic, type SubTopology, type Topology } from '../compile/topology.ts';
 import { placeName } from '../model/place-name.ts';
 import type { StateStore } from '../model/state-store.ts';
+import type { StreamError } from '../model/stream-error.ts';
 import type { FetchedBatch, GroupSharing, Log, LogAdmin, TopicPartition } from '../ports.ts';
 import { openStateStore } from '../state/open-state-store.ts';
 import { BoundCodecs } from '../task/bound-codecs.ts';
 import { Task, type TaskServices } from '../task/task.ts';
+import type { Unreadable } from '../task/unreadable.ts';
 import { ChangelogReader } from './changelog-reader.ts';
 import { changelogsOf, fitStores, hasChangelogs } from './changelogs.ts';
 import { homeOf, keptState } from './kept-state.ts';
@@ -89,6 +91,19 @@ export class WorkerTasks {
   /** Hands a fetched batch to the task that reads its partition. */
   push(batch: FetchedBatch): void {
     this.reader(batch)?.push(batch);
+  }
+
+  /** A partition cannot be read on behind what was pushed; false when no task reads it here. */
+  endAt(fault: Unreadable): boolean {
+    const queue = this.reader(fault.context)?.queue(fault.context.topic);
+    queue?.endAt(fault);
+    return queue !== undefined;
+  }
+
+  /** Why some partition cannot be read on, once every record before that has been taken. */
+  unreadable(): StreamError | undefined {
+    for (const task of this.#running) for (const { unreadable } of task.queues) if (unreadable) return unreadable;
+    return undefined;
   }
 
   /** Whether a store of this name is not complete yet, or rests, for some task that this worker is to run. */

@@ -128,6 +128,16 @@ test('a batch that is cut off ends in an error that says where and what to do, a
     .toEqual(['a', 'b']);
 });
 
+test('what was fetched before it is handed out first', async () => {
+  records = (offset) => (offset === 40 ? batchAt(40, ['a', 'b']) : Buffer.alloc(10));
+  const from = readerOf(open());
+  // Both answers have come before anything is polled.
+  await expect.poll(() => fetches).toBe(2);
+  await setTimeout(20);
+  expect((await from.poll(0)).flatMap((batch) => [...valuesOf(batch)])).toEqual(['a', 'b']);
+  expect(await readUntilError(from)).toMatchObject({ values: [], error: { ...DAMAGED, context: { offset: 42 } } });
+});
+
 test('a batch that ends before the offset that was asked for leads no further, either', async () => {
   records = () => batchAt(30, ['a']);
   expect((await readUntilError(readerOf(open()))).error).toMatchObject(DAMAGED);

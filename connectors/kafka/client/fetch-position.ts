@@ -1,3 +1,4 @@
+import { type StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
 import type { Isolation, TopicPartition } from '../../../engine/ports.ts';
 import { RecordCursor } from '../wire/record-cursor.ts';
 import { recordsError } from '../wire/records-error.ts';
@@ -21,6 +22,8 @@ export interface Position extends TopicPartition {
   replica: { readonly nodeId: number; readonly until: number } | undefined;
   /** Fetched and not polled. */
   readonly ready: RecordCursor[];
+  /** Why what follows cannot be read: told once everything before it is handed out, and not asked for again until then. */
+  failure: StreamError | undefined;
 }
 
 export function newPosition({ topic, partition, offset }: TopicPartition & { readonly offset: number }): Position {
@@ -36,14 +39,15 @@ export function newPosition({ topic, partition, offset }: TopicPartition & { rea
     answeredAt: undefined,
     replica: undefined,
     ready: [],
+    failure: undefined,
   };
 }
 
 /**
  * Takes what came for a position, without an error: where the partition ends, and its records. Returns the bytes to hand out.
  *
- * Errors: STREAM_KAFKA_RECORDS when they do not lead past the position. A broker gives one whole batch at least, however large it is (KIP-74):
- * asking again would give the same for ever.
+ * State: the position's failure is STREAM_KAFKA_RECORDS when they do not lead past it. A broker gives one whole batch at least, however large it
+ * is (KIP-74): asking again would give the same for ever.
  */
 export function receive(position: Position, answer: PartitionAnswer, isolation: Isolation, checksCrcs: boolean): number {
   const committedOnly = isolation === 'read_committed';
@@ -52,21 +56,23 @@ export function receive(position: Position, answer: PartitionAnswer, isolation: 
   position.answeredAt = performance.now();
   const { records } = answer;
   if (records === null || records.length === 0) return 0;
-  const { topic, partition, offset } = position;
-  const cursor = new RecordCursor({
-    topic,
-    partition,
-    records,
-    fetchOffset: offset,
-    highWatermark: end,
-    checksCrcs,
-    ...(committedOnly ? { aborted: answer.abortedTransactions ?? [] } : {}),
-  });
-  if (cursor.nextOffset === offset)
-    throw recordsError({ topic, partition, offset }, 'cut', `${records.length} bytes came, and no whole batch that holds it`);
-  position.offset = cursor.nextOffset;
-  position.ready.push(cursor);
-  return cursor.bytes;
+  const { topic, partition, offset: fetchOffset } = position;
+  const aborted = committedOnly ? { aborted: answer.abortedTransactions ?? [] } : {};
+  try {
+    const cursor = new RecordCursor({ topic, partition, records, fetchOffset, highWatermark: end, checksCrcs, ...aborted });
+    if (cursor.nextOffset === fetchOffset)
+      throw recordsError(
+        { topic, partition, offset: fetchOffset },
+        'cut',
+        `${records.length} bytes came, and no whole batch that holds it`,
+      );
+    position.offset = cursor.nextOffset;
+    position.ready.push(cursor);
+    return cursor.bytes;
+  } catch (error) {
+    position.failure = toStreamError(error);
+    return 0;
+  }
 }
 
 /** The list begun at another place each turn: a broker fills its answer in this order, and none may always come last. */

@@ -106,8 +106,7 @@ export class Fetcher {
 
   /** What has arrived for partitions that are not paused; waits up to `maxWaitMs` when there is nothing. `wake` ends the wait. */
   async poll(maxWaitMs: number, wake: AbortSignal): Promise<readonly FetchedBatch[]> {
-    if (this.#failure) this.#throwFailure();
-    const ready = this.#take();
+    const ready = this.#handOut();
     // Others of this client forget leaders too, and tell nobody.
     if (ready.length === 0) this.#startLoops();
     if (ready.length > 0 || maxWaitMs <= 0 || this.#closing.signal.aborted) return ready;
@@ -120,8 +119,7 @@ export class Fetcher {
     await Promise.race([arrival, pause(maxWaitMs, stop.signal)]);
     wake.removeEventListener('abort', abort);
     stop.abort();
-    if (this.#failure) this.#throwFailure();
-    return this.#take();
+    return this.#handOut();
   }
 
   /** Ends what waits at the brokers. Idempotent. */
@@ -133,18 +131,23 @@ export class Fetcher {
     this.#cluster.release(this.#purpose);
   }
 
-  #throwFailure(): never {
-    const failure = this.#failure;
-    this.#failure = undefined;
+  /** What is ready; throws first what ended the fetching, or stands at a partition of which everything before it is handed out. */
+  #handOut(): readonly FetchedBatch[] {
+    const open = [...this.#positions.values()].filter(({ paused, heldBack }) => !paused && !heldBack);
+    const stuck = open.find(({ failure, ready }) => failure && ready.length === 0);
+    const failure = this.#failure ?? stuck?.failure;
+    if (!failure) return this.#take(open);
+    if (this.#failure) this.#failure = undefined;
+    else if (stuck) stuck.failure = undefined;
     // Whoever polls on after a failure tries again.
     this.#startLoops();
+    this.#drained();
     throw failure;
   }
 
-  #take(): readonly FetchedBatch[] {
+  #take(positions: readonly Position[]): readonly FetchedBatch[] {
     const taken: RecordCursor[] = [];
-    for (const position of this.#positions.values()) {
-      if (position.paused || position.heldBack || position.ready.length === 0) continue;
+    for (const position of positions) {
       for (const batch of position.ready.splice(0)) {
         this.#bufferedBytes -= batch.bytes;
         position.delivered = batch.nextOffset;
@@ -206,7 +209,7 @@ export class Fetcher {
     for (let failures = 0, turn = 0; !this.#closing.signal.aborted; turn++) {
       const mine = this.#mine(broker);
       if (mine.length === 0) return;
-      const wanted = mine.filter((each) => !each.paused);
+      const wanted = mine.filter(({ paused, failure }) => !paused && !failure);
       if (wanted.length === 0 || this.#bufferedBytes > this.#options.maxBufferedBytes) {
         await this.#roomOrChange();
         continue;
@@ -263,7 +266,7 @@ export class Fetcher {
     const unknown = answer.preferredReadReplica >= 0 && goTo(this.#cluster, position, answer.preferredReadReplica);
     if (unknown) return unknown;
     if (position.replica) this.#startLoops();
-    if (bytes === 0) return undefined;
+    if (bytes === 0 && !position.failure) return undefined;
     this.#bufferedBytes += bytes;
     this.#arrived();
     return undefined;

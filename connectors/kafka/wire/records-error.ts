@@ -24,7 +24,7 @@ export function recordsError(place: RecordsPlace, fault: RecordsFault, problem: 
   const { topic, partition, offset, nextOffset } = place;
   const behind = nextOffset === undefined ? 'a later one' : nextOffset;
   return new StreamError(
-    `topic '${topic}', partition ${partition}, offset ${offset} cannot be read: ${problem}: ${REMEDY[fault]}; to pass over it, set the group's offset to ${behind}`,
+    `topic '${topic}', partition ${partition}, offset ${offset} cannot be read: ${problem}: ${REMEDY[fault]}; to pass over it, once everything before it is committed, set the group's offset to ${behind}`,
     {
       code: 'STREAM_KAFKA_RECORDS',
       domain: 'external',

@@ -10,6 +10,7 @@ export const FENCED: ReadonlySet<number> = new Set([
   ERROR.UNKNOWN_MEMBER_ID,
   ERROR.FENCED_MEMBER_EPOCH,
   ERROR.ILLEGAL_GENERATION,
+  ERROR.GROUP_ID_NOT_FOUND,
 ]);
 /** The coordinator is somewhere else. */
 export const MOVED: ReadonlySet<number> = new Set([ERROR.NOT_COORDINATOR, ERROR.COORDINATOR_NOT_AVAILABLE]);

@@ -296,6 +296,21 @@ test('partitions that stay are read on while others are given up', async () => {
     .toEqual([leaving[0]?.partition]);
 });
 
+test.each(['OffsetCommit', 'ConsumerGroupHeartbeat'] as const)('a group that is gone, says %s, is joined again', async (api) => {
+  const kafka = await start([{ name: 'a', partitions: 1 }]);
+  const member = await held(kafka, 1);
+  const fault = kafka.inject({ api, error: 'GROUP_ID_NOT_FOUND', times: 1 });
+  const committed = member.consumer.commit([{ topic: 'a', partition: 0, offset: 0, metadata: '' }]);
+  if (api === 'OffsetCommit') await expect(committed).rejects.toMatchObject({ code: 'STREAM_GROUP_CHANGED', verdict: 'retry' });
+  else await committed.catch(() => {});
+  await expect
+    .poll(async () => {
+      await member.consumer.poll(0);
+      return [fault.hits, member.events.filter((each) => each === 'assigned 1').length];
+    })
+    .toEqual([1, 2]);
+});
+
 describe('a transaction', () => {
   test('does not wait for heartbeats that have ended', async () => {
     const kafka = await start([{ name: 'a', partitions: 1 }]);

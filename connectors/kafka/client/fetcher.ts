@@ -11,7 +11,7 @@ import { requestFetch } from './fetch-request.ts';
 import { FetchSession, type TopicAnswer } from './fetch-session.ts';
 import { goTo, leave, sourceOf } from './fetch-source.ts';
 import { kafkaError } from './kafka-error.ts';
-import { wantedOf } from './wanted-topics.ts';
+import { isReplaced, topicReplaced, wantedOf } from './wanted-topics.ts';
 
 export interface FetcherOptions {
   readonly isolation: Isolation;
@@ -258,6 +258,7 @@ export class Fetcher {
       const errorCode = isOutOfRange ? ERROR.REPLICA_NOT_AVAILABLE : answer.errorCode;
       const error = kafkaError(errorCode, `reading ${position.topic}-${position.partition} from broker ${broker}`);
       if (!isRetriable(errorCode)) throw error;
+      if (isReplaced(this.#cluster, position, errorCode)) throw topicReplaced(position.topic);
       this.#cluster.forget(position.topic);
       return error;
     }

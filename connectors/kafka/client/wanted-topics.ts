@@ -1,9 +1,13 @@
 import { StreamError } from '../../../engine/model/stream-error.ts';
+import { ERROR } from '../wire/error-codes.ts';
 import { Fetch } from '../wire/messages/fetch.ts';
 import type { BrokerConnection } from './broker-connection.ts';
 import type { Cluster } from './cluster.ts';
 import type { Position } from './fetch-position.ts';
 import type { Wanted } from './fetch-session.ts';
+
+type Ids = Pick<Cluster, 'knownId'>;
+type ReadPosition = Pick<Position, 'topic' | 'partition' | 'offset' | 'topicId'>;
 
 /** From this version on Fetch names topics by their ids. */
 const TOPIC_IDS_FROM = 13;
@@ -16,19 +20,38 @@ export function fetchVersionMax(wanted: readonly Wanted[]): number {
 /**
  * Positions as a broker is asked for them: by the ids of their topics where it and the client know those, else by their names.
  *
- * Errors: STREAM_TOPIC_REPLACED for a topic that was read under another id: its offsets say nothing about the new one.
+ * A broker that is asked by id says itself when it has another topic of that name by now; what metadata say of it may be old.
+ *
+ * Errors: STREAM_TOPIC_REPLACED where one is asked by names, for a topic that was read under another id.
  */
-export function wantedOf(cluster: Cluster, connection: BrokerConnection, positions: readonly Position[]): readonly Wanted[] {
+export function wantedOf(
+  cluster: Ids,
+  connection: Pick<BrokerConnection, 'newest'>,
+  positions: readonly ReadPosition[],
+): readonly Wanted[] {
   const wanted = positions.map(({ topic, partition, offset, topicId: read }) => {
-    const known = cluster.knownId(topic);
-    if (read !== undefined && known !== undefined && read !== known) throw topicReplaced(topic);
-    return { topic, partition, offset, topicId: read ?? known };
+    return { topic, partition, offset, topicId: read ?? cluster.knownId(topic) };
   });
   const byIds = connection.newest(Fetch) >= TOPIC_IDS_FROM && wanted.every(({ topicId }) => topicId !== undefined);
-  return byIds ? wanted : wanted.map((each) => ({ ...each, topicId: undefined }));
+  if (byIds) return wanted;
+  for (const position of positions) if (hasOtherId(cluster, position)) throw topicReplaced(position.topic);
+  return wanted.map((each) => ({ ...each, topicId: undefined }));
 }
 
-function topicReplaced(topic: string): StreamError {
+/** Whether the topic of that name is another one than was read, by what is known of it. */
+function hasOtherId(cluster: Ids, { topic, topicId }: ReadPosition): boolean {
+  const known = cluster.knownId(topic);
+  return topicId !== undefined && known !== undefined && topicId !== known;
+}
+
+/** A refusal of the id under which a topic was read, where another id of it is known by now: it was replaced. */
+export function isReplaced(cluster: Ids, position: ReadPosition, errorCode: number): boolean {
+  const isNoSuchId = errorCode === ERROR.UNKNOWN_TOPIC_ID || errorCode === ERROR.INCONSISTENT_TOPIC_ID;
+  return isNoSuchId && hasOtherId(cluster, position);
+}
+
+/** Its offsets say nothing about the topic of that name that is there by now. */
+export function topicReplaced(topic: string): StreamError {
   return new StreamError(
     `the topic '${topic}' was deleted and made again while it was read: offsets and state are those of the old one. Reset the application, or give it another application id`,
     { code: 'STREAM_TOPIC_REPLACED', domain: 'external', scope: 'process', verdict: 'stop', context: { topic } },

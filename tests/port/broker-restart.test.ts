@@ -28,7 +28,11 @@ portTests({ ofGroups: 'broker restart' }, (bench) => {
       await flushed;
       const found = [...valuesOf(await polled)];
       // The broker may have forgotten the member: then it begins again from what is committed.
-      while (!found.includes('during')) found.push(...valuesOf(await consumer.poll(200)));
+      const goOn = async () => {
+        found.push(...valuesOf(await consumer.poll(200)));
+        return found;
+      };
+      await expect.poll(goOn, { timeout: GIVE_UP_MS }).toContain('during');
       expect(new Set(found)).toEqual(new Set(['during']));
       const commit = () => consumer.commit([{ topic, partition: 0, offset: 2, metadata: 'after' }]).then(() => 'committed');
       await expect

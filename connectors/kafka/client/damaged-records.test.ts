@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isStreamError, type StreamError } from '../../../engine/model/stream-error.ts';
 import type { FetchedBatch, LogReader } from '../../../engine/ports.ts';
 import { FakeBroker } from '../../testing/fake-broker.ts';
+import { fakeMetadata } from '../../testing/fake-metadata.ts';
 import type { Api } from '../wire/api.ts';
 import { type Compression, ERROR, Fetch, Metadata, RecordBatchBuilder, type RequestOf } from '../wire/index.ts';
 import { BATCH } from '../wire/record-batch-header.ts';
@@ -18,7 +19,7 @@ const cleanups: (() => Promise<unknown>)[] = [];
 beforeEach(async () => {
   fetches = 0;
   broker = new FakeBroker([Metadata, Fetch] as unknown as readonly Api[], async ({ key }, request) => {
-    if (key === Metadata.key) return metadata();
+    if (key === Metadata.key) return fakeMetadata(broker, ['orders'], { partition: 3 });
     fetches++;
     // A fetch waits a little, as at a real broker.
     await setTimeout(2);
@@ -30,16 +31,6 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0)) await cleanup();
   broker.stop();
 });
-
-function metadata(): object {
-  const part = { errorCode: ERROR.NONE, partitionIndex: 3, leaderId: 1, replicaNodes: [1], isrNodes: [1] };
-  return {
-    brokers: [{ nodeId: 1, host: '127.0.0.1', port: broker.port, rack: null }],
-    clusterId: 'fake',
-    controllerId: 1,
-    topics: [{ errorCode: ERROR.NONE, name: 'orders', topicId: '0'.repeat(32), partitions: [part] }],
-  };
-}
 
 function fetched({ topics }: RequestOf<typeof Fetch>): object {
   const responses = topics.map(({ topic, partitions }) => ({

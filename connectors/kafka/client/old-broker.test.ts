@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { FakeBroker } from '../../testing/fake-broker.ts';
+import { fakeMetadata } from '../../testing/fake-metadata.ts';
 import type { Api } from '../wire/api.ts';
-import { ERROR } from '../wire/error-codes.ts';
 import { Fetch, Metadata } from '../wire/index.ts';
 import { kafkaLog } from './kafka-log.ts';
 
@@ -16,13 +16,7 @@ async function readingAt(fetch: { readonly min: number; readonly max: number } |
   let fetches = 0;
   const broker: FakeBroker = new FakeBroker(served as unknown as readonly Api[], ({ key }) => {
     if (key === Fetch.key) fetches++;
-    const part = { errorCode: ERROR.NONE, partitionIndex: 0, leaderId: 1, replicaNodes: [1], isrNodes: [1] };
-    return {
-      brokers: [{ nodeId: 1, host: '127.0.0.1', port: broker.port, rack: null }],
-      clusterId: 'fake',
-      controllerId: 1,
-      topics: [{ errorCode: ERROR.NONE, name: 't', topicId: '0'.repeat(32), partitions: [part] }],
-    };
+    return fakeMetadata(broker, ['t']);
   });
   await broker.listen();
   cleanups.push(() => broker.stop());

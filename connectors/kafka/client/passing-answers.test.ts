@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FakeBroker } from '../../testing/fake-broker.ts';
+import { fakeMetadata } from '../../testing/fake-metadata.ts';
 import type { Api } from '../wire/api.ts';
 import {
   CreateTopics,
@@ -68,13 +69,7 @@ function answer({ key }: Api, request: unknown, errorCode: number): object {
 
 function metadata({ topics: named }: RequestOf<typeof Metadata>, errorCode: number): object {
   const told = named === null ? [...topics] : named.flatMap(({ name }) => (name !== null && topics.has(name) ? [name] : []));
-  const part = { errorCode: ERROR.NONE, partitionIndex: 0, leaderId: 1, replicaNodes: [1], isrNodes: [1] };
-  return {
-    brokers: [{ nodeId: 1, host: '127.0.0.1', port: broker.port, rack: null }],
-    clusterId: 'fake',
-    controllerId: 1,
-    topics: told.map((name) => ({ errorCode, name, topicId: '0'.repeat(32), partitions: [part] })),
-  };
+  return fakeMetadata(broker, told, { errorCode });
 }
 
 /** A session's answer is refused as a whole, any other one for its partition. */

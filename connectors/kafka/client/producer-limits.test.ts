@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { LogProducerOptions } from '../../../engine/ports.ts';
 import { FakeBroker } from '../../testing/fake-broker.ts';
+import { fakeMetadata } from '../../testing/fake-metadata.ts';
 import { startEmbeddedKafka } from '../embedded/index.ts';
 import { producerConf } from '../librdkafka/producer-conf.ts';
 import type { Api } from '../wire/api.ts';
@@ -41,13 +42,7 @@ async function writtenWith(batchBytes: number | undefined, values: readonly Buff
         });
         return { responses };
       }
-      const part = { errorCode: ERROR.NONE, partitionIndex: 0, leaderId: 1, replicaNodes: [1], isrNodes: [1] };
-      return {
-        brokers: [{ nodeId: 1, host: '127.0.0.1', port: broker.port, rack: null }],
-        clusterId: 'fake',
-        controllerId: 1,
-        topics: [{ errorCode: ERROR.NONE, name: 't', topicId: '0'.repeat(32), partitions: [part] }],
-      };
+      return fakeMetadata(broker, ['t']);
     },
   );
   await broker.listen();

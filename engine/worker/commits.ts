@@ -4,7 +4,7 @@ import { steadyNow } from '../model/steady-now.ts';
 import { isStreamError } from '../model/stream-error.ts';
 import type { OffsetAndMetadata, TopicPartition } from '../ports.ts';
 import { atLeastOnce } from './at-least-once.ts';
-import type { CommitProtocol } from './commit-protocol.ts';
+import type { CommitProtocol, Offsets } from './commit-protocol.ts';
 import { exactlyOnce } from './exactly-once.ts';
 import { RepartitionPurge } from './repartition-purge.ts';
 import type { RunParts } from './run-parts.ts';
@@ -68,7 +68,7 @@ export class Commits {
     const ready = all.filter((task) => task.mayCommit);
     try {
       await this.#tasks.settled();
-      const offsets = await this.#protocol.commit(ready, (each) => each.filter((offset) => this.#isNew(offset)));
+      const offsets = await this.#protocol.commit(ready, (each) => this.#fenced(each));
       for (const each of offsets) this.#committed.set(placeName(each), each);
     } catch (error) {
       if (!isStreamError(error) || error.code !== 'STREAM_GROUP_CHANGED') throw error;
@@ -92,6 +92,12 @@ export class Commits {
   async abandon(): Promise<void> {
     this.#dirty = false;
     await this.#protocol.abandon();
+  }
+
+  /** Only offsets are fenced by the generation: a commit without any could be that of a member which is no more. */
+  #fenced(offsets: Offsets): Offsets {
+    const changed = offsets.filter((offset) => this.#isNew(offset));
+    return changed.length > 0 ? changed : offsets;
   }
 
   #isNew(offset: TopicPartition & OffsetAndMetadata): boolean {

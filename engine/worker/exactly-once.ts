@@ -11,14 +11,12 @@ export function exactlyOnce(
 ): CommitProtocol {
   producer.beginTransaction();
   return {
-    commit: async (tasks, changed) => {
-      const offsets = tasks.flatMap((task) => task.prepareCommit());
-      const sent = changed(offsets);
-      // Only offsets are fenced by the generation: a transaction without any could be that of a member which is no more.
-      if (offsets.length > 0) await producer.sendOffsets(sent.length > 0 ? sent : offsets, consumer.groupMetadata());
+    commit: async (tasks, fenced) => {
+      const offsets = fenced(tasks.flatMap((task) => task.prepareCommit()));
+      if (offsets.length > 0) await producer.sendOffsets(offsets, consumer.groupMetadata());
       await producer.commitTransaction();
       producer.beginTransaction();
-      return sent;
+      return offsets;
     },
     abandon: async () => {
       await producer.abortTransaction();

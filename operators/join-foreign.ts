@@ -10,6 +10,7 @@ import { type JoinForeignPlan, subscriberStore, subscriptionTopic } from './join
 import { resolve } from './join-foreign-resolve.ts';
 import { subscribe } from './join-foreign-subscribe.ts';
 import { keySerde } from './key-serde.ts';
+import { rowStore } from './table-rows.ts';
 
 export interface JoinForeignOptions<K, L, F, R, J> extends CacheOptions {
   /** The key of the right row that a left row refers to; null: it refers to none. */
@@ -145,16 +146,7 @@ function joined<K, L, F, R, J>(
       name,
       kind: 'joinForeign',
       inputs: [answers, left.port],
-      stores: [
-        {
-          name: store,
-          shape: { kind: 'key-value' },
-          key: leftKey,
-          value: value as Serde<unknown>,
-          changelog: true,
-          cached: options.cache !== false,
-        },
-      ],
+      stores: [rowStore(store, leftKey, value, options.cache !== false)],
       copartition: true,
       create: resolve(plan),
       detail: { join: isLeft ? 'left' : 'inner', store },

@@ -1,6 +1,6 @@
 import { type Duration, toMs } from '../engine/model/duration.ts';
 import type { Serde } from '../engine/model/serde.ts';
-import { json, string } from '../engine/model/serdes.ts';
+import { json } from '../engine/model/serdes.ts';
 import type { StoreSpec } from '../engine/model/state-store.ts';
 import type { Step } from '../engine/plan/handle.ts';
 import { Stream } from '../engine/plan/stream.ts';
@@ -10,6 +10,7 @@ import { joinStreamWithItself } from './join-streams-self.ts';
 import { sidedKeySerde, sidedValuesSerde } from './join-streams-serdes.ts';
 import { keySerde } from './key-serde.ts';
 import { keyed } from './repartition.ts';
+import { progressStore } from './window-progress.ts';
 
 export interface JoinWindow {
   /** How much earlier than the left record a right record may be. */
@@ -206,13 +207,5 @@ function storesOf<K, L, R>(plan: JoinStreamsPlan, left: Stream<K, L>, right: Str
     value: sidedValuesSerde(values.left, values.right) as Serde<unknown>,
     changelog: true,
   };
-  const progress: StoreSpec = {
-    name: `${name}-progress`,
-    shape: { kind: 'key-value' },
-    key: string() as Serde<unknown>,
-    value: json(),
-    changelog: true,
-    isProgress: true,
-  };
-  return [...sides, waiting, progress];
+  return [...sides, waiting, progressStore(name)];
 }

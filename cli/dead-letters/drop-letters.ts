@@ -1,10 +1,10 @@
 import type { Log, OffsetAndMetadata } from '../../engine/ports.ts';
 import type { DeadLetter } from '../../engine/task/read-dead-letter.ts';
 import type { Io } from '../io.ts';
-import { type HandledLetters, tooScattered } from './handled-letters.ts';
+import { tooScattered } from './handled-letters.ts';
 import { type Choice, chooses, type LetterOptions } from './letter-options.ts';
 import { LettersLease } from './letters-lease.ts';
-import { checkAllOpen, lookThrough } from './letters-plan.ts';
+import { checkAllOpen, letterCount, lookThrough } from './letters-plan.ts';
 import { committedLetters, findLetters, type LettersTopic } from './letters-topic.ts';
 
 export interface DropOptions extends LetterOptions {
@@ -12,10 +12,10 @@ export interface DropOptions extends LetterOptions {
   readonly dryRun?: true;
 }
 
-/** Letters to be dropped, in their order, and which of all are handled already. */
+/** Letters to be dropped, in their order, and what says of all of them that they are handled. */
 interface DropPlan {
   readonly letters: readonly DeadLetter[];
-  readonly handled: HandledLetters;
+  readonly commit: OffsetAndMetadata;
 }
 
 /** Marks letters as handled, without doing anything with their records. */
@@ -33,12 +33,9 @@ export async function dropLetters(
   if (options.dryRun) return tell(await plan(await committedLetters(log, topic)), io);
   const lease = await LettersLease.take(log, topic, options.timeout, io.stop);
   try {
-    const { letters, handled } = await plan(await lease.committed());
-    for (const { offset } of letters) handled.handle(offset);
-    const commit = handled.commit();
-    if (!commit) throw tooScattered();
+    const { letters, commit } = await plan(await lease.committed());
     if (letters.length > 0) await lease.commit(commit);
-    await io.stderr.write(`${counted(letters)} dropped\n`);
+    await io.stderr.write(`${letterCount(letters.length)} dropped\n`);
   } finally {
     await lease.close();
   }
@@ -56,10 +53,11 @@ async function planOf(
   const letters: DeadLetter[] = [];
   const take = (letter: DeadLetter): void => void letters.push(letter);
   const handled = await lookThrough(log, topic, committed, isChosen, take, { timeoutMs, stop });
-  const chosen = letters.map(({ offset }) => offset);
-  checkAllOpen(offsets, new Set(chosen), handled);
-  if (!handled.fitsWith(chosen)) throw tooScattered();
-  return { letters, handled };
+  checkAllOpen(offsets, new Set(letters.map(({ offset }) => offset)), handled);
+  for (const { offset } of letters) handled.handle(offset);
+  const commit = handled.commit();
+  if (!commit) throw tooScattered();
+  return { letters, commit };
 }
 
 /** What would be dropped. */
@@ -69,9 +67,5 @@ async function tell({ letters }: DropPlan, io: Io): Promise<void> {
       origin === undefined ? 'written by no task' : `of ${origin.topic}-${origin.partition} at offset ${origin.offset}`;
     await io.stdout.write(`letter ${offset}: ${code} in step '${step}', ${from}\n`);
   }
-  await io.stderr.write(`${counted(letters)} would be dropped\n`);
-}
-
-function counted({ length }: readonly DeadLetter[]): string {
-  return `${length} ${length === 1 ? 'letter' : 'letters'}`;
+  await io.stderr.write(`${letterCount(letters.length)} would be dropped\n`);
 }

@@ -23,6 +23,10 @@ export async function lookThrough(
   return handled;
 }
 
+export function letterCount(count: number): string {
+  return `${count} ${count === 1 ? 'letter' : 'letters'}`;
+}
+
 /** Errors: STREAM_CLI names the offsets that were asked for and are no open letters. */
 export function checkAllOpen(offsets: readonly number[], open: ReadonlySet<number>, handled: HandledLetters): void {
   const missing = offsets.filter((offset) => !open.has(offset));

@@ -7,7 +7,7 @@ import type { ReadOptions } from '../read-spans.ts';
 import { tooScattered } from './handled-letters.ts';
 import { type Choice, chooses, type LetterOptions } from './letter-options.ts';
 import { LettersLease } from './letters-lease.ts';
-import { checkAllOpen, lookThrough } from './letters-plan.ts';
+import { checkAllOpen, letterCount, lookThrough } from './letters-plan.ts';
 import { committedLetters, findLetters, type LettersTopic } from './letters-topic.ts';
 import { RefusedLetters } from './refused-letters.ts';
 import { Replay, type ReplayPlan } from './replay.ts';
@@ -98,5 +98,5 @@ async function tell({ targets, refused }: ReplayPlan, io: Io): Promise<void> {
 function summary(counts: ReadonlyMap<string, number>, what: string): string {
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const parts = [...counts].map(([topic, count]) => `${count} to ${topic}`).join(', ');
-  return `${total} ${total === 1 ? 'letter' : 'letters'} ${what}${parts === '' ? '' : `: ${parts}`}`;
+  return `${letterCount(total)} ${what}${parts === '' ? '' : `: ${parts}`}`;
 }

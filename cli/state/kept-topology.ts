@@ -4,7 +4,8 @@ import { type Topology, topologyTopic } from '../../engine/compile/topology.ts';
 import type { Log, Logger } from '../../engine/ports.ts';
 import { interruptible } from '../interruptible.ts';
 import { isDescription } from '../read-description.ts';
-import { type ReadOptions, readSpans } from '../read-spans.ts';
+import type { ReadOptions } from '../read-spans.ts';
+import { unfinishedRecords } from './unfinished-records.ts';
 
 /** How long the brokers may take to keep what runs. */
 const KEEP_LIMIT_MS = 30_000;
@@ -17,11 +18,8 @@ export async function readKeptTopology(
 ): Promise<TopologyDescription | undefined> {
   const topic = topologyTopic(applicationId);
   if ((await log.admin().describeTopics([topic])).length === 0) return undefined;
-  const place = { topic, partition: 0 };
-  const [[offset = 0], [end = 0]] = await Promise.all([log.admin().beginningOffsets([place]), log.admin().endOffsets([place])]);
   let newest: Buffer | null = null;
-  for await (const { batch, end: last } of readSpans(log, [{ ...place, offset, end }], options))
-    while (batch.next() && batch.offset < last) newest = batch.value;
+  for await (const { value } of unfinishedRecords(log, [{ topic, partition: 0 }], [], options)) newest = value;
   return newest === null ? undefined : parse(newest);
 }
 

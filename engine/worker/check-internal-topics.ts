@@ -43,8 +43,10 @@ export function checkInternalTopics(
     if (!isTold(has)) unchecked.push(want.name);
     const short = shortLengths(has, want);
     const faults = [...shapeFaults(has, want), ...(isTold(has) ? policyFaults(has, want) : []), ...lengthFaults(short)];
-    if (short.length > 0 && !told.has(want.name)) tellShort(want.name, short, pipeline, logger);
-    if (short.length > 0) told.add(want.name);
+    if (short.length > 0 && !told.has(want.name)) {
+      tellShort(want.name, short, pipeline, logger);
+      told.add(want.name);
+    }
     if (faults.length > 0) misfits.push({ topic: want.name, faults });
   }
   if (unchecked.length > 0) {

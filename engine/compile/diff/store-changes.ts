@@ -28,16 +28,25 @@ function storesOf({ subTopologies }: TopologyDescription): ReadonlyMap<string, P
 }
 
 function removal(name: string, store: PlacedStore, added: readonly PlacedStore[], before: TopologyDescription): TopologyChange {
-  const orphans = changelogOf(store, before);
+  const kept = changelogOf(store, before);
   const heir = added.find((each) => holdsTheSame(store, each));
-  const loses = orphans.length > 0;
+  const loses = kept !== undefined;
   const effects = [loses ? 'its rows are gone for the new version' : 'it is kept no longer'];
   if (loses && heir) effects.push(`if it is the new store '${heir.name}', keep the name '${name}', and the rows with it`);
-  return { subject: 'store', name, change: 'removed', differences: [], effects, loses, silent: false, orphans };
+  return {
+    subject: 'store',
+    name,
+    change: 'removed',
+    differences: [],
+    effects,
+    loses,
+    silent: false,
+    orphans: kept ? [kept.topic] : [],
+  };
 }
 
 function addition(name: string, store: PlacedStore, after: TopologyDescription): TopologyChange {
-  const isSource = changelogOf(store, after).length === 0 && store.restoredFrom !== null;
+  const isSource = changelogOf(store, after) === undefined && store.restoredFrom !== null;
   const effect = isSource
     ? `it is filled from '${store.restoredFrom}'`
     : 'it begins empty: what was processed before the upgrade is not in it';
@@ -61,14 +70,15 @@ interface Side {
 function alteration(name: string, before: Side, after: Side): readonly TopologyChange[] {
   const found = differences(fieldsOf(before.store), fieldsOf(after.store));
   if (found.length === 0) return [];
-  const changelog = after.of.internalTopics.find(({ kind, topic }) => kind === 'changelog' && topic === after.store.restoredFrom);
+  const changelog = changelogOf(after.store, after.of);
   const kept = changelogOf(before.store, before.of);
   // A worker looks at lengths and partition counts itself.
   const seen = ['retentionMs', 'historyMs', 'partitioned as'];
   // Where no changelog is read, rows come from a topic again, which nobody has written otherwise.
-  const matters = (field: string): boolean => changelog !== undefined && (kept.length > 0 || field === 'restored from');
+  const matters = (field: string): boolean => changelog !== undefined && (kept !== undefined || field === 'restored from');
   const effects = found.flatMap((difference) => effectOf(difference, changelog));
   const moved = found.some(({ field }) => field === 'restored from');
+  const silent = found.some(({ field }) => !seen.includes(field) && matters(field));
   return [
     {
       subject: 'store',
@@ -76,9 +86,9 @@ function alteration(name: string, before: Side, after: Side): readonly TopologyC
       change: 'changed',
       differences: found,
       effects: [...new Set(effects)],
-      loses: found.some(({ field }) => field === 'partitioned as' || (!seen.includes(field) && matters(field))),
-      silent: found.some(({ field }) => !seen.includes(field) && matters(field)),
-      orphans: moved ? kept : [],
+      loses: silent || found.some(({ field }) => field === 'partitioned as'),
+      silent,
+      orphans: moved && kept ? [kept.topic] : [],
     },
   ];
 }
@@ -123,8 +133,11 @@ function keepsMore(changelog: InternalTopicDescription | undefined): readonly st
 }
 
 /** The changelog of its own, which nobody reads without it. */
-function changelogOf({ restoredFrom }: StoreDescription, { internalTopics }: TopologyDescription): readonly string[] {
-  return internalTopics.some(({ topic, kind }) => kind === 'changelog' && topic === restoredFrom) ? [restoredFrom ?? ''] : [];
+function changelogOf(
+  { restoredFrom }: StoreDescription,
+  { internalTopics }: TopologyDescription,
+): InternalTopicDescription | undefined {
+  return internalTopics.find(({ topic, kind }) => kind === 'changelog' && topic === restoredFrom);
 }
 
 function holdsTheSame(a: StoreDescription, b: StoreDescription): boolean {

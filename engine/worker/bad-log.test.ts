@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { kafkaLog } from '../../connectors/kafka/index.ts';
 import { count, keyBy, mapValues, to, toStream } from '../../operators/index.ts';
-import { named, WorkerBench } from '../../tests/worker/worker-bench.ts';
+import { failureOf, named, WorkerBench } from '../../tests/worker/worker-bench.ts';
 import { json, string } from '../model/serdes.ts';
 import { pipeline } from '../plan/pipeline.ts';
 import type { Clock } from '../ports.ts';
@@ -50,14 +50,6 @@ async function passedOn(plan = copy, partitions = 1) {
   await expect.poll(() => out.length, { timeout: TOLD_MS }).toBe(3);
   await expect.poll(() => bench.lag(plan.name.slice(named('').length), 'in', partitions), { timeout: TOLD_MS }).toBe(0);
   return { out, worker };
-}
-
-/** How a worker ended. */
-async function failureOf({ done }: { readonly done: Promise<void> }): Promise<unknown> {
-  return done.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
 }
 
 describe('a topic under a running worker', () => {

@@ -6,11 +6,10 @@ import { kafkaLog } from '../../connectors/kafka/index.ts';
 import { BATCH, nextOffsetOf } from '../../connectors/kafka/wire/record-batch-header.ts';
 import { recordsError } from '../../connectors/kafka/wire/records-error.ts';
 import { mapValues, to } from '../../operators/index.ts';
-import { named, WorkerBench } from '../../tests/worker/worker-bench.ts';
+import { failureOf, named, WorkerBench } from '../../tests/worker/worker-bench.ts';
 import { string } from '../model/serdes.ts';
 import { pipeline } from '../plan/pipeline.ts';
 import type { Log } from '../ports.ts';
-import type { Worker } from './worker.ts';
 import type { WorkerOptions } from './worker-options.ts';
 
 const GOOD = 5_000;
@@ -40,13 +39,6 @@ function damage(offset: number, change: (batch: Buffer) => void): void {
   expect(nextOffsetOf(bytes, at)).toBe(offset + 1);
   change(bytes.subarray(at));
   writeFileSync(file, bytes);
-}
-
-async function failureOf({ done }: Worker): Promise<unknown> {
-  return done.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
 }
 
 /** A client whose consumers cannot poll beyond an offset of `in`. */

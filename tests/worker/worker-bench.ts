@@ -19,6 +19,14 @@ export function named(name: string): string {
   return RUN + name;
 }
 
+/** What a worker ended with; undefined for one that was stopped. */
+export async function failureOf({ done }: Pick<Worker, 'done'>): Promise<unknown> {
+  return done.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
 /** A broker; faults can be injected into the embedded one. */
 type TestKafka = Pick<EmbeddedKafka, 'bootstrap' | 'stop'> & Partial<Pick<EmbeddedKafka, 'inject'>>;
 

@@ -1,9 +1,9 @@
-import { changelogTopic, type Topology } from '../../compile/topology.ts';
+import type { Topology } from '../../compile/topology.ts';
 import type { StateStore, StoreSpec } from '../../model/state-store.ts';
 import { diskStore } from '../../state/disk/disk-store.ts';
 import type { StoreFile } from '../../state/disk/row-file.ts';
 import { rowsOf } from '../../state/rows-of.ts';
-import { bindSync } from './bind-sync.ts';
+import { restoredFrom, restoreRows } from './restored-rows.ts';
 import type { World } from './world.ts';
 
 /** What a worker restores of one partition of a store without a disk. */
@@ -36,14 +36,13 @@ async function restored(
   { spec, partition }: Restored,
   file: StoreFile,
 ): Promise<{ readonly store: StateStore; readonly from: number } | string> {
-  const topic = spec.sourceTopic ?? changelogTopic(applicationId, spec.name);
+  const { topic, key, value } = restoredFrom(applicationId, spec);
   const log = world.broker.partition({ topic, partition });
-  const store = diskStore(spec, file, bindSync(spec.key, { topic, part: 'key' }), bindSync(spec.value, { topic, part: 'value' }));
+  const store = diskStore(spec, file, key, value);
   const from = store.restoredTo;
   const misfit = await store.fit?.({ topicId: undefined, begin: log.start, end: log.end });
   if (misfit !== undefined) return misfit;
-  for (const { key, value, timestamp } of log.read(from, 'read_committed', Number.POSITIVE_INFINITY).records)
-    if (key !== null) store.restore({ key, value, timestamp });
+  restoreRows(store, log, from);
   store.committed(log.end);
   await store.settled?.();
   return { store, from };

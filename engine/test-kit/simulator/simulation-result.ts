@@ -1,5 +1,3 @@
-import { changelogTopic } from '../../compile/topology.ts';
-import type { Serde } from '../../model/serde.ts';
 import type { StateStore } from '../../model/state-store.ts';
 import type { Topic } from '../../plan/plan.ts';
 import type { SinkRecord } from '../../ports.ts';
@@ -8,6 +6,7 @@ import type { TestRecord } from '../topic-codecs.ts';
 import { bindSync } from './bind-sync.ts';
 import { diskFault } from './disk-fault.ts';
 import type { FaultPlan } from './faults.ts';
+import { restoredFrom, restoreRows } from './restored-rows.ts';
 import type { Simulation } from './simulation.ts';
 
 /** What came of a simulation. */
@@ -78,13 +77,9 @@ export class SimulationResult {
     const { topology, world } = this.#simulation;
     const spec = topology.subTopologies.flatMap((sub) => sub.stores).find((each) => each.name === name);
     if (!spec) throw new RangeError(`there is no store '${name}' in pipeline '${topology.plan.name}'`);
-    const topic = spec.sourceTopic ?? changelogTopic(topology.applicationId, spec.name);
-    const codec = (serde: Serde<unknown>, part: 'key' | 'value') => bindSync(serde, { topic, part });
-    const store = makeStore(spec, codec(spec.key, 'key'), codec(spec.value, 'value'));
-    for (const { key, value, timestamp } of world.broker
-      .partition({ topic, partition })
-      .read(0, 'read_committed', Number.POSITIVE_INFINITY).records)
-      if (key !== null) store.restore({ key, value, timestamp });
+    const { topic, key, value } = restoredFrom(topology.applicationId, spec);
+    const store = makeStore(spec, key, value);
+    restoreRows(store, world.broker.partition({ topic, partition }), 0);
     return store as S;
   }
 

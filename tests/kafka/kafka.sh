@@ -6,6 +6,7 @@
 #                                      with KAFKA_AUTHORIZER=true it has access rules: everybody without one, and ada, may do everything
 #   tests/kafka/kafka.sh down          stop it
 #   tests/kafka/kafka.sh kill          stop it as a crash would
+#   tests/kafka/kafka.sh log           print where what it says is, since it was started last
 #   tests/kafka/kafka.sh clean         stop it and forget its topics
 #   tests/kafka/kafka.sh test [PORT]   up, then the tests that can run against it, then down
 #   tests/kafka/kafka.sh streams       the same with the scenarios of tests/system-kafka, which take half an hour
@@ -113,6 +114,7 @@ case ${1:-} in
   up) up "${2:-19092}" ;;
   down) down ;;
   kill) crash ;;
+  log) echo "$log" ;;
   clean) down; rm -rf "$data" ;;
   test)
     bootstrap=$(up "${2:-19092}")
@@ -135,5 +137,5 @@ case ${1:-} in
     export MILLRACE_TEST_KAFKA=$bootstrap MILLRACE_TEST_KAFKA_SCRIPT=$here/kafka.sh
     npx vitest run --config tests/system-kafka/vitest.config.ts
     ;;
-  *) sed -n '2,13p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+  *) sed -n '2,14p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,6 +23,11 @@ export interface RestartableBroker {
   end(): Promise<unknown>;
   /** Settles when clients can connect. */
   startAgain(): Promise<unknown>;
+  /**
+   * Whether it ended a transaction of this id without telling its partitions. The only node of a Kafka cluster that is killed may come back with
+   * metadata of some time ago, take partitions that it does not find there for deleted, and leave them without the end of a transaction.
+   */
+  leftUnmarked(transactionalId: string): Promise<boolean>;
 }
 
 /** One for a test that ends it; a real one is that of all tests. */
@@ -36,6 +41,10 @@ export async function restartableBroker(bench: PortBench, how: Ending): Promise<
       bootstrap: REAL_KAFKA,
       end: () => kafka(how === 'stop' ? 'down' : 'kill'),
       startAgain: () => kafka('up', port),
+      leftUnmarked: async (id) => {
+        const { stdout } = await kafka('log');
+        return readFileSync(stdout.trim(), 'utf8').includes(`while trying to send transaction markers for ${id},`);
+      },
     };
   }
   const dir = mkdtempSync(join(tmpdir(), 'millrace-port-'));
@@ -53,6 +62,7 @@ async function inThisProcess(bench: PortBench, dir: string): Promise<Restartable
     startAgain: async () => {
       kafka = await startEmbeddedKafka({ dir, port });
     },
+    leftUnmarked: never,
   };
 }
 
@@ -75,5 +85,9 @@ async function inOneOfItsOwn(bench: PortBench, dir: string): Promise<Restartable
   };
   await start();
   bench.onTidy(kill);
-  return { bootstrap: `127.0.0.1:${port}`, end: kill, startAgain: start };
+  return { bootstrap: `127.0.0.1:${port}`, end: kill, startAgain: start, leftUnmarked: never };
+}
+
+async function never(): Promise<false> {
+  return false;
 }

@@ -1,7 +1,7 @@
 import * as zlib from 'node:zlib';
 import { loadCodec } from './load-codec.ts';
 import { protocolError } from './protocol-error.ts';
-import { zstdFrames } from './zstd-frames.ts';
+import { type ZstdFrame, zstdFrames } from './zstd-frames.ts';
 
 /** What Node has since 22.15. */
 type ZstdZlib = typeof zlib & {
@@ -51,15 +51,34 @@ export function packZstd(bytes: Buffer): Buffer {
  */
 export function unpackZstd(bytes: Buffer, maxBytes: number): Buffer {
   const frames = zstdFrames(bytes);
-  if (zstdDecompressSync) return zstdDecompressSync(bytes, { maxOutputLength: maxBytes });
-  const total = frames.reduce((sum, { bound }) => sum + bound, 0);
-  if (total > Math.min(maxBytes, WASM_BYTES_MAX)) throw protocolError(`Zstandard of which up to ${total} bytes can come out`);
-  const { decompress } = loadCodec<ZstdWasm>(WASM);
-  // It makes room for one frame at a time.
-  const unpacked = frames.map(({ begin, end, bound }) =>
-    asBuffer(decompress(bytes.subarray(begin, end), { defaultHeapSize: bound })),
-  );
+  const unpacked = zstdDecompressSync
+    ? unpackByNode(zstdDecompressSync, bytes, frames, maxBytes)
+    : unpackByWasm(bytes, frames, Math.min(maxBytes, WASM_BYTES_MAX));
   return unpacked.length === 1 && unpacked[0] ? unpacked[0] : Buffer.concat(unpacked);
+}
+
+/** Frame by frame: given several, Node unpacks the first and passes over the others without a word. */
+function unpackByNode(
+  decompress: NonNullable<ZstdZlib['zstdDecompressSync']>,
+  bytes: Buffer,
+  frames: readonly ZstdFrame[],
+  maxBytes: number,
+): readonly Buffer[] {
+  let left = maxBytes;
+  return frames.map(({ begin, end }) => {
+    if (left <= 0) throw protocolError(`Zstandard of which more than ${maxBytes} bytes come out`);
+    const unpacked = decompress(bytes.subarray(begin, end), { maxOutputLength: left });
+    left -= unpacked.length;
+    return unpacked;
+  });
+}
+
+/** It makes room for one frame at a time. */
+function unpackByWasm(bytes: Buffer, frames: readonly ZstdFrame[], maxBytes: number): readonly Buffer[] {
+  const total = frames.reduce((sum, { bound }) => sum + bound, 0);
+  if (total > maxBytes) throw protocolError(`Zstandard of which up to ${total} bytes can come out`);
+  const { decompress } = loadCodec<ZstdWasm>(WASM);
+  return frames.map(({ begin, end, bound }) => asBuffer(decompress(bytes.subarray(begin, end), { defaultHeapSize: bound })));
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

@@ -20,6 +20,8 @@ export interface Position extends TopicPartition {
   answeredAt: number | undefined;
   /** The broker that the leader named as closer, and until when it is read instead. */
   replica: { readonly nodeId: number; readonly until: number } | undefined;
+  /** Since when brokers say that there is no such topic, by `performance.now()`; undefined while the newest answer has it. */
+  unknownSince: number | undefined;
   /** Fetched and not polled. */
   readonly ready: RecordCursor[];
   /** Why what follows cannot be read: told once everything before it is handed out, and not asked for again until then. */
@@ -38,6 +40,7 @@ export function newPosition({ topic, partition, offset }: TopicPartition & { rea
     highWatermark: undefined,
     answeredAt: undefined,
     replica: undefined,
+    unknownSince: undefined,
     ready: [],
     failure: undefined,
   };

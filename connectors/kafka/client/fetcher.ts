@@ -11,7 +11,7 @@ import { requestFetch } from './fetch-request.ts';
 import { FetchSession, type TopicAnswer } from './fetch-session.ts';
 import { goTo, leave, sourceOf } from './fetch-source.ts';
 import { kafkaError } from './kafka-error.ts';
-import { isReplaced, topicReplaced, wantedOf } from './wanted-topics.ts';
+import { isReplaced, staysUnknown, topicReplaced, wantedOf } from './wanted-topics.ts';
 
 export interface FetcherOptions {
   readonly isolation: Isolation;
@@ -256,12 +256,17 @@ export class Fetcher {
     if (answer.errorCode !== ERROR.NONE) {
       // A replica may be behind, or ahead: the leader decides what is out of range.
       const errorCode = isOutOfRange ? ERROR.REPLICA_NOT_AVAILABLE : answer.errorCode;
-      const error = kafkaError(errorCode, `reading ${position.topic}-${position.partition} from broker ${broker}`);
+      const { topic, partition } = position;
+      const error = kafkaError(errorCode, `reading ${topic}-${partition} from broker ${broker}`, null, { topic, partition });
       if (!isRetriable(errorCode)) throw error;
       if (isReplaced(this.#cluster, position, errorCode)) throw topicReplaced(position.topic);
       this.#cluster.forget(position.topic);
-      return error;
+      if (!staysUnknown(position, errorCode, this.#cluster.giveUpAfterMs)) return error;
+      position.failure = error;
+      this.#arrived();
+      return undefined;
     }
+    position.unknownSince = undefined;
     position.topicId = answer.topicId ?? position.topicId;
     const bytes = receive(position, answer, this.#options.isolation, this.#cluster.checksCrcs);
     const unknown = answer.preferredReadReplica >= 0 && goTo(this.#cluster, position, answer.preferredReadReplica);

@@ -1,11 +1,15 @@
 import { StreamError } from '../../../engine/model/stream-error.ts';
 import { ERROR, errorName, isRetriable } from '../wire/error-codes.ts';
 
+const OTHER_ID =
+  'the topic was made anew: it is looked up. Where it stays unknown, create it, or restart the broker that does not know it';
 const TAKEN_OVER = 'another producer goes on under its transactional id, or its transaction took longer than its time-out';
 
 /** What to do about an answer that a person can act on. */
 const ADVICE: Readonly<Record<number, string>> = {
   [ERROR.UNKNOWN_TOPIC_OR_PARTITION]: 'create the topic, or check its name',
+  [ERROR.UNKNOWN_TOPIC_ID]: OTHER_ID,
+  [ERROR.INCONSISTENT_TOPIC_ID]: OTHER_ID,
   [ERROR.NOT_ENOUGH_REPLICAS]: 'bring brokers back, or lower min.insync.replicas of the topic',
   [ERROR.NOT_ENOUGH_REPLICAS_AFTER_APPEND]: 'bring brokers back, or lower min.insync.replicas of the topic',
   [ERROR.INVALID_TIMESTAMP]: 'correct the timestamp, or raise message.timestamp.before.max.ms or .after.max.ms of the topic',

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { ERROR, errorName } from '../wire/error-codes.ts';
 import { groupError } from './group-error.ts';
-import { fromLastCommit, kafkaError, quotaError } from './kafka-error.ts';
+import { fromLastCommit, kafkaError, quotaError, sentBack } from './kafka-error.ts';
 import { heartbeatError } from './server-assigned/group-protocol-error.ts';
 import { GROUP_FENCED } from './transaction-error.ts';
 
@@ -26,7 +26,8 @@ function verdictOf(code: number): string {
   const asMember = [groupError(code, MEMBER, 'x'), heartbeatError(code, null, MEMBER)];
   const isMembers =
     asMember.some(({ verdict }) => verdict === 'retry') || (GROUP_FENCED.has(code) && code !== ERROR.FENCED_INSTANCE_ID);
-  return `${error.verdict}${isProducers ? '; a producer: retry' : ''}${isMembers ? '; a member: retry' : ''}`;
+  const isMetadatas = code === ERROR.REBOOTSTRAP_REQUIRED && sentBack('b').verdict === 'retry';
+  return `${error.verdict}${isMetadatas ? '; metadata: retry' : ''}${isProducers ? '; a producer: retry' : ''}${isMembers ? '; a member: retry' : ''}`;
 }
 
 test('docs/errors.md lists every answer of Kafka with its verdict, and none that there is not', () => {

@@ -33,6 +33,7 @@ const ADVICE: Readonly<Record<number, string>> = {
   [ERROR.PRODUCER_FENCED]: TAKEN_OVER,
   [ERROR.INVALID_PRODUCER_EPOCH]: TAKEN_OVER,
   [ERROR.TRANSACTIONAL_ID_AUTHORIZATION_FAILED]: 'give this user access to the transactional id',
+  [ERROR.REBOOTSTRAP_REQUIRED]: 'the client goes back to the brokers that it was given at the start: name some that are there',
   [ERROR.INVALID_TRANSACTION_TIMEOUT]:
     'choose a shorter transaction time-out, or raise transaction.max.timeout.ms of the brokers',
 };
@@ -84,11 +85,20 @@ export function kafkaCodeOf({ context }: StreamError): number | undefined {
   return typeof context.kafkaCode === 'number' ? context.kafkaCode : undefined;
 }
 
+/** Metadata are not told by a broker that takes the client's for out of date: it goes on with the addresses that it was given at the start. */
+export function sentBack(broker: string): StreamError {
+  return retryable(kafkaError(ERROR.REBOOTSTRAP_REQUIRED, `metadata from ${broker}`));
+}
+
 /** For whoever gives up a request: the error says `retry` when doing the work again from the last commit helps. */
 export function fromLastCommit(error: StreamError): StreamError {
   const kafkaCode = kafkaCodeOf(error);
   if (error.verdict === 'retry' || kafkaCode === undefined || !FROM_LAST_COMMIT.has(kafkaCode)) return error;
-  const { message, code, domain, scope, context } = error;
+  return retryable(error);
+}
+
+/** The same error with the verdict `retry`. */
+export function retryable({ message, code, domain, scope, context }: StreamError): StreamError {
   return new StreamError(message, { code, domain, scope, verdict: 'retry', context });
 }
 

@@ -13,7 +13,7 @@ import { DeleteTopics } from '../wire/messages/delete-topics.ts';
 import { DescribeConfigs } from '../wire/messages/describe-configs.ts';
 import type { Cluster } from './cluster.ts';
 import { byTopic, fetchCommitted } from './group-offsets.ts';
-import { kafkaError, quotaError } from './kafka-error.ts';
+import { kafkaError } from './kafka-error.ts';
 import { AT, listOffsets } from './list-offsets.ts';
 
 const TOPIC_RESOURCE = 2;
@@ -46,7 +46,7 @@ export class KafkaAdmin implements LogAdmin {
       });
       for (const { name, errorCode, errorMessage } of topics) {
         if (errorCode !== ERROR.NONE && errorCode !== ERROR.TOPIC_ALREADY_EXISTS)
-          throw quotaError(kafkaError(errorCode, `creating topic '${name}'`, errorMessage), throttleTimeMs);
+          throw kafkaError(errorCode, `creating topic '${name}'`, errorMessage, { throttleTimeMs });
       }
     });
     await this.#untilKnown(missing);
@@ -66,7 +66,7 @@ export class KafkaAdmin implements LogAdmin {
       const answer = await connection.request(DeleteTopics, { topics, topicNames: names, timeoutMs: TIMEOUT_MS });
       for (const { name, topicId, errorCode } of answer.responses) {
         if (!GONE.has(errorCode))
-          throw quotaError(kafkaError(errorCode, `deleting topic '${name ?? topicId}'`), answer.throttleTimeMs);
+          throw kafkaError(errorCode, `deleting topic '${name ?? topicId}'`, null, { throttleTimeMs: answer.throttleTimeMs });
       }
     });
     await this.#untilGone(ids);

@@ -6,7 +6,7 @@ import { IncrementalAlterConfigs } from '../wire/messages/incremental-alter-conf
 import { Metadata } from '../wire/messages/metadata.ts';
 import type { BrokerConnection } from './broker-connection.ts';
 import type { Cluster } from './cluster.ts';
-import { kafkaCodeOf, kafkaError, quotaError, retryable } from './kafka-error.ts';
+import { kafkaCodeOf, kafkaError, retryable } from './kafka-error.ts';
 
 /** A broker, as clients are told to reach it. */
 export interface BrokerDescription {
@@ -97,7 +97,7 @@ export class ClusterAdmin {
       const { results, throttleTimeMs } = await connection.request(CreatePartitions, asked);
       for (const { name, errorCode, errorMessage } of results) {
         if (errorCode === ERROR.NONE) continue;
-        const error = quotaError(kafkaError(errorCode, `partitions of topic '${name}'`, errorMessage), throttleTimeMs);
+        const error = kafkaError(errorCode, `partitions of topic '${name}'`, errorMessage, { throttleTimeMs });
         // The attempt before may have been carried out, and metadata be behind: they tell whether there are as many, or more.
         const mayBeGrown = isRepeat && errorCode === ERROR.INVALID_PARTITIONS && this.#isFewer(name, topics[name]);
         throw mayBeGrown ? retryable(error) : error;

@@ -258,7 +258,9 @@ export class Fetcher {
       // A replica may be behind, or ahead: the leader decides what is out of range.
       const errorCode = isOutOfRange ? ERROR.REPLICA_NOT_AVAILABLE : answer.errorCode;
       const { topic, partition } = position;
-      const error = kafkaError(errorCode, `reading ${topic}-${partition} from broker ${broker}`, null, { topic, partition });
+      const error = kafkaError(errorCode, `reading ${topic}-${partition} from broker ${broker}`, null, {
+        context: { topic, partition },
+      });
       if (!isRetriable(errorCode)) throw error;
       if (isReplaced(this.#cluster, position, errorCode)) throw topicReplaced(position.topic);
       this.#cluster.forget(position.topic);

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { ERROR, errorName } from '../wire/error-codes.ts';
 import { groupError } from './group-error.ts';
-import { fromLastCommit, kafkaError, quotaError, sentBack } from './kafka-error.ts';
+import { fromLastCommit, kafkaError, sentBack } from './kafka-error.ts';
 import { heartbeatError } from './server-assigned/group-protocol-error.ts';
 import { GROUP_FENCED } from './transaction-error.ts';
 
@@ -51,7 +51,7 @@ test('an answer that nobody knows stops, under its number', () => {
 });
 
 test('only a quota says when to ask again', () => {
-  const of = (code: number, ms: number) => quotaError(kafkaError(code, 'x'), ms).retryAfterMs;
+  const of = (code: number, ms: number) => kafkaError(code, 'x', null, { throttleTimeMs: ms }).retryAfterMs;
   expect(of(ERROR.THROTTLING_QUOTA_EXCEEDED, 700)).toBe(700);
   expect(of(ERROR.THROTTLING_QUOTA_EXCEEDED, 0)).toBeUndefined();
   expect(of(ERROR.NOT_CONTROLLER, 700)).toBeUndefined();

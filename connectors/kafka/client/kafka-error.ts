@@ -53,14 +53,22 @@ const FROM_LAST_COMMIT: ReadonlySet<number> = new Set([
 /** The wait before a transaction goes on that meets the end of the one before; it takes the brokers some milliseconds. */
 const CONCURRENT_TRANSACTIONS_WAIT_MS = 20;
 
+/** What an answer says beside its code. */
+export interface AnswerParts {
+  /** After which time to ask again where a quota is used up; 0 where the broker does not tell. */
+  readonly throttleTimeMs?: number;
+  readonly context?: Readonly<Record<string, string | number>>;
+}
+
 /** An error that a broker answered, as one of the family. `what` says what was being done, with the topic or group. */
 export function kafkaError(
   code: number,
   what: string,
   detail: string | null = null,
-  context: Readonly<Record<string, string | number>> = {},
+  { throttleTimeMs = 0, context = {} }: AnswerParts = {},
 ): StreamError {
   const advice = ADVICE[code];
+  const retryAfterMs = waitOf(code, throttleTimeMs);
   return new StreamError(`${what}: ${detail ?? errorName(code)}${advice ? ` (${advice})` : ''}`, {
     code: `STREAM_KAFKA_${errorName(code)
       .toUpperCase()
@@ -68,16 +76,15 @@ export function kafkaError(
     domain: 'external',
     scope: 'task',
     verdict: isRetriable(code) ? 'retry' : 'stop',
-    ...(code === ERROR.CONCURRENT_TRANSACTIONS ? { retryAfterMs: CONCURRENT_TRANSACTIONS_WAIT_MS } : {}),
+    ...(retryAfterMs > 0 ? { retryAfterMs } : {}),
     context: { kafkaCode: code, ...context },
   });
 }
 
-/** The same, where a quota may have been used up: then the broker tells after which time to ask again. */
-export function quotaError(error: StreamError, throttleTimeMs: number): StreamError {
-  if (kafkaCodeOf(error) !== ERROR.THROTTLING_QUOTA_EXCEEDED || throttleTimeMs <= 0) return error;
-  const { message, code, domain, scope, verdict, context } = error;
-  return new StreamError(message, { code, domain, scope, verdict, retryAfterMs: throttleTimeMs, context });
+/** How long to wait before asking again; 0 where nothing says it. */
+function waitOf(code: number, throttleTimeMs: number): number {
+  if (code === ERROR.CONCURRENT_TRANSACTIONS) return CONCURRENT_TRANSACTIONS_WAIT_MS;
+  return code === ERROR.THROTTLING_QUOTA_EXCEEDED ? throttleTimeMs : 0;
 }
 
 /** The code that a broker answered; undefined for an error of another kind. */

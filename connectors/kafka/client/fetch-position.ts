@@ -1,8 +1,8 @@
 import { type StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
 import type { Isolation, TopicPartition } from '../../../engine/ports.ts';
+import type { FetchedPartition } from '../wire/messages/fetch.ts';
 import { RecordCursor } from '../wire/record-cursor.ts';
 import { recordsError } from '../wire/records-error.ts';
-import type { PartitionAnswer } from './fetch-request.ts';
 
 /** How far a partition is fetched and handed out. */
 export interface Position extends TopicPartition {
@@ -46,13 +46,18 @@ export function newPosition({ topic, partition, offset }: TopicPartition & { rea
   };
 }
 
+/** Whether what is fetched may be handed out. */
+export function isOpen({ paused, heldBack }: Position): boolean {
+  return !paused && !heldBack;
+}
+
 /**
  * Takes what came for a position, without an error: where the partition ends, and its records. Returns the bytes to hand out.
  *
  * State: the position's failure is STREAM_KAFKA_RECORDS when they do not lead past it. A broker gives one whole batch at least, however large it
  * is (KIP-74): asking again would give the same for ever.
  */
-export function receive(position: Position, answer: PartitionAnswer, isolation: Isolation, checksCrcs: boolean): number {
+export function receive(position: Position, answer: FetchedPartition, isolation: Isolation, checksCrcs: boolean): number {
   const committedOnly = isolation === 'read_committed';
   const end = committedOnly ? answer.lastStableOffset : answer.highWatermark;
   position.highWatermark = end;

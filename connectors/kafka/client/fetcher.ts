@@ -7,7 +7,7 @@ import { backoffMs, pause } from './backoff.ts';
 import { FETCH_WAIT_MS, PARTIAL_FETCH_WAIT_MS } from './client-options.ts';
 import type { Cluster } from './cluster.ts';
 import type { Purpose } from './connections.ts';
-import { newPosition, type Position, receive, rotated } from './fetch-position.ts';
+import { isOpen, newPosition, type Position, receive, rotated } from './fetch-position.ts';
 import { requestFetch } from './fetch-request.ts';
 import { FetchSession, type TopicAnswer } from './fetch-session.ts';
 import { goTo, leave, sourceOf } from './fetch-source.ts';
@@ -134,21 +134,27 @@ export class Fetcher {
 
   /** What is ready; throws first what ended the fetching, or stands at a partition of which everything before it is handed out. */
   #handOut(): readonly FetchedBatch[] {
-    const open = [...this.#positions.values()].filter(({ paused, heldBack }) => !paused && !heldBack);
-    const stuck = open.find(({ failure, ready }) => failure && ready.length === 0);
+    const stuck = this.#failure ? undefined : this.#stuck();
     const failure = this.#failure ?? stuck?.failure;
-    if (!failure) return this.#take(open);
-    if (this.#failure) this.#failure = undefined;
-    else if (stuck) stuck.failure = undefined;
+    if (!failure) return this.#take();
+    this.#failure = undefined;
+    if (stuck) stuck.failure = undefined;
     // Whoever polls on after a failure tries again.
     this.#startLoops();
     this.#drained();
     throw failure;
   }
 
-  #take(positions: readonly Position[]): readonly FetchedBatch[] {
+  #stuck(): Position | undefined {
+    for (const position of this.#positions.values())
+      if (position.failure && position.ready.length === 0 && isOpen(position)) return position;
+    return undefined;
+  }
+
+  #take(): readonly FetchedBatch[] {
     const taken: RecordCursor[] = [];
-    for (const position of positions) {
+    for (const position of this.#positions.values()) {
+      if (position.ready.length === 0 || !isOpen(position)) continue;
       for (const batch of position.ready.splice(0)) {
         this.#bufferedBytes -= batch.bytes;
         position.delivered = batch.nextOffset;

@@ -1,4 +1,5 @@
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
+import { BYTES_MAX, RECORD_BYTES_MAX } from '../connectors/kafka/client/client-options.ts';
 import { toMs } from '../engine/model/duration.ts';
 import { similarNames } from './similar-names.ts';
 
@@ -65,6 +66,16 @@ export function numberOption(flags: string, description: string, min: number, ma
     if (/^\d+$/.test(text) && value >= min && value <= max) return value;
     throw new InvalidArgumentError(`Write a whole number from ${min} to ${max}.`);
   });
+}
+
+/** Of every command that writes records of others. */
+export interface RecordBytesOptions {
+  readonly maxRecordBytes: number;
+}
+
+export function maxRecordBytesOption(): Option {
+  const what = 'largest record that is written; the topics have a bound of their own';
+  return numberOption('--max-record-bytes <n>', what, 1, BYTES_MAX).default(RECORD_BYTES_MAX);
 }
 
 /** An option that may be given several times, each as `name=value`. The last one of a name holds. */

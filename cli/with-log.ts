@@ -1,3 +1,4 @@
+import type { KafkaLogOptions } from '../connectors/kafka/client/client-options.ts';
 import type { KafkaLog } from '../connectors/kafka/client/kafka-log.ts';
 import { StreamError, toStreamError } from '../engine/model/stream-error.ts';
 import type { Log } from '../engine/ports.ts';
@@ -16,7 +17,7 @@ const SLACK_MS = 1_500;
  */
 export async function withLog<T>(
   io: Io,
-  { timeoutMs, ...kafka }: Settings['kafka'] & { readonly timeoutMs: number },
+  { timeoutMs, ...kafka }: Settings['kafka'] & Pick<KafkaLogOptions, 'maxRecordBytes'> & { readonly timeoutMs: number },
   work: (log: KafkaLog) => Promise<T>,
 ): Promise<T> {
   const { kafkaLog } = await import('../connectors/kafka/client/kafka-log.ts');

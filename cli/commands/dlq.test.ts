@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { kafkaLog } from '../../connectors/kafka/client/kafka-log.ts';
 import type { Fault, InjectedFault } from '../../connectors/kafka/embedded/index.ts';
 import { type SchemaRegistryServer, startSchemaRegistry } from '../../connectors/schema-registry/server/start-schema-registry.ts';
 import type { Headers } from '../../engine/model/record.ts';
@@ -63,8 +64,12 @@ interface Letter {
 }
 
 /** Writes letters as a task does; `headers` are the record's own and whatever else the letter has. */
-async function park(...letters: readonly Letter[]): Promise<void> {
-  const producer = log.producer({ clientId: 'test' });
+function park(...letters: readonly Letter[]): Promise<void> {
+  return parkThrough(log, letters);
+}
+
+async function parkThrough(through: Log, letters: readonly Letter[]): Promise<void> {
+  const producer = through.producer({ clientId: 'test' });
   for (const { code = 'STREAM_USER_FN', step = 'score', topic = orders, partition = 1, offset = 7, ...rest } of letters) {
     const { timestamp = 1_000, failedAt = Date.now(), key = 'k', value = 'v', headers = [] } = rest;
     const told: readonly (readonly [string, string | number])[] = [
@@ -314,6 +319,22 @@ describe('replay', () => {
     expect((await dlq('replay', '--all', '--to', other)).stderr).toBe(`2 letters replayed: 2 to ${other}\n`);
     expect(await valuesOf(other)).toEqual(['v', 'by hand']);
     expect((await dlq('replay', '--all', '--to', 'nowhere')).stderr).toContain("topic 'nowhere' does not exist");
+  });
+
+  test('writes records of more than 1 MB with --max-record-bytes', async () => {
+    const size = 1_500_000;
+    const configs = { 'max.message.bytes': '4000000' };
+    await log.admin().deleteTopics([`${app}-dead-letters`, orders]);
+    await log
+      .admin()
+      .createTopics([`${app}-dead-letters`, orders].map((name) => ({ name, partitions: name === orders ? 3 : 1, configs })));
+    const large = kafkaLog({ brokers: [bench.kafka.bootstrap], maxRecordBytes: 2 * size });
+    await parkThrough(large, [{ value: 'v'.repeat(size) }]);
+    await large.close();
+    expect((await dlq('replay', '--all')).stderr).toContain('over the limit of 1000000 bytes');
+    expect(await open()).toEqual([0]);
+    expect((await dlq('replay', '--all', '--max-record-bytes', String(2 * size))).code).toBe(0);
+    expect((await valuesOf(orders)).map((value) => String(value).length)).toEqual([size]);
   });
 
   test('refuses what came back too often, and replays the rest', async () => {

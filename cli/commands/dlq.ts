@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { RECORD_BYTES_MAX } from '../../connectors/kafka/client/client-options.ts';
 import type { Log } from '../../engine/ports.ts';
 import { type DropOptions, dropLetters } from '../dead-letters/drop-letters.ts';
 import { addFilterOptions, applicationArgument, offsetsArgument } from '../dead-letters/letter-options.ts';
@@ -7,7 +8,15 @@ import { type ReplayOptions, replayLetters } from '../dead-letters/replay-letter
 import { type ShowOptions, showLetters } from '../dead-letters/show-letters.ts';
 import { addExamples } from '../help.ts';
 import type { Io } from '../io.ts';
-import { addLogOptions, addRegistryOption, choiceOption, type LogOptions, numberOption } from '../options.ts';
+import {
+  addLogOptions,
+  addRegistryOption,
+  choiceOption,
+  type LogOptions,
+  maxRecordBytesOption,
+  numberOption,
+  type RecordBytesOptions,
+} from '../options.ts';
 import { readSettings } from '../settings.ts';
 import { withLog } from '../with-log.ts';
 
@@ -19,9 +28,10 @@ export function registerDlq(program: Command, io: Io): void {
   const dlq = program
     .command('dlq')
     .description('Dead letters: the records that an application could not process. Look at them, send them back, or drop them.');
-  const withLetters = (options: LogOptions, work: (log: Log) => Promise<void>): Promise<void> => {
+  const withLetters = (options: LogOptions & Partial<RecordBytesOptions>, work: (log: Log) => Promise<void>): Promise<void> => {
     const { kafka } = readSettings(io.env, io.cwd, options);
-    return withLog(io, { ...kafka, timeoutMs: options.timeout }, work);
+    const { timeout: timeoutMs, maxRecordBytes = RECORD_BYTES_MAX } = options;
+    return withLog(io, { ...kafka, timeoutMs, maxRecordBytes }, work);
   };
   const format = () => choiceOption('--format <format>', 'how to print it', FORMATS, 'text');
 
@@ -57,7 +67,8 @@ export function registerDlq(program: Command, io: Io): void {
     .option('--dry-run', 'print what would be done')
     .addOption(numberOption('--rate <n>', 'records a second at most', 1, RATE_MAX))
     .addOption(numberOption('--max-replays <n>', 'refuse records that came back so often', 1, REPLAYS_MAX).default(3))
-    .action((application: string, offsets: readonly number[], options: ReplayOptions) =>
+    .addOption(maxRecordBytesOption())
+    .action((application: string, offsets: readonly number[], options: ReplayOptions & RecordBytesOptions) =>
       withLetters(options, (log) => replayLetters(log, application, offsets, options, io)),
     );
 

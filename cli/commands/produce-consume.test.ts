@@ -61,6 +61,24 @@ describe('one record', () => {
     expect(await consumed(topic)).toMatchObject([{ key: 'gone', value: null }]);
   });
 
+  test('may be larger than 1 MB with --max-record-bytes, from stdin as well', async () => {
+    const topic = await makeTopic();
+    await cli(['topics', 'alter', topic, '--config', 'max.message.bytes=4000000']);
+    const text = 'x'.repeat(1_500_000);
+    const argv = ['produce', topic, '--format', 'text', '--lines', 'value'];
+    const small = await cli(argv, { stdin: [`${text}\n`] });
+    expect(small.code).toBe(1);
+    expect(small.stderr).toContain('over the limit of 1000000 bytes');
+    const large = ['--max-record-bytes', '3000000'];
+    expect((await cli([...argv, ...large], { stdin: [`${text}\n`] })).code).toBe(0);
+    // A line may be longer as well: each byte is six characters here.
+    const line = `{"value":"${'\\u0041'.repeat(1_500_000)}"}\n`;
+    expect(
+      (await cli(['produce', topic, '--format', 'text', ...large], { stdin: [line.slice(0, -9), line.slice(-9)] })).code,
+    ).toBe(0);
+    expect((await consumed(topic, '--format', 'text')).map(({ value }) => value)).toEqual([text, 'A'.repeat(1_500_000)]);
+  });
+
   test('text is written as it is, and read as text or, by auto, as JSON where it is some', async () => {
     const topic = await makeTopic();
     for (const value of ['hello', '7']) await cli(['produce', topic, '--format', 'text', '--value', value]);

@@ -10,12 +10,14 @@ import {
   addRegistryOption,
   choiceOption,
   type LogOptions,
+  maxRecordBytesOption,
   numberOption,
   pairOption,
+  type RecordBytesOptions,
   topicArgument,
 } from '../options.ts';
 import { toHeaders } from '../records/header-fields.ts';
-import { linesOf } from '../records/lines.ts';
+import { lineLengthMax, linesOf } from '../records/lines.ts';
 import { type GivenRecord, parseRecordLine } from '../records/record-line.ts';
 import { toBytes } from '../records/text-or-bytes.ts';
 import { type ValueWriter, valueWriter, WRITE_FORMATS, type WriteFormat } from '../records/value-format.ts';
@@ -25,7 +27,7 @@ import { withLog } from '../with-log.ts';
 const PARTITION_MAX = 10_000;
 const LINES = ['record', 'value'] as const;
 
-interface Options extends LogOptions {
+interface Options extends LogOptions, RecordBytesOptions {
   readonly registry?: string;
   readonly value?: string;
   readonly tombstone?: true;
@@ -56,6 +58,7 @@ export function registerProduce(program: Command, io: Io): void {
       ),
     )
     .addOption(choiceOption('--lines <what>', 'what a line of stdin is: a record, or a value alone', LINES, 'record'))
+    .addOption(maxRecordBytesOption())
     .action((topic: string, options: Options) => produce(topic, options, io));
   addExamples(addRegistryOption(addLogOptions(command)), [
     [`millrace produce orders --key 7 --value '{"amount": 12}'`, 'one record'],
@@ -70,8 +73,8 @@ async function produce(topic: string, options: Options, io: Io): Promise<void> {
   if (value !== undefined && tombstone) throw usageError('--value and --tombstone exclude each other');
   if (tombstone && options.key === undefined) throw usageError('--tombstone needs --key: it deletes what that key had');
   const settings = readSettings(io.env, io.cwd, options);
-  const timeoutMs = options.timeout;
-  await withLog(io, { ...settings.kafka, timeoutMs }, async (log) => {
+  const { timeout: timeoutMs, maxRecordBytes } = options;
+  await withLog(io, { ...settings.kafka, timeoutMs, maxRecordBytes }, async (log) => {
     await knownTopic(log.admin(), topic);
     const registry = { ...settings.registry, timeoutMs };
     const writer = await valueWriter(tombstone ? 'json' : options.format, topic, registry, (text) => io.stderr.write(text));
@@ -110,11 +113,12 @@ async function produceLines(
   topic: string,
   io: Io,
 ): Promise<void> {
+  const lengthMax = lineLengthMax(options.maxRecordBytes);
   if (io.stdin.isTTY) await io.stderr.write('reading records from the keyboard, a line each; Ctrl-D ends\n');
   let count = 0;
   const written = (): string => `${count} ${count === 1 ? 'record' : 'records'} written to ${topic}`;
   try {
-    for await (const { number, text } of linesOf(io.stdin, io.stop)) {
+    for await (const { number, text } of linesOf(io.stdin, io.stop, { lengthMax })) {
       try {
         if (options.lines === 'value') send({ key: null, headers: undefined, timestamp: undefined }, writer.encodeText(text));
         else {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { BATCH_BYTES, BYTES_MAX, RECORD_BYTES_MAX } from '../../connectors/kafka/client/client-options.ts';
+import { BATCH_BYTES, BYTES_MAX } from '../../connectors/kafka/client/client-options.ts';
 import type { KafkaLog } from '../../connectors/kafka/client/kafka-log.ts';
 import type { PrometheusMetrics } from '../../connectors/metrics/prometheus.ts';
 import { COMPRESSIONS, type Compression } from '../../engine/model/compression.ts';
@@ -13,7 +13,16 @@ import type { Io } from '../io.ts';
 import { type LoadedPlan, loadPlans } from '../load-plans.ts';
 import { LOG_LEVELS, type LogLevel } from '../logger.ts';
 import { DRIVERS, type DriverChoice, GROUP_PROTOCOLS, openLog } from '../open-log.ts';
-import { addLogOptions, addRegistryOption, choiceOption, type LogOptions, numberOption, pairOption } from '../options.ts';
+import {
+  addLogOptions,
+  addRegistryOption,
+  choiceOption,
+  type LogOptions,
+  maxRecordBytesOption,
+  numberOption,
+  pairOption,
+  type RecordBytesOptions,
+} from '../options.ts';
 import { openResources } from '../resources.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import type { CheckedTopology } from '../state/kept-topology.ts';
@@ -26,7 +35,7 @@ const DRAIN = '3s';
 const STOP_LIMIT_MS = 5_000;
 const CACHE_BYTES_MAX = 2 ** 40;
 
-interface Options extends LogOptions, DriverChoice {
+interface Options extends LogOptions, RecordBytesOptions, DriverChoice {
   readonly registry?: string;
   readonly applicationId?: string;
   readonly instanceId?: string;
@@ -37,7 +46,6 @@ interface Options extends LogOptions, DriverChoice {
   readonly cacheMaxBytes: number;
   readonly compression: Compression;
   readonly checkCrcs?: true;
-  readonly maxRecordBytes: number;
   readonly batchBytes: number;
   readonly allowOrphans?: true;
   readonly logLevel: LogLevel;
@@ -91,14 +99,7 @@ export function registerRun(program: Command, io: Io): void {
       ),
     )
     .option('--check-crcs', 'check the checksum of every batch that is read, which takes some 2 s of a core for each GB')
-    .addOption(
-      numberOption(
-        '--max-record-bytes <n>',
-        'largest record that is written; the topics have a bound of their own',
-        1,
-        BYTES_MAX,
-      ).default(RECORD_BYTES_MAX),
-    )
+    .addOption(maxRecordBytesOption())
     .addOption(
       numberOption('--batch-bytes <n>', 'how large a batch of records becomes before it is written', 1, BYTES_MAX).default(
         BATCH_BYTES,

@@ -1,8 +1,13 @@
+import { constants } from 'node:buffer';
 import { usageError } from '../cli-error.ts';
 import { aborted } from '../interruptible.ts';
 
-/** Bound on one line; a record has at most 1 MB, and JSON may write each byte as six characters. */
+/** Bound on one line unless a record may be larger than 1 MB. */
 const LINE_LENGTH_MAX = 8 * 1024 * 1024;
+/** JSON may write each byte as six characters, and key and headers go along. */
+const CHARACTERS_PER_BYTE = 8;
+/** Half of the longest text that there can be: what is read next is added to the line. */
+const TEXT_LENGTH_MAX = constants.MAX_STRING_LENGTH / 2;
 
 export interface Line {
   readonly number: number;
@@ -14,6 +19,11 @@ export interface LinesOptions {
   readonly name?: string;
   /** Bound on a line, in characters. Default 8 MiB. */
   readonly lengthMax?: number;
+}
+
+/** Bound on a line with a record of at most so many bytes. */
+export function lineLengthMax(recordBytes: number): number {
+  return Math.min(TEXT_LENGTH_MAX, Math.max(LINE_LENGTH_MAX, CHARACTERS_PER_BYTE * recordBytes));
 }
 
 /**

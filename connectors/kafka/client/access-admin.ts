@@ -61,7 +61,7 @@ export class AccessAdmin {
     });
   }
 
-  /** Resolves to the rules that were deleted. */
+  /** Resolves to the rules that were deleted; those that an attempt without an answer has deleted are not among them. */
   deleteAcls(filter: AclFilter): Promise<readonly Acl[]> {
     return this.#cluster.retry('deleting access rules', async () => {
       const connection = await this.#cluster.controller();

@@ -13,11 +13,13 @@ import { DeleteTopics } from '../wire/messages/delete-topics.ts';
 import { DescribeConfigs } from '../wire/messages/describe-configs.ts';
 import type { Cluster } from './cluster.ts';
 import { byTopic, fetchCommitted } from './group-offsets.ts';
-import { kafkaError, quotaError } from './kafka-error.ts';
+import { kafkaError } from './kafka-error.ts';
 import { AT, listOffsets } from './list-offsets.ts';
 
 const TOPIC_RESOURCE = 2;
 const TIMEOUT_MS = 30_000;
+/** How a topic that is deleted, now or before, is answered. */
+const GONE: ReadonlySet<number> = new Set([ERROR.NONE, ERROR.UNKNOWN_TOPIC_OR_PARTITION, ERROR.UNKNOWN_TOPIC_ID]);
 
 /** Topics, offsets and configs, written for clarity: nothing here is on a hot path. */
 export class KafkaAdmin implements LogAdmin {
@@ -44,7 +46,7 @@ export class KafkaAdmin implements LogAdmin {
       });
       for (const { name, errorCode, errorMessage } of topics) {
         if (errorCode !== ERROR.NONE && errorCode !== ERROR.TOPIC_ALREADY_EXISTS)
-          throw quotaError(kafkaError(errorCode, `creating topic '${name}'`, errorMessage), throttleTimeMs);
+          throw kafkaError(errorCode, `creating topic '${name}'`, errorMessage, { throttleTimeMs });
       }
     });
     await this.#untilKnown(missing);
@@ -52,23 +54,29 @@ export class KafkaAdmin implements LogAdmin {
 
   async deleteTopics(names: readonly string[]): Promise<void> {
     if (names.length === 0) return;
+    await this.#cluster.refresh(names);
+    const ids = new Map(names.map((name) => [name, this.#cluster.knownId(name)]));
+    let isRepeat = false;
     await this.#cluster.retry('deleting topics', async () => {
       const connection = await this.#cluster.controller();
-      // Newer brokers are told of names or ids.
-      const topics = names.map((name) => ({ name }));
+      // The attempt before may have been carried out: a topic that somebody made of that name since then is not meant.
+      const topics = names.map((name) => (isRepeat ? byId(name, ids.get(name)) : { name }));
+      isRepeat = true;
+      // Brokers of before Kafka 2.8 know names only.
       const answer = await connection.request(DeleteTopics, { topics, topicNames: names, timeoutMs: TIMEOUT_MS });
-      for (const { name, errorCode } of answer.responses) {
-        if (errorCode !== ERROR.NONE && errorCode !== ERROR.UNKNOWN_TOPIC_OR_PARTITION)
-          throw quotaError(kafkaError(errorCode, `deleting topic '${name}'`), answer.throttleTimeMs);
+      for (const { name, topicId, errorCode } of answer.responses) {
+        if (!GONE.has(errorCode))
+          throw kafkaError(errorCode, `deleting topic '${name ?? topicId}'`, null, { throttleTimeMs: answer.throttleTimeMs });
       }
     });
-    await this.#untilGone(names);
+    await this.#untilGone(ids);
   }
 
   async describeTopics(names?: readonly string[]): Promise<readonly TopicDescription[]> {
-    const found = await this.#cluster.refresh(names ?? null);
-    if (found.length === 0) return [];
     return this.#cluster.retry('describing topics', async () => {
+      // Each time: one that was deleted meanwhile is not waited for.
+      const found = await this.#cluster.refresh(names ?? null);
+      if (found.length === 0) return [];
       const connection = await this.#cluster.controller();
       const { results } = await connection.request(DescribeConfigs, {
         resources: found.map((name) => ({ resourceType: TOPIC_RESOURCE, resourceName: name, configurationKeys: null })),
@@ -140,9 +148,10 @@ export class KafkaAdmin implements LogAdmin {
   }
 
   /** A controller deletes before all brokers have heard of it: a topic of the same name could not be told from the old one. */
-  async #untilGone(names: readonly string[]): Promise<void> {
+  async #untilGone(ids: ReadonlyMap<string, string | undefined>): Promise<void> {
     await this.#cluster.retry('deleted topics', async () => {
-      const [first] = await this.#cluster.refresh(names);
+      const found = await this.#cluster.refresh([...ids.keys()]);
+      const first = found.find((name) => ids.get(name) === undefined || ids.get(name) === this.#cluster.knownId(name));
       if (first !== undefined) throw kafkaError(ERROR.LEADER_NOT_AVAILABLE, `topic '${first}' is still there`);
     });
   }
@@ -154,4 +163,8 @@ export class KafkaAdmin implements LogAdmin {
       if (first) throw kafkaError(ERROR.LEADER_NOT_AVAILABLE, `topic '${first.name}' is not known yet`);
     });
   }
+}
+
+function byId(name: string, topicId: string | undefined): { readonly name: string | null; readonly topicId?: string } {
+  return topicId === undefined ? { name } : { name: null, topicId };
 }

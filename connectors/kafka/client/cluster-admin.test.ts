@@ -179,5 +179,37 @@ describe('a broker of another kind', () => {
     // Before each attempt it is looked up who controls.
     expect(new Set(asked).size).toBe(3);
   });
+
+  test('that grew a topic and did not say so in time, and whose metadata are behind, is asked until they tell it', async () => {
+    const answers = [ERROR.REQUEST_TIMED_OUT, ERROR.INVALID_PARTITIONS, ERROR.INVALID_PARTITIONS];
+    let asked = 0;
+    const log = await fake([Metadata, CreatePartitions], ({ key }) => {
+      if (key !== Metadata.key) return { throttleTimeMs: 0, results: [{ name: 't', errorCode: answers[asked++] }] };
+      const each = Array.from({ length: asked < answers.length ? 1 : 2 }, (_, partitionIndex) => ({
+        partitionIndex,
+        leaderId: 3,
+      }));
+      return metadata([{ errorCode: ERROR.NONE, name: 't', topicId: '0'.repeat(32), partitions: each.map(led) }]);
+    });
+    await log.cluster().createPartitions({ t: 2 });
+    expect(asked).toBe(3);
+  });
+
+  test('that refuses a number of partitions at once is believed', async () => {
+    let asked = 0;
+    const log = await fake([Metadata, CreatePartitions], ({ key }) => {
+      if (key !== Metadata.key) {
+        asked++;
+        return { throttleTimeMs: 0, results: [{ name: 't', errorCode: ERROR.INVALID_PARTITIONS }] };
+      }
+      const one = [{ partitionIndex: 0, leaderId: 3 }];
+      return metadata([{ errorCode: ERROR.NONE, name: 't', topicId: '0'.repeat(32), partitions: one.map(led) }]);
+    });
+    await expect(log.cluster().createPartitions({ t: 2 })).rejects.toMatchObject({
+      code: 'STREAM_KAFKA_INVALID_PARTITIONS',
+      verdict: 'stop',
+    });
+    expect(asked).toBe(1);
+  });
   const led = (part: object): object => ({ errorCode: ERROR.NONE, replicaNodes: [3], isrNodes: [3], ...part });
 });

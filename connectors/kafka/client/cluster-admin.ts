@@ -6,7 +6,7 @@ import { IncrementalAlterConfigs } from '../wire/messages/incremental-alter-conf
 import { Metadata } from '../wire/messages/metadata.ts';
 import type { BrokerConnection } from './broker-connection.ts';
 import type { Cluster } from './cluster.ts';
-import { kafkaCodeOf, kafkaError, quotaError } from './kafka-error.ts';
+import { kafkaCodeOf, kafkaError, retryable } from './kafka-error.ts';
 
 /** A broker, as clients are told to reach it. */
 export interface BrokerDescription {
@@ -87,15 +87,20 @@ export class ClusterAdmin {
     const found = new Set(await this.#cluster.refresh(names));
     const missing = names.find((name) => !found.has(name));
     if (missing !== undefined) throw kafkaError(ERROR.UNKNOWN_TOPIC_OR_PARTITION, `topic '${missing}' does not exist`);
+    let attempts = 0;
     await this.#cluster.retry('creating partitions', async () => {
       const growing = await this.#growing(topics);
       if (growing.length === 0) return;
       const connection = await this.#cluster.controller();
       const asked = { topics: growing, timeoutMs: TIMEOUT_MS };
+      const isRepeat = attempts++ > 0;
       const { results, throttleTimeMs } = await connection.request(CreatePartitions, asked);
       for (const { name, errorCode, errorMessage } of results) {
-        if (errorCode !== ERROR.NONE)
-          throw quotaError(kafkaError(errorCode, `partitions of topic '${name}'`, errorMessage), throttleTimeMs);
+        if (errorCode === ERROR.NONE) continue;
+        const error = kafkaError(errorCode, `partitions of topic '${name}'`, errorMessage, { throttleTimeMs });
+        // The attempt before may have been carried out, and metadata be behind: they tell whether there are as many, or more.
+        const mayBeGrown = isRepeat && errorCode === ERROR.INVALID_PARTITIONS && this.#isFewer(name, topics[name]);
+        throw mayBeGrown ? retryable(error) : error;
       }
     });
     await this.#untilGrown(topics);
@@ -115,6 +120,10 @@ export class ClusterAdmin {
       if (passing) throw passing;
       return refusals[0];
     });
+  }
+
+  #isFewer(topic: string, count = 0): boolean {
+    return (this.#cluster.knownPartitions(topic) ?? 0) < count;
   }
 
   /** Those that have another number by now: an attempt that was not answered may have been carried out. */

@@ -8,20 +8,16 @@ import { FindCoordinator } from '../wire/messages/find-coordinator.ts';
 import { Metadata } from '../wire/messages/metadata.ts';
 import type { Writable } from '../wire/struct.ts';
 import { backoffMs, pause } from './backoff.ts';
-import { BrokerConnection, type ConnectionParts } from './broker-connection.ts';
+import type { BrokerConnection } from './broker-connection.ts';
 import { ClientMeter } from './client-meter.ts';
 import { type KafkaLogOptions, LOOKUP_TIMEOUT_MS, METADATA_MAX_AGE_MS } from './client-options.ts';
-import { kafkaError, unreachable } from './kafka-error.ts';
+import { Connections, type Purpose } from './connections.ts';
+import { kafkaError, sentBack, unreachable } from './kafka-error.ts';
+import { KnownBrokers } from './known-brokers.ts';
 import { Login } from './login.ts';
 import type { ClientTls } from './open-socket.ts';
 import { type ProducerLimits, producerLimits } from './producer-limits.ts';
 import type { KafkaTlsOptions } from './security-options.ts';
-
-/**
- * What a connection is for. A broker answers the requests of a connection one after another, and a fetch or a join waits there: each
- * fetcher and each member has its own, so that neither holds up the other.
- */
-export type Purpose = 'metadata' | 'produce' | 'transaction' | `group-${number}` | `offsets-${number}` | `fetch-${number}`;
 
 interface TopicMetadata {
   readonly leaders: readonly number[];
@@ -49,19 +45,15 @@ export class Cluster {
   readonly limits: ProducerLimits;
   /** Empty when the client does not say where it is. */
   readonly rackId: string;
-  readonly #bootstrap: readonly string[];
   readonly #requestTimeoutMs: number;
-  readonly #parts: ConnectionParts;
-  readonly #brokers = new Map<number, string>();
+  readonly #brokers: KnownBrokers;
   readonly #topics = new Map<string, TopicMetadata>();
-  readonly #connections = new Map<string, Promise<BrokerConnection>>();
-  /** Addresses of brokers that failed when they were asked last. */
-  readonly #silent = new Set<string>();
+  readonly #connections: Connections;
   readonly #closing = new AbortController();
   #controllerId = -1;
 
   constructor(options: KafkaLogOptions) {
-    this.#bootstrap = options.brokers;
+    this.#brokers = new KnownBrokers(options.brokers);
     this.clientId = options.clientId ?? 'millrace';
     this.#requestTimeoutMs = options.requestTimeoutMs ?? 30_000;
     this.giveUpAfterMs = options.giveUpAfterMs ?? 120_000;
@@ -69,11 +61,13 @@ export class Cluster {
     this.limits = producerLimits(options);
     this.rackId = options.rackId ?? '';
     this.logger = options.logger ?? SILENT;
-    this.#parts = {
+    const parts = {
       tls: options.tls ? clientTls(options.tls === true ? {} : options.tls, this.logger) : undefined,
       login: options.sasl && new Login(options.sasl),
       meter: options.metrics && new ClientMeter(options.metrics),
     };
+    const { clientId, closing } = this;
+    this.#connections = new Connections({ clientId, requestTimeoutMs: this.#requestTimeoutMs, parts, closing });
     if (options.sasl?.mechanism === 'PLAIN' && !options.tls) {
       this.logger.warn({ brokers: options.brokers }, 'the password goes to the brokers as it is: set tls, or choose SCRAM');
     }
@@ -101,7 +95,7 @@ export class Cluster {
 
   /** Whether the address of a broker is known. */
   knows(nodeId: number): boolean {
-    return this.#brokers.has(nodeId);
+    return this.#brokers.addressOf(nodeId) !== undefined;
   }
 
   /** Partition count of a topic as far as it is known. */
@@ -138,10 +132,10 @@ export class Cluster {
   /** Asks for topics, or for all of them, and remembers the answer. Those that do not exist are left out of it. */
   async refresh(topics: readonly string[] | null, signal?: AbortSignal): Promise<readonly string[]> {
     const attempt = async (): Promise<ResponseOf<typeof Metadata>> => {
-      const response = await this.askAny(Metadata, {
-        topics: topics === null ? null : topics.map((name) => ({ name })),
-        allowAutoTopicCreation: false,
-      });
+      const asked = { topics: topics === null ? null : topics.map((name) => ({ name })), allowAutoTopicCreation: false };
+      const response = await this.askAny(Metadata, asked, ({ errorCode }, address) =>
+        errorCode === ERROR.REBOOTSTRAP_REQUIRED ? this.#startOver(address) : undefined,
+      );
       if (response.errorCode !== ERROR.NONE) throw kafkaError(response.errorCode, 'metadata');
       const busy = response.topics.find(
         ({ errorCode }) => errorCode !== ERROR.UNKNOWN_TOPIC_OR_PARTITION && isRetriable(errorCode),
@@ -151,7 +145,7 @@ export class Cluster {
     };
     const answer = await this.retry(`metadata of ${topics?.join(', ') ?? 'all topics'}`, attempt, signal);
     this.#controllerId = answer.controllerId;
-    for (const { nodeId, host, port } of answer.brokers) this.#brokers.set(nodeId, `${host}:${port}`);
+    this.#brokers.replace(answer.brokers);
     const found: string[] = [];
     for (const { errorCode, name, topicId, partitions } of answer.topics) {
       if (name === null) continue;
@@ -190,31 +184,20 @@ export class Cluster {
 
   /** A connection to a broker for a purpose; opened when there is none, or when the last one is closed. */
   async connection(nodeId: number, purpose: Purpose): Promise<BrokerConnection> {
-    const address = this.#brokers.get(nodeId);
+    const address = this.#brokers.addressOf(nodeId);
     if (address === undefined) throw unreachable(`number ${nodeId}`, 'is not known');
     return this.connectionTo(address, purpose);
   }
 
   /** The same for a broker's address. */
-  async connectionTo(address: string, purpose: Purpose): Promise<BrokerConnection> {
-    const name = `${address}/${purpose}`;
-    const existing = this.#connections.get(name);
-    if (existing) {
-      const connection = await existing.catch(() => undefined);
-      if (connection && !connection.isClosed) return connection;
-      if (this.#connections.get(name) === existing) this.#connections.delete(name);
-    }
-    if (this.#closing.signal.aborted) throw unreachable(address, 'is not connected: this client was closed');
-    const opening =
-      this.#connections.get(name) ?? BrokerConnection.open(address, this.clientId, this.#requestTimeoutMs, this.#parts);
-    this.#connections.set(name, opening);
-    return opening;
+  connectionTo(address: string, purpose: Purpose): Promise<BrokerConnection> {
+    return this.#connections.to(address, purpose);
   }
 
   /** Numbers of all brokers. */
   async brokers(): Promise<readonly number[]> {
     await this.refresh([]);
-    return [...this.#brokers.keys()];
+    return this.#brokers.numbers;
   }
 
   /** A connection to the broker that takes changes of topics; it is looked up each time, as it is another one when that one is gone. */
@@ -229,25 +212,32 @@ export class Cluster {
     const answer = await this.askAny(FindCoordinator, { key, keyType: COORDINATOR[of], coordinatorKeys: [key] });
     const { errorCode, errorMessage, nodeId, host, port } = answer.coordinators[0] ?? answer;
     if (errorCode !== ERROR.NONE) throw kafkaError(errorCode, `the coordinator of ${of} '${key}'`, errorMessage);
-    this.#brokers.set(nodeId, `${host}:${port}`);
+    this.#brokers.add({ nodeId, host, port });
     return this.connection(nodeId, purpose);
   }
 
-  /** Asks any broker that answers: those that are known before those that were named at the start, and last those that did not answer lately. */
-  async askAny<Q, R>(api: Api<Q, R>, body: Writable<Q>): Promise<R> {
-    const all = new Set([...this.#brokers.values(), ...this.#bootstrap]);
-    const answering = [...all].filter((address) => !this.#silent.has(address));
-    const timeoutMs = all.size > 1 ? Math.min(this.#requestTimeoutMs, LOOKUP_TIMEOUT_MS) : this.#requestTimeoutMs;
+  /** Asks any broker that answers, in the order of `KnownBrokers`. One whose answer is `refused` counts as one that does not. */
+  async askAny<Q, R>(
+    api: Api<Q, R>,
+    body: Writable<Q>,
+    refused: (answer: R, address: string) => StreamError | undefined = () => undefined,
+  ): Promise<R> {
+    const addresses = this.#brokers.inOrder();
+    const timeoutMs = addresses.length > 1 ? Math.min(this.#requestTimeoutMs, LOOKUP_TIMEOUT_MS) : this.#requestTimeoutMs;
     let last: unknown;
-    for (const address of new Set([...answering, ...all])) {
+    for (const address of addresses) {
+      // It was forgotten while others were asked.
+      if (last !== undefined && !this.#brokers.has(address)) continue;
       try {
         const connection = await this.connectionTo(address, 'metadata');
         const answer = await connection.request(api, body, { timeoutMs });
-        this.#silent.delete(address);
+        const refusal = refused(answer, address);
+        if (refusal) throw refusal;
+        this.#brokers.answered(address);
         return answer;
       } catch (error) {
         if (this.#closing.signal.aborted) throw error;
-        this.#silent.add(address);
+        this.#brokers.failed(address);
         last = error;
       }
     }
@@ -275,18 +265,24 @@ export class Cluster {
 
   /** Closes the connections of a purpose that nobody has any more; what waits on them fails. */
   release(purpose: Purpose): void {
-    for (const [name, connection] of this.#connections) {
-      if (!name.endsWith(`/${purpose}`)) continue;
-      this.#connections.delete(name);
-      void connection.then((each) => each.close()).catch(() => {});
-    }
+    this.#connections.release(purpose);
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
-    const open = [...this.#connections.values()];
-    this.#connections.clear();
-    for (const connection of open) await connection.then((each) => each.close()).catch(() => {});
+    await this.#connections.close();
+  }
+
+  /**
+   * A broker takes what this client knows of the cluster for out of date (KIP-1102): it is forgotten, and the addresses that were named at the
+   * start, as names lead there by now, tell it anew. Whoever waits for a broker that is there all the same asks again, as after a connection broke.
+   */
+  #startOver(address: string): StreamError {
+    this.logger.info({ broker: address }, 'a broker sent this client back to the addresses that it was given');
+    this.#brokers.forget();
+    for (const topic of this.#topics.keys()) this.forget(topic);
+    void this.#connections.close();
+    return sentBack(address);
   }
 }
 

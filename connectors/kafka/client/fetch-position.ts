@@ -1,8 +1,8 @@
 import { type StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
 import type { Isolation, TopicPartition } from '../../../engine/ports.ts';
+import type { FetchedPartition } from '../wire/messages/fetch.ts';
 import { RecordCursor } from '../wire/record-cursor.ts';
 import { recordsError } from '../wire/records-error.ts';
-import type { PartitionAnswer } from './fetch-request.ts';
 
 /** How far a partition is fetched and handed out. */
 export interface Position extends TopicPartition {
@@ -20,6 +20,8 @@ export interface Position extends TopicPartition {
   answeredAt: number | undefined;
   /** The broker that the leader named as closer, and until when it is read instead. */
   replica: { readonly nodeId: number; readonly until: number } | undefined;
+  /** Since when brokers say that there is no such topic, by `performance.now()`; undefined while the newest answer has it. */
+  unknownSince: number | undefined;
   /** Fetched and not polled. */
   readonly ready: RecordCursor[];
   /** Why what follows cannot be read: told once everything before it is handed out, and not asked for again until then. */
@@ -38,9 +40,15 @@ export function newPosition({ topic, partition, offset }: TopicPartition & { rea
     highWatermark: undefined,
     answeredAt: undefined,
     replica: undefined,
+    unknownSince: undefined,
     ready: [],
     failure: undefined,
   };
+}
+
+/** Whether what is fetched may be handed out. */
+export function isOpen({ paused, heldBack }: Position): boolean {
+  return !paused && !heldBack;
 }
 
 /**
@@ -49,7 +57,7 @@ export function newPosition({ topic, partition, offset }: TopicPartition & { rea
  * State: the position's failure is STREAM_KAFKA_RECORDS when they do not lead past it. A broker gives one whole batch at least, however large it
  * is (KIP-74): asking again would give the same for ever.
  */
-export function receive(position: Position, answer: PartitionAnswer, isolation: Isolation, checksCrcs: boolean): number {
+export function receive(position: Position, answer: FetchedPartition, isolation: Isolation, checksCrcs: boolean): number {
   const committedOnly = isolation === 'read_committed';
   const end = committedOnly ? answer.lastStableOffset : answer.highWatermark;
   position.highWatermark = end;

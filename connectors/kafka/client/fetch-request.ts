@@ -9,11 +9,6 @@ import { kafkaError } from './kafka-error.ts';
 import { fetchVersionMax } from './wanted-topics.ts';
 
 export type FetchAnswer = ResponseOf<typeof Fetch>;
-/** What the client acts upon; where a partition went is asked of any broker. */
-export type PartitionAnswer = Omit<
-  FetchAnswer['responses'][number]['partitions'][number],
-  'divergingEpoch' | 'currentLeader' | 'snapshotId'
->;
 
 /** The broker knows no session of the id, another moment of it, or one that names topics otherwise. */
 const SESSION_LOST: ReadonlySet<number> = new Set([

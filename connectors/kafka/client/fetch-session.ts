@@ -2,17 +2,17 @@ import { placeName } from '../../../engine/model/place-name.ts';
 import type { TopicPartition } from '../../../engine/ports.ts';
 import type { RequestOf } from '../wire/api.ts';
 import { ERROR } from '../wire/error-codes.ts';
-import type { Fetch } from '../wire/messages/fetch.ts';
+import type { Fetch, FetchedPartition } from '../wire/messages/fetch.ts';
 import type { Writable } from '../wire/struct.ts';
 import { uuid } from '../wire/types.ts';
 import { FETCH_PARTITION_BYTES_MAX } from './client-options.ts';
-import type { FetchAnswer, PartitionAnswer } from './fetch-request.ts';
+import type { FetchAnswer } from './fetch-request.ts';
 import { byTopic } from './group-offsets.ts';
 
 type FetchRequest = RequestOf<typeof Fetch>;
 export type SessionRequest = Pick<Writable<FetchRequest>, 'sessionId' | 'sessionEpoch' | 'topics' | 'forgottenTopicsData'>;
 /** The answer for a partition. `topicId`: what the topic was asked for by; undefined where that was its name. */
-export type TopicAnswer = PartitionAnswer & { readonly topic: string; readonly topicId: string | undefined };
+export type TopicAnswer = FetchedPartition & { readonly topic: string; readonly topicId: string | undefined };
 
 /** A partition as it is asked for: by its topic's name, or by its id where that is there. */
 export interface Wanted extends TopicPartition {
@@ -25,7 +25,7 @@ interface Told extends TopicPartition {
   readonly topicId: string | undefined;
   offset: number;
   /** What the broker told last; undefined while it told nothing, or an error. */
-  ends: Pick<PartitionAnswer, 'highWatermark' | 'lastStableOffset' | 'logStartOffset'> | undefined;
+  ends: Pick<FetchedPartition, 'highWatermark' | 'lastStableOffset' | 'logStartOffset'> | undefined;
 }
 
 const NONE = 0;
@@ -42,8 +42,8 @@ export class FetchSession {
   /** Of the next request; 0 asks for a session, and ends the one that there may be. */
   #epoch = FIRST_EPOCH;
   readonly #told = new Map<string, Told>();
-  /** Names of the topics that are asked for by ids. */
-  #names: ReadonlyMap<string, string> = new Map();
+  /** Names of the topics that are asked for by ids; no more of them than partitions. */
+  readonly #names = new Map<string, string>();
 
   /** Whether the next request names everything. */
   get isFull(): boolean {
@@ -52,23 +52,11 @@ export class FetchSession {
 
   /** What to ask so that the broker answers for these positions and no others. REQUIRES: all of them are asked for by ids, or none. */
   request(positions: readonly Wanted[]): SessionRequest {
-    const renamed = positions.some((each) => {
-      const told = this.#told.get(placeName(each));
-      return told !== undefined && told.topicId !== each.topicId;
-    });
-    if (renamed) this.restart();
+    const wanted = new Map(positions.map((each) => [placeName(each), each]));
+    if (this.#isRenamed(wanted)) this.restart();
     if (this.isFull) this.#told.clear();
-    this.#names = new Map(positions.flatMap(({ topic, topicId }) => (topicId === undefined ? [] : [[topicId, topic] as const])));
-    const wanted = new Set(positions.map(placeName));
-    const forgotten = [...this.#told].filter(([name]) => !wanted.has(name));
-    for (const [name] of forgotten) this.#told.delete(name);
-    const changed = positions.filter((position) => this.#told.get(placeName(position))?.offset !== position.offset);
-    for (const { topic, topicId, partition, offset } of changed) {
-      const name = placeName({ topic, partition });
-      const told = this.#told.get(name);
-      if (told) told.offset = offset;
-      else this.#told.set(name, { topic, topicId, partition, offset, ends: undefined });
-    }
+    const forgotten = this.#forgetOthers(wanted);
+    const changed = this.#tell(wanted);
     return {
       sessionId: this.#id,
       sessionEpoch: this.#epoch,
@@ -84,12 +72,53 @@ export class FetchSession {
           partitionMaxBytes: FETCH_PARTITION_BYTES_MAX,
         })),
       })),
-      forgottenTopicsData: byTopic(forgotten.map(([, told]) => told)).map(({ name, places }) => ({
+      forgottenTopicsData: byTopic(forgotten).map(({ name, places }) => ({
         topic: name,
         topicId: places[0]?.topicId ?? uuid.zero,
         partitions: places.map(({ partition }) => partition),
       })),
     };
+  }
+
+  #isRenamed(wanted: ReadonlyMap<string, Wanted>): boolean {
+    for (const [name, told] of this.#told) {
+      const position = wanted.get(name);
+      if (position && position.topicId !== told.topicId) return true;
+    }
+    return false;
+  }
+
+  /** What the broker is to forget. */
+  #forgetOthers(wanted: ReadonlyMap<string, Wanted>): readonly Told[] {
+    const forgotten: Told[] = [];
+    for (const [name, told] of this.#told) {
+      if (wanted.has(name)) continue;
+      this.#told.delete(name);
+      forgotten.push(told);
+    }
+    // More names than partitions: some are of topics that are not asked for any more.
+    if (this.#names.size > this.#told.size) {
+      this.#names.clear();
+      for (const { topic, topicId } of this.#told.values()) if (topicId !== undefined) this.#names.set(topicId, topic);
+    }
+    return forgotten;
+  }
+
+  /** What the broker does not know yet. */
+  #tell(wanted: ReadonlyMap<string, Wanted>): readonly Wanted[] {
+    const changed: Wanted[] = [];
+    for (const [name, position] of wanted) {
+      const { topic, topicId, partition, offset } = position;
+      const told = this.#told.get(name);
+      if (told?.offset === offset) continue;
+      changed.push(position);
+      if (told) told.offset = offset;
+      else {
+        this.#told.set(name, { topic, topicId, partition, offset, ends: undefined });
+        if (topicId !== undefined) this.#names.set(topicId, topic);
+      }
+    }
+    return changed;
   }
 
   /** The answer for every partition of the session: of those that it leaves out, that they are as they were. */

@@ -5,13 +5,14 @@ import { ERROR, isRetriable } from '../wire/error-codes.ts';
 import type { RecordCursor } from '../wire/record-cursor.ts';
 import { backoffMs, pause } from './backoff.ts';
 import { FETCH_WAIT_MS, PARTIAL_FETCH_WAIT_MS } from './client-options.ts';
-import type { Cluster, Purpose } from './cluster.ts';
-import { newPosition, type Position, receive, rotated } from './fetch-position.ts';
+import type { Cluster } from './cluster.ts';
+import type { Purpose } from './connections.ts';
+import { isOpen, newPosition, type Position, receive, rotated } from './fetch-position.ts';
 import { requestFetch } from './fetch-request.ts';
 import { FetchSession, type TopicAnswer } from './fetch-session.ts';
 import { goTo, leave, sourceOf } from './fetch-source.ts';
 import { kafkaError } from './kafka-error.ts';
-import { isReplaced, topicReplaced, wantedOf } from './wanted-topics.ts';
+import { isReplaced, staysUnknown, topicReplaced, wantedOf } from './wanted-topics.ts';
 
 export interface FetcherOptions {
   readonly isolation: Isolation;
@@ -133,21 +134,27 @@ export class Fetcher {
 
   /** What is ready; throws first what ended the fetching, or stands at a partition of which everything before it is handed out. */
   #handOut(): readonly FetchedBatch[] {
-    const open = [...this.#positions.values()].filter(({ paused, heldBack }) => !paused && !heldBack);
-    const stuck = open.find(({ failure, ready }) => failure && ready.length === 0);
+    const stuck = this.#failure ? undefined : this.#stuck();
     const failure = this.#failure ?? stuck?.failure;
-    if (!failure) return this.#take(open);
-    if (this.#failure) this.#failure = undefined;
-    else if (stuck) stuck.failure = undefined;
+    if (!failure) return this.#take();
+    this.#failure = undefined;
+    if (stuck) stuck.failure = undefined;
     // Whoever polls on after a failure tries again.
     this.#startLoops();
     this.#drained();
     throw failure;
   }
 
-  #take(positions: readonly Position[]): readonly FetchedBatch[] {
+  #stuck(): Position | undefined {
+    for (const position of this.#positions.values())
+      if (position.failure && position.ready.length === 0 && isOpen(position)) return position;
+    return undefined;
+  }
+
+  #take(): readonly FetchedBatch[] {
     const taken: RecordCursor[] = [];
-    for (const position of positions) {
+    for (const position of this.#positions.values()) {
+      if (position.ready.length === 0 || !isOpen(position)) continue;
       for (const batch of position.ready.splice(0)) {
         this.#bufferedBytes -= batch.bytes;
         position.delivered = batch.nextOffset;
@@ -256,12 +263,19 @@ export class Fetcher {
     if (answer.errorCode !== ERROR.NONE) {
       // A replica may be behind, or ahead: the leader decides what is out of range.
       const errorCode = isOutOfRange ? ERROR.REPLICA_NOT_AVAILABLE : answer.errorCode;
-      const error = kafkaError(errorCode, `reading ${position.topic}-${position.partition} from broker ${broker}`);
+      const { topic, partition } = position;
+      const error = kafkaError(errorCode, `reading ${topic}-${partition} from broker ${broker}`, null, {
+        context: { topic, partition },
+      });
       if (!isRetriable(errorCode)) throw error;
       if (isReplaced(this.#cluster, position, errorCode)) throw topicReplaced(position.topic);
       this.#cluster.forget(position.topic);
-      return error;
+      if (!staysUnknown(position, errorCode, this.#cluster.giveUpAfterMs)) return error;
+      position.failure = error;
+      this.#arrived();
+      return undefined;
     }
+    position.unknownSince = undefined;
     position.topicId = answer.topicId ?? position.topicId;
     const bytes = receive(position, answer, this.#options.isolation, this.#cluster.checksCrcs);
     const unknown = answer.preferredReadReplica >= 0 && goTo(this.#cluster, position, answer.preferredReadReplica);

@@ -1,5 +1,6 @@
 import type { BrokerConnection } from './broker-connection.ts';
-import type { Cluster, Purpose } from './cluster.ts';
+import type { Cluster } from './cluster.ts';
+import type { Purpose } from './connections.ts';
 import { unreachable } from './kafka-error.ts';
 
 /** A connection of a member to the broker that keeps its group; found again where that has moved. */

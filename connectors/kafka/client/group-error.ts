@@ -1,6 +1,6 @@
 import { StreamError } from '../../../engine/model/stream-error.ts';
 import { ERROR } from '../wire/error-codes.ts';
-import { kafkaError } from './kafka-error.ts';
+import { kafkaError, retryable } from './kafka-error.ts';
 
 /** The group went on: a member joins again; a commit of the generation that is over must not be repeated. */
 export const GROUP_CHANGED: ReadonlySet<number> = new Set([
@@ -34,7 +34,5 @@ export function groupError(
     });
   }
   const error = kafkaError(errorCode, message);
-  if (!GROUP_CHANGED.has(errorCode)) return error;
-  const { code, context } = error;
-  return new StreamError(error.message, { code, domain: 'external', scope: 'task', verdict: 'retry', context });
+  return GROUP_CHANGED.has(errorCode) ? retryable(error) : error;
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { ERROR, errorName } from '../wire/error-codes.ts';
 import { groupError } from './group-error.ts';
-import { fromLastCommit, kafkaError, quotaError } from './kafka-error.ts';
+import { fromLastCommit, kafkaError, sentBack } from './kafka-error.ts';
 import { heartbeatError } from './server-assigned/group-protocol-error.ts';
 import { GROUP_FENCED } from './transaction-error.ts';
 
@@ -26,7 +26,8 @@ function verdictOf(code: number): string {
   const asMember = [groupError(code, MEMBER, 'x'), heartbeatError(code, null, MEMBER)];
   const isMembers =
     asMember.some(({ verdict }) => verdict === 'retry') || (GROUP_FENCED.has(code) && code !== ERROR.FENCED_INSTANCE_ID);
-  return `${error.verdict}${isProducers ? '; a producer: retry' : ''}${isMembers ? '; a member: retry' : ''}`;
+  const isMetadatas = code === ERROR.REBOOTSTRAP_REQUIRED && sentBack('b').verdict === 'retry';
+  return `${error.verdict}${isMetadatas ? '; metadata: retry' : ''}${isProducers ? '; a producer: retry' : ''}${isMembers ? '; a member: retry' : ''}`;
 }
 
 test('docs/errors.md lists every answer of Kafka with its verdict, and none that there is not', () => {
@@ -50,7 +51,7 @@ test('an answer that nobody knows stops, under its number', () => {
 });
 
 test('only a quota says when to ask again', () => {
-  const of = (code: number, ms: number) => quotaError(kafkaError(code, 'x'), ms).retryAfterMs;
+  const of = (code: number, ms: number) => kafkaError(code, 'x', null, { throttleTimeMs: ms }).retryAfterMs;
   expect(of(ERROR.THROTTLING_QUOTA_EXCEEDED, 700)).toBe(700);
   expect(of(ERROR.THROTTLING_QUOTA_EXCEEDED, 0)).toBeUndefined();
   expect(of(ERROR.NOT_CONTROLLER, 700)).toBeUndefined();

@@ -1,11 +1,15 @@
 import { StreamError } from '../../../engine/model/stream-error.ts';
 import { ERROR, errorName, isRetriable } from '../wire/error-codes.ts';
 
+const OTHER_ID =
+  'the topic was made anew: it is looked up. Where it stays unknown, create it, or restart the broker that does not know it';
 const TAKEN_OVER = 'another producer goes on under its transactional id, or its transaction took longer than its time-out';
 
 /** What to do about an answer that a person can act on. */
 const ADVICE: Readonly<Record<number, string>> = {
   [ERROR.UNKNOWN_TOPIC_OR_PARTITION]: 'create the topic, or check its name',
+  [ERROR.UNKNOWN_TOPIC_ID]: OTHER_ID,
+  [ERROR.INCONSISTENT_TOPIC_ID]: OTHER_ID,
   [ERROR.NOT_ENOUGH_REPLICAS]: 'bring brokers back, or lower min.insync.replicas of the topic',
   [ERROR.NOT_ENOUGH_REPLICAS_AFTER_APPEND]: 'bring brokers back, or lower min.insync.replicas of the topic',
   [ERROR.INVALID_TIMESTAMP]: 'correct the timestamp, or raise message.timestamp.before.max.ms or .after.max.ms of the topic',
@@ -29,6 +33,7 @@ const ADVICE: Readonly<Record<number, string>> = {
   [ERROR.PRODUCER_FENCED]: TAKEN_OVER,
   [ERROR.INVALID_PRODUCER_EPOCH]: TAKEN_OVER,
   [ERROR.TRANSACTIONAL_ID_AUTHORIZATION_FAILED]: 'give this user access to the transactional id',
+  [ERROR.REBOOTSTRAP_REQUIRED]: 'the client goes back to the brokers that it was given at the start: name some that are there',
   [ERROR.INVALID_TRANSACTION_TIMEOUT]:
     'choose a shorter transaction time-out, or raise transaction.max.timeout.ms of the brokers',
 };
@@ -48,14 +53,22 @@ const FROM_LAST_COMMIT: ReadonlySet<number> = new Set([
 /** The wait before a transaction goes on that meets the end of the one before; it takes the brokers some milliseconds. */
 const CONCURRENT_TRANSACTIONS_WAIT_MS = 20;
 
+/** What an answer says beside its code. */
+export interface AnswerParts {
+  /** After which time to ask again where a quota is used up; 0 where the broker does not tell. */
+  readonly throttleTimeMs?: number;
+  readonly context?: Readonly<Record<string, string | number>>;
+}
+
 /** An error that a broker answered, as one of the family. `what` says what was being done, with the topic or group. */
 export function kafkaError(
   code: number,
   what: string,
   detail: string | null = null,
-  context: Readonly<Record<string, string | number>> = {},
+  { throttleTimeMs = 0, context = {} }: AnswerParts = {},
 ): StreamError {
   const advice = ADVICE[code];
+  const retryAfterMs = waitOf(code, throttleTimeMs);
   return new StreamError(`${what}: ${detail ?? errorName(code)}${advice ? ` (${advice})` : ''}`, {
     code: `STREAM_KAFKA_${errorName(code)
       .toUpperCase()
@@ -63,16 +76,15 @@ export function kafkaError(
     domain: 'external',
     scope: 'task',
     verdict: isRetriable(code) ? 'retry' : 'stop',
-    ...(code === ERROR.CONCURRENT_TRANSACTIONS ? { retryAfterMs: CONCURRENT_TRANSACTIONS_WAIT_MS } : {}),
+    ...(retryAfterMs > 0 ? { retryAfterMs } : {}),
     context: { kafkaCode: code, ...context },
   });
 }
 
-/** The same, where a quota may have been used up: then the broker tells after which time to ask again. */
-export function quotaError(error: StreamError, throttleTimeMs: number): StreamError {
-  if (kafkaCodeOf(error) !== ERROR.THROTTLING_QUOTA_EXCEEDED || throttleTimeMs <= 0) return error;
-  const { message, code, domain, scope, verdict, context } = error;
-  return new StreamError(message, { code, domain, scope, verdict, retryAfterMs: throttleTimeMs, context });
+/** How long to wait before asking again; 0 where nothing says it. */
+function waitOf(code: number, throttleTimeMs: number): number {
+  if (code === ERROR.CONCURRENT_TRANSACTIONS) return CONCURRENT_TRANSACTIONS_WAIT_MS;
+  return code === ERROR.THROTTLING_QUOTA_EXCEEDED ? throttleTimeMs : 0;
 }
 
 /** The code that a broker answered; undefined for an error of another kind. */
@@ -80,11 +92,20 @@ export function kafkaCodeOf({ context }: StreamError): number | undefined {
   return typeof context.kafkaCode === 'number' ? context.kafkaCode : undefined;
 }
 
+/** Metadata are not told by a broker that takes the client's for out of date: it goes on with the addresses that it was given at the start. */
+export function sentBack(broker: string): StreamError {
+  return retryable(kafkaError(ERROR.REBOOTSTRAP_REQUIRED, `metadata from ${broker}`));
+}
+
 /** For whoever gives up a request: the error says `retry` when doing the work again from the last commit helps. */
 export function fromLastCommit(error: StreamError): StreamError {
   const kafkaCode = kafkaCodeOf(error);
   if (error.verdict === 'retry' || kafkaCode === undefined || !FROM_LAST_COMMIT.has(kafkaCode)) return error;
-  const { message, code, domain, scope, context } = error;
+  return retryable(error);
+}
+
+/** The same error with the verdict `retry`. */
+export function retryable({ message, code, domain, scope, context }: StreamError): StreamError {
   return new StreamError(message, { code, domain, scope, verdict: 'retry', context });
 }
 

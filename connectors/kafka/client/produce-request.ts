@@ -1,3 +1,4 @@
+import { placeName } from '../../../engine/model/place-name.ts';
 import type { ResponseOf } from '../wire/api.ts';
 import type { Compression } from '../wire/compression.ts';
 import { Produce } from '../wire/messages/produce.ts';
@@ -18,7 +19,7 @@ export interface ProduceOptions {
 
 type PartitionResult = ResponseOf<typeof Produce>['responses'][number]['partitionResponses'][number];
 
-/** Sends the first filled batch of each of these partitions to their leader; tells what became of it by `<topic>/<partition>`. */
+/** Sends the first filled batch of each of these partitions to their leader; tells what became of it by `placeName`. */
 export async function requestProduce(
   connection: BrokerConnection,
   list: readonly PartitionBatches[],
@@ -33,13 +34,13 @@ export async function requestProduce(
       transactionalId: admission.transactionalId,
       acks: -1,
       timeoutMs: PRODUCE_TIMEOUT_MS,
-      topicData: topicData(list, admission, compression).map((topic) => ({ ...topic, topicId: idOf(topic.name) ?? uuid.zero })),
+      topicData: topicData(list, admission, { compression, idOf }),
     },
     { versionMax: names ? versionMax : Math.min(versionMax, TOPIC_IDS_FROM - 1) },
   );
   return new Map(
     responses.flatMap(({ name, topicId, partitionResponses }) =>
-      partitionResponses.map((each) => [`${names?.get(topicId) ?? name}/${each.index}`, each] as const),
+      partitionResponses.map((each) => [placeName({ topic: names?.get(topicId) ?? name, partition: each.index }), each] as const),
     ),
   );
 }
@@ -55,7 +56,7 @@ function namesById(list: readonly PartitionBatches[], idOf: ProduceOptions['idOf
   return names;
 }
 
-function topicData(list: readonly PartitionBatches[], admission: Admission, compression: Compression) {
+function topicData(list: readonly PartitionBatches[], admission: Admission, { compression, idOf }: ProduceOptions) {
   const topics = new Map<string, { index: number; records: Buffer }[]>();
   for (const batches of list) {
     const batch = batches.sealed[0];
@@ -64,7 +65,7 @@ function topicData(list: readonly PartitionBatches[], admission: Admission, comp
     topics.set(batches.topic, partitions);
     partitions.push({ index: batches.partition, records: encode(batches, batch, admission, compression) });
   }
-  return [...topics].map(([name, partitionData]) => ({ name, partitionData }));
+  return [...topics].map(([name, partitionData]) => ({ name, topicId: idOf(name) ?? uuid.zero, partitionData }));
 }
 
 function encode(batches: PartitionBatches, batch: SealedBatch, admission: Admission, compression: Compression): Buffer {

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { placeName } from '../../../engine/model/place-name.ts';
 import { isStreamError, type StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
 import type { Compression } from '../wire/compression.ts';
 import { ERROR, isRetriable } from '../wire/error-codes.ts';
@@ -160,7 +161,7 @@ export class ProduceSender {
         idOf: (topic) => this.#cluster.knownId(topic),
       });
       for (const batches of list) {
-        const result = results.get(`${batches.topic}/${batches.partition}`);
+        const result = results.get(placeName(batches));
         this.#finish(
           batches,
           result?.errorCode ?? ERROR.UNKNOWN_SERVER_ERROR,

@@ -161,7 +161,7 @@ export class TransactionCoordinator {
       });
       const code = codeOf(answer);
       if (MOVED.has(code)) this.#connections.delete(groupId ?? '');
-      if (code !== ERROR.NONE) throw kafkaError(code, full, null, { transactionalId: this.transactionalId });
+      if (code !== ERROR.NONE) throw kafkaError(code, full, null, { context: { transactionalId: this.transactionalId } });
       return answer;
     };
     try {

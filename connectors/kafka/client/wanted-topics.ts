@@ -50,6 +50,25 @@ export function isReplaced(cluster: Ids, position: ReadPosition, errorCode: numb
   return isNoSuchId && hasOtherId(cluster, position);
 }
 
+const UNKNOWN: ReadonlySet<number> = new Set([
+  ERROR.UNKNOWN_TOPIC_OR_PARTITION,
+  ERROR.UNKNOWN_TOPIC_ID,
+  ERROR.INCONSISTENT_TOPIC_ID,
+]);
+
+/**
+ * Whether a refusal says that there is no such topic, as others have for so long, whatever metadata say meanwhile: then whoever reads it is told.
+ *
+ * State: since when the position's topic is unknown; it begins anew once that is told.
+ */
+export function staysUnknown(position: Pick<Position, 'unknownSince'>, errorCode: number, giveUpAfterMs: number): boolean {
+  if (!UNKNOWN.has(errorCode)) return false;
+  position.unknownSince ??= performance.now();
+  if (performance.now() - position.unknownSince < giveUpAfterMs) return false;
+  position.unknownSince = undefined;
+  return true;
+}
+
 /** Its offsets say nothing about the topic of that name that is there by now. */
 export function topicReplaced(topic: string): StreamError {
   return new StreamError(

@@ -1,16 +1,11 @@
 import { randomInt } from 'node:crypto';
-import type { RequestOf, ResponseOf } from '../wire/api.ts';
+import type { RequestOf } from '../wire/api.ts';
 import { ERROR } from '../wire/error-codes.ts';
-import type { Fetch } from '../wire/messages/fetch.ts';
+import type { Fetch, FetchedPartition } from '../wire/messages/fetch.ts';
 import { uuid } from '../wire/types.ts';
 import { FETCH_SESSION_PARTITIONS_MAX, FETCH_SESSIONS_MAX } from './broker-options.ts';
 
 type Asked = RequestOf<typeof Fetch>['topics'][number]['partitions'][number];
-/** What only brokers with replicas have to say is left out. */
-type Answered = Omit<
-  ResponseOf<typeof Fetch>['responses'][number]['partitions'][number],
-  'divergingEpoch' | 'currentLeader' | 'snapshotId'
->;
 
 /** A topic as a fetch names it: by its id, and by the name that this had when it was named first, or by its name alone. */
 interface FetchedTopic {
@@ -19,7 +14,7 @@ interface FetchedTopic {
 }
 /** One partition of a fetch. */
 export interface FetchPart extends Asked, FetchedTopic {}
-export interface FetchedPart extends Answered, FetchedTopic {}
+export interface FetchedPart extends FetchedPartition, FetchedTopic {}
 
 type FetchRequest = Pick<RequestOf<typeof Fetch>, 'sessionId' | 'sessionEpoch' | 'topics' | 'forgottenTopicsData'>;
 

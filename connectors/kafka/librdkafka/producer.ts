@@ -1,3 +1,4 @@
+import { placeName } from '../../../engine/model/place-name.ts';
 import type { Headers } from '../../../engine/model/record.ts';
 import { isStreamError, StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
 import type { GroupMetadata, LogProducer, LogProducerOptions, OffsetAndMetadata, TopicPartition } from '../../../engine/ports.ts';
@@ -112,7 +113,7 @@ export class LibrdkafkaProducer implements LogProducer {
   }
 
   position(topic: string, partition: number): number | undefined {
-    return this.#positions.get(`${topic}/${partition}`);
+    return this.#positions.get(placeName({ topic, partition }));
   }
 
   partitionCount(topic: string): Promise<number> {
@@ -248,7 +249,7 @@ export class LibrdkafkaProducer implements LogProducer {
   #settled(error: RdError | null, { topic, partition, offset, opaque }: RdDelivery): void {
     this.#ended(Number(opaque));
     if (error) this.#fail(this.#error(error, topic));
-    else this.#positions.set(`${topic}/${partition}`, offset + 1);
+    else this.#positions.set(placeName({ topic, partition }), offset + 1);
     this.#changed();
   }
 

@@ -1,7 +1,7 @@
 import { isStreamError, StreamError } from '../../../../engine/model/stream-error.ts';
 import { ERROR } from '../../wire/error-codes.ts';
 import { groupError } from '../group-error.ts';
-import { kafkaError } from '../kafka-error.ts';
+import { kafkaError, retryable } from '../kafka-error.ts';
 
 /** These pass: who had the instance id before leaves, or its session ends; who was of this member's id before has left. */
 const PASSING: ReadonlySet<number> = new Set([ERROR.UNRELEASED_INSTANCE_ID, ERROR.FENCED_MEMBER_EPOCH, ERROR.UNKNOWN_MEMBER_ID]);
@@ -27,9 +27,7 @@ export function heartbeatError(
     return cannot(`group '${groupId}' has members of the classic protocol: let them leave first`);
   if (errorCode === ERROR.UNSUPPORTED_VERSION) return notSpoken();
   const error = kafkaError(errorCode, `group '${groupId}', heartbeat`, errorMessage);
-  if (!PASSING.has(errorCode)) return error;
-  const { code, context } = error;
-  return new StreamError(error.message, { code, domain: 'external', scope: 'task', verdict: 'retry', context });
+  return PASSING.has(errorCode) ? retryable(error) : error;
 }
 
 function cannot(reason: string, cause?: unknown): StreamError {

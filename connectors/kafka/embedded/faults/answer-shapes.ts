@@ -1,4 +1,5 @@
 import type { RequestOf } from '../../wire/api.ts';
+import { ERROR } from '../../wire/error-codes.ts';
 import type { Fetch } from '../../wire/messages/fetch.ts';
 import { uuid } from '../../wire/types.ts';
 import { type Broker, CLUSTER_ID, NODE_ID } from '../broker.ts';
@@ -27,6 +28,8 @@ export interface AnswerShape {
   readonly top?: (request: Struct, broker: BrokerAddress) => Struct;
   /** From this version on an answer that failed altogether has its code at the top, and no parts. */
   readonly topFrom?: number;
+  /** Codes that stand at the top of an answer without parts from this version on: they are about the client, not about what it asks for. */
+  readonly aboutClient?: { readonly from: number; readonly codes: ReadonlySet<number> };
   /** From this version on a fault is for the whole request, whose answer fails so. */
   readonly whole?: { readonly from: number; answer(request: Struct, errorCode: number): Struct };
   /** Fields of the request for the parts that are left when others fail. */
@@ -104,6 +107,7 @@ export const TOPIC_SHAPES = {
       clusterId: CLUSTER_ID,
       controllerId: NODE_ID,
     }),
+    aboutClient: { from: 13, codes: new Set([ERROR.REBOOTSTRAP_REQUIRED]) },
     spelledOut: allTopics,
   },
   CreateTopics: { asked: { list: 'topics', name: 'name' }, answered: { list: 'topics', name: 'name' } },

@@ -10,6 +10,7 @@ export function failedWhole(
   version: number,
 ): Struct {
   if (shape.whole && version >= shape.whole.from) return shape.whole.answer(request, errorCode);
+  if (shape.aboutClient && version >= shape.aboutClient.from && shape.aboutClient.codes.has(errorCode)) return { errorCode };
   if (shape.topFrom !== undefined && version >= shape.topFrom) return { errorCode };
   return failedAnswer(shape, request, errorCode, broker);
 }

@@ -1,4 +1,4 @@
-import { api } from '../api.ts';
+import { api, type ResponseOf } from '../api.ts';
 import { between, since, struct, tagged } from '../struct.ts';
 import { array, int8, int16, int32, int64, nullableArray, nullableBytes, nullableString, string, uuid } from '../types.ts';
 import { LEADER_ID_AND_EPOCH, NODE_ENDPOINTS } from './leader-hints.ts';
@@ -75,3 +75,9 @@ export const Fetch = api({
     nodeEndpoints: tagged(16, 0, NODE_ENDPOINTS),
   }),
 });
+
+/** What a client acts upon; where a partition went is asked of any broker, and what is left is for brokers among themselves. */
+export type FetchedPartition = Omit<
+  ResponseOf<typeof Fetch>['responses'][number]['partitions'][number],
+  'divergingEpoch' | 'currentLeader' | 'snapshotId'
+>;

@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { LogReader } from '../../../engine/ports.ts';
+import { type EmbeddedKafka, startEmbeddedKafka } from '../embedded/index.ts';
+import type { KafkaLogOptions } from './client-options.ts';
+import { Cluster } from './cluster.ts';
+import { type KafkaLog, kafkaLog } from './kafka-log.ts';
+
+/** Under the load of other tests. */
+const WAIT = { timeout: 20_000 };
+const STALE = { api: 'Metadata', error: 'REBOOTSTRAP_REQUIRED' } as const;
+
+let before: EmbeddedKafka;
+/** Where the names of brokers lead by now: another cluster, which has a topic of its own. */
+let now: EmbeddedKafka;
+const logs: KafkaLog[] = [];
+beforeEach(async () => {
+  before = await startEmbeddedKafka({ topics: [{ name: 'both' }, { name: 'before' }] });
+  now = await startEmbeddedKafka({ topics: [{ name: 'both' }, { name: 'now' }] });
+});
+afterEach(async () => {
+  for (const each of logs.splice(0)) await each.close();
+  await before.stop();
+  await now.stop();
+});
+
+function open(brokers: readonly string[], options: Partial<KafkaLogOptions> = {}): KafkaLog {
+  const log = kafkaLog({ brokers, ...options });
+  logs.push(log);
+  return log;
+}
+
+async function namesOf(log: KafkaLog): Promise<readonly string[]> {
+  return [...(await log.topics()).keys()].sort();
+}
+
+async function write(log: KafkaLog, value: string): Promise<void> {
+  const producer = log.producer({ clientId: 'c', lingerMs: 0 });
+  producer.send('both', 0, null, Buffer.from(value), 1, []);
+  await producer.flush();
+  await producer.close();
+}
+
+async function readAll(reader: LogReader, values: string[], expected: readonly string[]): Promise<void> {
+  await expect
+    .poll(async () => {
+      for (const batch of await reader.poll(50)) while (batch.next()) values.push(String(batch.value));
+      return values;
+    }, WAIT)
+    .toEqual(expected);
+}
+
+test('a client that is sent back goes on with the brokers that it was given', async () => {
+  const log = open([before.bootstrap, now.bootstrap]);
+  expect(await namesOf(log)).toEqual(['before', 'both']);
+  const stale = before.inject(STALE);
+  expect(await namesOf(log)).toEqual(['both', 'now']);
+  expect(stale.hits).toBe(1);
+  // The one that sent it back is not asked again.
+  expect(await namesOf(log)).toEqual(['both', 'now']);
+  expect(stale.hits).toBe(1);
+});
+
+test('a reader and a producer of a client that is sent back, to where it was, lose nothing', async () => {
+  const log = open([before.bootstrap], { clientId: 'c' });
+  const reader = log.reader({ clientId: 'c', isolation: 'read_committed' });
+  reader.assign([{ topic: 'both', partition: 0, offset: 0 }]);
+  const values: string[] = [];
+  await write(log, 'a');
+  await readAll(reader, values, ['a']);
+  const stale = before.inject({ ...STALE, times: 2 });
+  await log.topics();
+  expect(stale.hits).toBe(2);
+  await write(log, 'b');
+  await readAll(reader, values, ['a', 'b']);
+});
+
+test('brokers that send it back again and again are named when its time is up', async () => {
+  const log = open([before.bootstrap], { giveUpAfterMs: 200 });
+  before.inject(STALE);
+  await expect(log.topics()).rejects.toMatchObject({
+    code: 'STREAM_KAFKA_REBOOTSTRAP_REQUIRED',
+    verdict: 'retry',
+    message: expect.stringContaining(before.bootstrap),
+  });
+});
+
+test('a client whose brokers are all gone goes on with those that it was given', async () => {
+  const cluster = new Cluster({ brokers: [before.bootstrap, now.bootstrap] });
+  expect(await cluster.refresh(null)).toContain('before');
+  await before.stop();
+  expect(await cluster.refresh(null)).toContain('now');
+  await cluster.close();
+});

@@ -230,4 +230,31 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
         'transactionStates.0: undefined → {"transactionalId":"second","producerId":"$second","transactionState":"CompleteAbort"}',
     },
   },
+  {
+    name: 'AlterConfigs for a resource twice',
+    why: 'ours says INVALID_REQUEST; Apache Kafka never answers',
+    cases: {
+      'AlterConfigs v2: a topic twice': 'silence → answered',
+      'AlterConfigs v2: an unknown topic twice': 'silence → answered',
+    },
+  },
+  {
+    name: 'a group without members and offsets',
+    why: 'ours forgets it at once; Kafka at its next check of expired offsets, every ten minutes',
+    cases: {
+      'OffsetDelete v0: valid, with three bytes behind it':
+        'errorCode: 0 → 69; topics.0: {"name":"committed","partitions":[{"partitionIndex":0,"errorCode":0},{"partitionIndex":7,"errorCode":3}]} → undefined',
+      'DescribeGroups v6: a group whose offsets are deleted': 'groups.0.errorCode: 0 → 69; groups.0.groupState: "Empty" → "Dead"',
+      'OffsetDelete v0: of a group of another kind that is empty':
+        'errorCode: 0 → 69; topics.0: {"name":"committed","partitions":[{"partitionIndex":0,"errorCode":0}]} → undefined',
+    },
+  },
+  {
+    name: 'ElectLeaders without time',
+    why: 'ours is done before any time has passed; Kafka says REQUEST_TIMED_OUT',
+    cases: {
+      'ElectLeaders v2: no time': 'errorCode: 7 → 0; replicaElectionResults.0.partitionResult.0.errorCode: 7 → 84',
+      'ElectLeaders v2: a negative time': 'errorCode: 7 → 0; replicaElectionResults.0.partitionResult.0.errorCode: 7 → 84',
+    },
+  },
 ];

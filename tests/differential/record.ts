@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { BrokerConnection } from '../../connectors/kafka/client/broker-connection.ts';
 import {
   AddOffsetsToTxn,
+  AlterConfigs,
   CreatePartitions,
   CreateTopics,
   DeleteTopics,
@@ -20,6 +21,7 @@ import {
   ListGroups,
   ListTransactions,
   OffsetCommit,
+  OffsetDelete,
   TxnOffsetCommit,
 } from '../../connectors/kafka/wire/index.ts';
 import { ANSWERS } from './answers.ts';
@@ -38,9 +40,11 @@ const SETTLES: ReadonlySet<number> = new Set(
     CreatePartitions,
     DeleteTopics,
     IncrementalAlterConfigs,
+    AlterConfigs,
     EndTxn,
     InitProducerId,
     OffsetCommit,
+    OffsetDelete,
     AddOffsetsToTxn,
     TxnOffsetCommit,
   ].map(({ key }) => key),

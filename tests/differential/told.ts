@@ -5,7 +5,7 @@ import type { Ids } from './case.ts';
 /** What an answer says as far as two brokers must agree: JSON without undefined. */
 export type Told = null | string | number | boolean | readonly Told[] | { readonly [field: string]: Told };
 
-/** Fields that are a broker's own affair: times, throttling, addresses, wording, and what it serves beside the script's calls. */
+/** Fields that are a broker's own affair: times, throttling, addresses, wording, folders and disks, and what it serves beside the script's calls. */
 const OWN: ReadonlySet<string> = new Set([
   'throttleTimeMs',
   'host',
@@ -25,6 +25,9 @@ const OWN: ReadonlySet<string> = new Set([
   'sessionId',
   'clientHost',
   'nodeEndpoints',
+  'logDir',
+  'totalBytes',
+  'usableBytes',
 ]);
 /** Fields that hold an epoch of a group of the consumer protocol: 0 or less, or above all before it, by as much as the broker likes. */
 const EPOCHS: ReadonlySet<string> = new Set(['memberEpoch', 'groupEpoch', 'assignmentEpoch']);
@@ -40,6 +43,8 @@ const UNORDERED: ReadonlySet<string> = new Set([
   'results',
   'partitions',
   'resultsByPartition',
+  'replicaElectionResults',
+  'partitionResult',
 ]);
 /** What Apache Kafka keeps offsets and transactions in. */
 const INTERNAL: ReadonlySet<unknown> = new Set(['__consumer_offsets', '__transaction_state']);
@@ -78,8 +83,11 @@ export function told(answer: unknown, ids: Ids): Told {
 }
 
 /** Not the broker's internal topics, and not the configs that only one of them knows. */
-function isCompared(field: string, element: { readonly isInternal?: boolean; readonly name?: unknown }): boolean {
-  if (element.isInternal === true || INTERNAL.has(element.name)) return false;
+function isCompared(
+  field: string,
+  element: { readonly isInternal?: boolean; readonly name?: unknown; readonly topic?: unknown },
+): boolean {
+  if (element.isInternal === true || INTERNAL.has(element.name) || INTERNAL.has(element.topic)) return false;
   return field !== 'configs' || CONFIGS.has(element.name);
 }
 

@@ -120,7 +120,7 @@ if is_wanted tools; then
   if install_tools; then checks tools tools bash tests/foreign/tools-checks.sh "$bootstrap" "$work/tools"; else missing "java console tools" "$reason"; fi
 fi
 if is_wanted go; then
-  if install_go; then checks go go "$work/go-checks" "$bootstrap" ${registry:+"$registry"}; else missing 'go franz-go' "$reason"; fi
+  if install_go; then checks go go "$work/go-checks" "$bootstrap" ${registry:+"$registry" "$secure" "$ca"}; else missing 'go franz-go' "$reason"; fi
 fi
 if is_wanted node; then checks kafkajs node node --import tsx tests/foreign/node-checks.ts "$bootstrap" ${registry:+"$registry"}; fi
 

@@ -28,7 +28,15 @@ export const TOPIC_CONFIG_DEFAULTS: Readonly<Record<string, string>> = {
 const NUMERIC = /(\.ms|\.bytes|\.replicas|\.messages)$/;
 
 const TRUTHS: ReadonlySet<string> = new Set(['preallocate', 'unclean.leader.election.enable']);
+const POLICIES: ReadonlySet<string> = new Set(['compact', 'delete']);
 const COMPRESSION_TYPES: ReadonlySet<string> = new Set(['uncompressed', 'zstd', 'lz4', 'snappy', 'gzip', 'producer']);
+const INTS: ReadonlySet<string> = new Set([
+  'index.interval.bytes',
+  'max.message.bytes',
+  'min.insync.replicas',
+  'segment.bytes',
+  'segment.index.bytes',
+]);
 /** Lowest values that mean something. */
 const LOWEST: Readonly<Record<string, number>> = {
   'retention.ms': -1,
@@ -42,28 +50,45 @@ const LOWEST: Readonly<Record<string, number>> = {
   'segment.ms': 1,
 };
 
+/** How a value is kept and told: without the space around it, a list without what it names twice. */
+export function plainConfig(name: string, value: string): string {
+  const trimmed = value.trim();
+  if (TRUTHS.has(name)) return trimmed.toLowerCase();
+  return isListConfig(name) ? [...new Set(trimmed.split(',').map((each) => each.trim()))].join(',') : trimmed;
+}
+
+export function plainConfigs(configs: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(configs).map(([name, value]) => [name, plainConfig(name, value)]));
+}
+
 /** What is wrong with a setting; undefined when it can be taken. */
 export function configFault(name: string, value: string | null): string | undefined {
-  if (!(name in TOPIC_CONFIG_DEFAULTS)) return `unknown topic config '${name}'`;
+  if (!Object.hasOwn(TOPIC_CONFIG_DEFAULTS, name)) return `unknown topic config '${name}'`;
   if (value === null) return `the topic config '${name}' has no value`;
-  if (NUMERIC.test(name) && !/^-?\d+$/.test(value)) return `the topic config '${name}' is a whole number, not '${value}'`;
-  if (
-    name === 'cleanup.policy' &&
-    !value.split(',').every((policy) => policy.trim() === 'compact' || policy.trim() === 'delete')
-  ) {
-    return `the topic config 'cleanup.policy' is compact, delete or both, not '${value}'`;
-  }
-  if (TRUTHS.has(name) && value !== 'true' && value !== 'false')
-    return `the topic config '${name}' is true or false, not '${value}'`;
-  if (Number(value) < (LOWEST[name] ?? Number.NEGATIVE_INFINITY))
+  const plain = plainConfig(name, value);
+  if (NUMERIC.test(name) && !isWhole(plain, INTS.has(name) ? 32 : 64))
+    return `the topic config '${name}' is a whole number, not '${value}'`;
+  if (Number(plain) < (LOWEST[name] ?? Number.NEGATIVE_INFINITY))
     return `the topic config '${name}' is at least ${LOWEST[name]}, not '${value}'`;
-  if (name === 'min.cleanable.dirty.ratio' && !(Number(value) <= 1))
+  if (name === 'min.cleanable.dirty.ratio' && !(plain !== '' && Number(plain) <= 1))
     return `the topic config 'min.cleanable.dirty.ratio' is a number from 0 to 1, not '${value}'`;
-  if (name === 'compression.type' && !COMPRESSION_TYPES.has(value))
+  // Neither keeps everything.
+  if (name === 'cleanup.policy' && plain !== '' && !plain.split(',').every((policy) => POLICIES.has(policy)))
+    return `the topic config 'cleanup.policy' is compact, delete, both or neither, not '${value}'`;
+  if (TRUTHS.has(name) && plain !== 'true' && plain !== 'false')
+    return `the topic config '${name}' is true or false, not '${value}'`;
+  if (name === 'compression.type' && !COMPRESSION_TYPES.has(plain))
     return `the topic config 'compression.type' is one of ${[...COMPRESSION_TYPES].join(', ')}, not '${value}'`;
-  if (name === 'message.timestamp.type' && value !== 'CreateTime' && value !== 'LogAppendTime')
+  if (name === 'message.timestamp.type' && plain !== 'CreateTime' && plain !== 'LogAppendTime')
     return `the topic config 'message.timestamp.type' is CreateTime or LogAppendTime, not '${value}'`;
   return undefined;
+}
+
+/** Whether the text is a whole number of so many bits. */
+function isWhole(text: string, bits: number): boolean {
+  if (!/^[+-]?\d{1,20}$/.test(text)) return false;
+  const number = BigInt(text.replace('+', ''));
+  return BigInt.asIntN(bits, number) === number;
 }
 
 /** The number a topic is configured with, or Kafka's default. */
@@ -80,13 +105,6 @@ export function isCompacted(configs: Readonly<Record<string, string>>): boolean 
 const SOURCE = { topic: 1, default: 5 } as const;
 /** The type of a value, in Kafka's numbers. */
 const TYPE = { boolean: 1, text: 2, int: 3, long: 5, double: 6, list: 7 } as const;
-const INTS: ReadonlySet<string> = new Set([
-  'index.interval.bytes',
-  'max.message.bytes',
-  'min.insync.replicas',
-  'segment.bytes',
-  'segment.index.bytes',
-]);
 
 /** Whether the value is a list, which can be appended to and subtracted from. */
 export function isListConfig(name: string): boolean {

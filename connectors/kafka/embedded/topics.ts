@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PARTITIONS_MAX } from './broker-options.ts';
 import { damagedFile } from './checked-file.ts';
 import { PartitionLog } from './partition-log.ts';
+import { plainConfigs } from './topic-config.ts';
 
 export interface Topic {
   readonly name: string;
@@ -64,7 +65,7 @@ export class Topics {
 
   create(name: string, partitions: number, configs: Readonly<Record<string, string>>): Topic {
     for (let i = 0; i < partitions; i++) this.#clear(name, i);
-    const topic = this.#opened({ name, id: newTopicId(), configs, partitions });
+    const topic = this.#opened({ name, id: newTopicId(), configs: plainConfigs(configs), partitions });
     this.#saveWith([...this.all(), topic], topic.partitions);
     this.#add(topic);
     return topic;
@@ -89,7 +90,8 @@ export class Topics {
     topic.partitions.push(...added);
   }
 
-  configure(topic: Topic, configs: Readonly<Record<string, string>>): void {
+  configure(topic: Topic, given: Readonly<Record<string, string>>): void {
+    const configs = plainConfigs(given);
     this.#save(this.#with(topic, { configs }));
     topic.configs = configs;
     for (const log of topic.partitions) log.configure(configs);

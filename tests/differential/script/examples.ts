@@ -1,6 +1,7 @@
 import {
   AddOffsetsToTxn,
   AddPartitionsToTxn,
+  AlterConfigs,
   type Api,
   ApiVersions,
   ConsumerGroupDescribe,
@@ -17,8 +18,10 @@ import {
   DescribeCluster,
   DescribeConfigs,
   DescribeGroups,
+  DescribeLogDirs,
   DescribeProducers,
   DescribeTransactions,
+  ElectLeaders,
   EndTxn,
   Fetch,
   FindCoordinator,
@@ -32,6 +35,7 @@ import {
   ListTransactions,
   Metadata,
   OffsetCommit,
+  OffsetDelete,
   OffsetFetch,
   OffsetForLeaderEpoch,
   Produce,
@@ -184,6 +188,21 @@ export const EXAMPLES: readonly Example[] = [
   })),
   example(DeleteAcls, () => ({ filters: [{ ...anyRule, resourceTypeFilter: 2, patternTypeFilter: 3 }] })),
   example(DescribeClientQuotas, () => ({ components: [{ entityType: 'user', matchType: 2, match: null }], strict: false })),
+  example(AlterConfigs, () => ({
+    resources: [{ resourceType: 2, resourceName: 'read', configs: [{ name: 'retention.bytes', value: '-1' }] }],
+    validateOnly: true,
+  })),
+  // The group of the example of OffsetCommit, in the version that it has too.
+  example(OffsetDelete, () => ({
+    groupId: 'tool-8-2',
+    topics: [{ name: 'committed', partitions: [{ partitionIndex: 0 }, { partitionIndex: 7 }] }],
+  })),
+  example(DescribeLogDirs, () => ({ topics: [{ topic: 'read', partitions: [0, 7] }] })),
+  example(ElectLeaders, () => ({
+    electionType: 0,
+    topicPartitions: [{ topic: 'read', partitions: [0, 7] }],
+    timeoutMs: 10_000,
+  })),
   example(SaslHandshake, () => ({ mechanism: 'PLAIN' })),
   example(SaslAuthenticate, () => ({ authBytes: Buffer.from('\0a\0b') })),
 ];

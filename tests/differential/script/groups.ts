@@ -24,10 +24,12 @@ interface JoinParts {
   readonly session?: number;
   readonly type?: string;
   readonly protocols?: readonly string[];
+  readonly metadata?: Buffer;
 }
 
-function join(name: string, member: string, parts: JoinParts = {}, options: CaseOptions = {}): Case {
+export function join(name: string, member: string, parts: JoinParts = {}, options: CaseOptions = {}): Case {
   const { group = 'group', version = 7, instance = null, session = 60_000, type = 'consumer', protocols = ['range'] } = parts;
+  const { metadata = Buffer.from('topics') } = parts;
   const body = (ids: Ids) => ({
     groupId: group,
     sessionTimeoutMs: session,
@@ -35,7 +37,7 @@ function join(name: string, member: string, parts: JoinParts = {}, options: Case
     memberId: memberOf(ids, member),
     groupInstanceId: instance,
     protocolType: type,
-    protocols: protocols.map((protocol) => ({ name: protocol, metadata: Buffer.from('topics') })),
+    protocols: protocols.map((protocol) => ({ name: protocol, metadata })),
   });
   return ask(name, JoinGroup, version, body, options);
 }
@@ -48,7 +50,7 @@ interface MemberParts {
   readonly protocol?: string | null;
 }
 
-function sync(name: string, member: string, generationId: number, parts: MemberParts = {}, assigned = 'all'): Case {
+export function sync(name: string, member: string, generationId: number, parts: MemberParts = {}, assigned = 'all'): Case {
   const { group = 'group', version = 5, instance = null, type = 'consumer', protocol = 'range' } = parts;
   return ask(name, SyncGroup, version, (ids) => ({
     groupId: group,
@@ -71,7 +73,7 @@ function beat(name: string, member: string, generationId: number, parts: MemberP
   }));
 }
 
-function leave(name: string, member: string, parts: MemberParts = {}): Case {
+export function leave(name: string, member: string, parts: MemberParts = {}): Case {
   const { group = 'group', version = 4, instance = null } = parts;
   return ask(name, LeaveGroup, version, (ids) => ({
     groupId: group,

@@ -1,10 +1,14 @@
 import type { Case } from '../case.ts';
 import { access } from './access.ts';
+import { alterConfigs } from './alter-configs.ts';
 import { compacting } from './compacting.ts';
 import { consumerGroups } from './consumer-groups.ts';
 import { coordinators } from './coordinators.ts';
+import { electLeaders } from './elect-leaders.ts';
 import { frames } from './frames.ts';
 import { groups } from './groups.ts';
+import { logDirs } from './log-dirs.ts';
+import { offsetDelete } from './offset-delete.ts';
 import { producing } from './producing.ts';
 import { reading } from './reading.ts';
 import { sessions } from './sessions.ts';
@@ -30,4 +34,8 @@ export const SCRIPT: readonly Case[] = [
   ...coordinators,
   ...topicIds,
   ...consumerGroups,
+  ...alterConfigs,
+  ...offsetDelete,
+  ...logDirs,
+  ...electLeaders,
 ];

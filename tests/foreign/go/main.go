@@ -1,4 +1,5 @@
-// What franz-go (kgo, kadm and sr) does with the broker os.Args[1] and, when given, the schema registry os.Args[2].
+// What franz-go (kgo, kadm and sr) does with the broker os.Args[1] and, when given, the schema registry os.Args[2] and the broker os.Args[3], which
+// speaks TLS under the authority os.Args[4] and knows ada.
 //
 // Prints `ok go: NAME` or `FAIL go: NAME: why` for each check.
 package main
@@ -134,5 +135,8 @@ func main() {
 	adminChecks()
 	if len(os.Args) > 2 {
 		registryChecks(os.Args[2])
+	}
+	if len(os.Args) > 4 {
+		securityChecks(os.Args[3], os.Args[4])
 	}
 }

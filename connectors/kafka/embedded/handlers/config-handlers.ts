@@ -5,7 +5,7 @@ import { IncrementalAlterConfigs } from '../../wire/messages/incremental-alter-c
 import { type Broker, NODE_ID } from '../broker.ts';
 import { handler } from '../handler.ts';
 import { configFault, describedConfigs, isListConfig, TOPIC_CONFIG_DEFAULTS } from '../topic-config.ts';
-import { isTopicName, type Topic } from '../topics.ts';
+import { isTopicName } from '../topics.ts';
 
 const TOPIC = 2;
 const BROKER = 4;
@@ -67,18 +67,32 @@ function refuse(errorCode: number, errorMessage: string): ConfigRefusal {
   return { errorCode, errorMessage };
 }
 
-/** The topic whose configs are meant, or why they cannot be altered. */
-function alterable(
-  broker: Broker,
+/** Why nothing about the resource can be altered so; whether it is there is seen last. */
+function resourceFault(
   resourceType: number,
   resourceName: string,
-  changes: readonly { readonly name: string }[],
-): Topic | ConfigRefusal {
+  changes: readonly { readonly name: string; readonly value: string | null; readonly configOperation?: number }[],
+): ConfigRefusal | undefined {
   if (resourceType !== TOPIC || resourceName === '')
     return refuse(ERROR.INVALID_REQUEST, `'${resourceName}' of type ${resourceType} is nothing whose configs can be altered`);
   if (new Set(changes.map(({ name }) => name)).size < changes.length)
     return refuse(ERROR.INVALID_REQUEST, 'a config is named more than once');
-  return broker.topics.get(resourceName) ?? refuse(ERROR.UNKNOWN_TOPIC_OR_PARTITION, `there is no topic '${resourceName}'`);
+  const empty = changes.find(({ value, configOperation }) => value === null && configOperation !== OPERATION.delete);
+  if (empty) return refuse(ERROR.INVALID_REQUEST, `the config '${empty.name}' has no value`);
+  return isTopicName(resourceName) ? undefined : refuse(ERROR.INVALID_TOPIC_EXCEPTION, `'${resourceName}' is no name of a topic`);
+}
+
+/** Gives the topic its new configs, which are right. */
+function configure(
+  broker: Broker,
+  resourceName: string,
+  configs: Readonly<Record<string, string>>,
+  validateOnly: boolean,
+): ConfigRefusal | undefined {
+  const topic = broker.topics.get(resourceName);
+  if (!topic) return refuse(ERROR.UNKNOWN_TOPIC_OR_PARTITION, `there is no topic '${resourceName}'`);
+  if (!validateOnly) broker.topics.configure(topic, configs);
+  return undefined;
 }
 
 function replace(
@@ -88,17 +102,15 @@ function replace(
   configs: readonly { readonly name: string; readonly value: string | null }[],
   validateOnly: boolean,
 ): ConfigRefusal | undefined {
-  const topic = alterable(broker, resourceType, resourceName, configs);
-  if ('errorCode' in topic) return topic;
+  const refused = resourceFault(resourceType, resourceName, configs);
+  if (refused) return refused;
   const replaced: Record<string, string> = {};
   for (const { name, value } of configs) {
-    if (value === null) return refuse(ERROR.INVALID_REQUEST, `the config '${name}' has no value`);
     const fault = configFault(name, value);
     if (fault !== undefined) return refuse(ERROR.INVALID_CONFIG, fault);
-    replaced[name] = value;
+    replaced[name] = value ?? '';
   }
-  if (!validateOnly) broker.topics.configure(topic, replaced);
-  return undefined;
+  return configure(broker, resourceName, replaced, validateOnly);
 }
 
 function alter(
@@ -108,24 +120,22 @@ function alter(
   changes: readonly Change[],
   validateOnly: boolean,
 ): ConfigRefusal | undefined {
-  const topic = alterable(broker, resourceType, resourceName, changes);
-  if ('errorCode' in topic) return topic;
-  const configs: Record<string, string> = { ...topic.configs };
+  const refused = resourceFault(resourceType, resourceName, changes);
+  if (refused) return refused;
+  const configs: Record<string, string> = { ...broker.topics.get(resourceName)?.configs };
   for (const { name, configOperation, value } of changes) {
     if (configOperation === OPERATION.delete) {
       delete configs[name];
       continue;
     }
-    if (value === null) return refuse(ERROR.INVALID_REQUEST, `the config '${name}' has no value`);
-    const changed = changedValue(configs[name] ?? TOPIC_CONFIG_DEFAULTS[name] ?? '', configOperation, value);
+    const changed = changedValue(configs[name] ?? TOPIC_CONFIG_DEFAULTS[name] ?? '', configOperation, value ?? '');
     if (changed === undefined || (configOperation !== OPERATION.set && !isListConfig(name)))
       return refuse(ERROR.INVALID_CONFIG, `the config operation ${configOperation} is not one for '${name}'`);
     const fault = configFault(name, changed);
     if (fault !== undefined) return refuse(ERROR.INVALID_CONFIG, fault);
     configs[name] = changed;
   }
-  if (!validateOnly) broker.topics.configure(topic, configs);
-  return undefined;
+  return configure(broker, resourceName, configs, validateOnly);
 }
 
 /** The value after the operation; undefined when there is no such operation. */

@@ -5,11 +5,12 @@ import { handler } from '../handler.ts';
 
 /** The one folder, the size of its disk, and of each log that is asked for. */
 export const describeLogDirsHandler = handler(DescribeLogDirs, (broker, { topics }) => {
-  const asked = topics && new Map(topics.map(({ topic, partitions }) => [topic, new Set(partitions)]));
+  const isAsked = (name: string, partition: number): boolean =>
+    topics?.some(({ topic, partitions }) => topic === name && partitions.includes(partition)) ?? true;
   const described = broker.topics.all().map(({ name, partitions }) => ({
     name,
     partitions: partitions
-      .filter(({ partition }) => !asked || asked.get(name)?.has(partition))
+      .filter(({ partition }) => isAsked(name, partition))
       .map(({ partition, size }) => ({ partitionIndex: partition, partitionSize: size, offsetLag: 0, isFutureKey: false })),
   }));
   const { bsize, blocks, bavail } = statfsSync(broker.dir);

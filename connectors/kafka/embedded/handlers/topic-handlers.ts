@@ -5,7 +5,7 @@ import { DeleteRecords } from '../../wire/messages/delete-records.ts';
 import { type Broker, NODE_ID } from '../broker.ts';
 import { PARTITIONS_MAX } from '../broker-options.ts';
 import { handler } from '../handler.ts';
-import { configFault, describedConfigs } from '../topic-config.ts';
+import { configFault, describedConfigs, plainConfigs } from '../topic-config.ts';
 import { isTopicName, newTopicId } from '../topics.ts';
 
 const DEFAULT = -1;
@@ -45,7 +45,7 @@ export const createTopicsHandler = handler(CreateTopics, (broker, { topics, vali
       errorCode: ERROR.NONE,
       numPartitions: partitions,
       replicationFactor: 1,
-      configs: describedConfigs(configs),
+      configs: describedConfigs(plainConfigs(configs)),
     };
   }),
 }));

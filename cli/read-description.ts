@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { TopologyDescription } from '../engine/compile/describe-json.ts';
+import { isTopologyDescription } from '../engine/compile/is-topology-description.ts';
 import { usageError } from './cli-error.ts';
 
 const HOW = "write one with 'millrace describe <pipelines...> --format json > old.json'";
@@ -14,7 +15,7 @@ export function readDescriptions(file: string, cwd: string): readonly TopologyDe
   const content: unknown = parse(file, read(file, cwd));
   const descriptions: readonly unknown[] = Array.isArray(content) ? content : [content];
   return descriptions.map((each) => {
-    if (isDescription(each)) return each;
+    if (isTopologyDescription(each)) return each;
     throw usageError(`${file} does not describe a topology`, HOW);
   });
 }
@@ -34,32 +35,4 @@ function parse(file: string, text: string): unknown {
   } catch {
     throw usageError(`${file} is not JSON`, HOW);
   }
-}
-
-/** Whether everything is there that a diff looks at. */
-export function isDescription(value: unknown): value is TopologyDescription {
-  if (typeof value !== 'object' || value === null) return false;
-  const { pipeline, applicationId, deadLetterTopic, subTopologies, internalTopics } = value as Record<string, unknown>;
-  const named = [pipeline, applicationId, deadLetterTopic].every((name) => typeof name === 'string');
-  return named && isListOf(internalTopics, ['topic', 'kind', 'key', 'value']) && isListOfSubs(subTopologies);
-}
-
-function isListOfSubs(value: unknown): boolean {
-  return (
-    Array.isArray(value) &&
-    value.every((sub: Record<string, unknown> | null) => {
-      const sinks = Array.isArray(sub?.sinks)
-        ? sub.sinks.map((sink: Record<string, unknown> | null) => sink?.topics)
-        : [undefined];
-      const topics = sinks.every((each) => isListOf(each, ['topic', 'key', 'value']));
-      return topics && isListOf(sub?.sources, ['topic', 'key', 'value']) && isListOf(sub?.stores, ['name', 'key', 'value']);
-    })
-  );
-}
-
-function isListOf(value: unknown, texts: readonly string[]): boolean {
-  return (
-    Array.isArray(value) &&
-    value.every((each: Record<string, unknown> | null) => texts.every((field) => typeof each?.[field] === 'string'))
-  );
 }

@@ -29,4 +29,4 @@ export type * from './ports.ts';
 export * from './query/store-kinds.ts';
 export type { RestoreEvent } from './worker/restore-event.ts';
 export { Worker, type WorkerState } from './worker/worker.ts';
-export type { WorkerOptions } from './worker/worker-options.ts';
+export type { UpgradePolicy, WorkerOptions } from './worker/worker-options.ts';

@@ -135,11 +135,11 @@ async function runPipelines(files: readonly string[], options: Options, io: Io):
   const { checkCrcs = false, maxRecordBytes, batchBytes } = options;
   const log = await openLog(options, { ...kafka, logger, metrics, checkCrcs, maxRecordBytes, batchBytes });
   try {
-    let checked: readonly CheckedTopology[] = [];
+    let checked: readonly CheckedTopology[] | undefined;
     if (options.librdkafka === undefined) checked = await checkUpgrades(plans, logger, settings, options, io);
     else {
-      // Only our client can look at what an application left in a cluster, and it cannot log in by settings that are librdkafka's own.
-      logger.warn({}, 'with --librdkafka it is not checked whether an earlier version left state behind');
+      // Only our client can list what an application left in a cluster, and it cannot log in by settings that are librdkafka's own: then each
+      // worker compares its pipeline with the version that ran before.
       await interruptible(io.stop, reachBroker(log, kafka.brokers, options.timeout));
     }
     await runWorkers(plans, { log, logger, metrics, checked }, settings, options, io);
@@ -176,8 +176,8 @@ interface RunServices {
   readonly log: Log;
   readonly logger: Logger;
   readonly metrics: PrometheusMetrics;
-  /** What is kept as the version that runs, once it does. */
-  readonly checked: readonly CheckedTopology[];
+  /** What is kept as the version that runs, once it does; undefined where each worker compares and keeps it. */
+  readonly checked: readonly CheckedTopology[] | undefined;
 }
 
 async function runWorkers(
@@ -208,6 +208,7 @@ async function runWorkers(
         compression: options.compression,
         drainTimeout: DRAIN,
         guarantee,
+        ...(checked ? {} : { upgradeCheck: options.allowOrphans ? 'warn' : 'refuse' }),
         ...(applicationId === undefined ? {} : { applicationId }),
         ...(instanceId === undefined ? {} : { instanceId }),
       }),
@@ -220,7 +221,7 @@ async function runWorkers(
   const ended = new AbortController();
   try {
     await interruptible(io.stop, Promise.all(workers.map((worker) => worker.start())));
-    keeping = keepTopologies(checked, log, logger, ended.signal);
+    keeping = keepTopologies(checked ?? [], log, logger, ended.signal);
     logger.info({ applications: Object.keys(states()), brokers: settings.brokers }, 'running');
     io.ready?.();
     await Promise.race([aborted(io.stop), ...workers.map((worker) => worker.done)]);

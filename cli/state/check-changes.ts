@@ -1,12 +1,13 @@
-import { describeDifference, type TopologyChange } from '../../engine/compile/diff/topology-change.ts';
+import type { TopologyChange } from '../../engine/compile/diff/topology-change.ts';
 import type { Topology } from '../../engine/compile/topology.ts';
 import { StreamError } from '../../engine/model/stream-error.ts';
+import { describeLoss } from '../../engine/worker/upgrade/upgrade-error.ts';
 
 /** Errors: STREAM_STATE_CHANGED naming each store and topic that the pipeline would read otherwise than it was written, and what to do */
 export function checkChanges({ plan, applicationId }: Topology, changes: readonly TopologyChange[]): void {
   if (changes.length === 0) return;
   const hint = [
-    ...changes.map(describeSilentChange),
+    ...changes.map(describeLoss),
     `'millrace state snapshot ${applicationId} <file>' keeps a copy, 'millrace reset <pipeline>' begins anew`,
     '--allow-orphans starts all the same',
   ].join('\n  ');
@@ -20,8 +21,4 @@ export function checkChanges({ plan, applicationId }: Topology, changes: readonl
       context: { application: applicationId, hint, changed: changes.map(({ name }) => name).join(',') },
     },
   );
-}
-
-export function describeSilentChange({ subject, name, differences, effects }: TopologyChange): string {
-  return `${subject} '${name}', ${differences.map(describeDifference).join(', ')}: ${effects.join('; ')}`;
 }

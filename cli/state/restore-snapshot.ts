@@ -2,11 +2,16 @@ import type { KafkaLog } from '../../connectors/kafka/client/kafka-log.ts';
 import { changelogTopic, repartitionTopic } from '../../engine/compile/topology.ts';
 import type { TopicSpec } from '../../engine/ports.ts';
 import { encodeCommit } from '../../engine/task/committed-offsets.ts';
+import { keptTopologySpec, writeKeptTopology } from '../../engine/worker/upgrade/kept-topology.ts';
 import { cliFailure, usageError } from '../cli-error.ts';
 import { type Committed, findApplication } from './find-application.ts';
+import { renamedTopology } from './renamed-topology.ts';
 import type { OpenSnapshot } from './snapshot-file.ts';
 import type { SnapshotHead, SnapshotOffset, SnapshotTopic } from './snapshot-shape.ts';
 import { membersOf, requireStopped } from './stopped-group.ts';
+
+/** How long the brokers may take to keep the version that the snapshot is of. */
+const KEEP_LIMIT_MS = 30_000;
 
 export interface RestoreOptions {
   readonly application: string;
@@ -15,8 +20,8 @@ export interface RestoreOptions {
 }
 
 /**
- * Makes another application of a snapshot, which goes on where that one was: its changelogs, what its repartition topics still held, and its
- * offsets, which come last. What was made is deleted again when it cannot be finished.
+ * Makes another application of a snapshot, which goes on where that one was: its changelogs, what its repartition topics still held, the version
+ * that wrote them, for the pipeline to be compared with, and its offsets, which come last. What was made is deleted again when it cannot be finished.
  *
  * Errors: STREAM_CLI for an application that exists already, and for inputs that are gone or are not those of the snapshot
  */
@@ -26,12 +31,13 @@ export async function restoreSnapshot(
   { application, replicas }: RestoreOptions,
 ): Promise<number> {
   const topics = head.topics.map((topic) => specOf(topic, application, replicas));
-  await requireNew(log, application, head, topics);
+  const made = [...topics, ...(head.topology ? [keptTopologySpec(application, replicas)] : [])];
+  await requireNew(log, application, head, made);
   await requireInputs(log, head.offsets);
   const producer = log.producer({ clientId: 'millrace-cli' });
   let count = 0;
   try {
-    await log.admin().createTopics(topics);
+    await log.admin().createTopics(made);
     for await (const { topic, partition, timestamp, key, value, headers } of records()) {
       const { name } = topics[topic] ?? { name: '' };
       producer.send(name, partition, key, value, timestamp, headers);
@@ -39,12 +45,15 @@ export async function restoreSnapshot(
       await producer.ready();
     }
     await producer.flush();
+    const limit = AbortSignal.timeout(KEEP_LIMIT_MS);
+    if (head.topology)
+      await writeKeptTopology(renamedTopology(head.topology, application), log, { limit, replicationFactor: replicas });
     await log.groups().commit(application, offsetsOf(head, topics));
   } catch (error) {
     // What is left all the same is found by the next restore.
     await log
       .admin()
-      .deleteTopics(topics.map(({ name }) => name))
+      .deleteTopics(made.map(({ name }) => name))
       .catch(() => {});
     throw error;
   } finally {

@@ -1,3 +1,5 @@
+import type { TopologyDescription } from '../../engine/compile/describe-json.ts';
+import { isTopologyDescription } from '../../engine/compile/is-topology-description.ts';
 import type { Committed } from './find-application.ts';
 
 /** A topic of the application, by what stands in its name behind the application's id. */
@@ -24,6 +26,8 @@ export interface SnapshotHead {
   readonly takenAt: string;
   readonly topics: readonly SnapshotTopic[];
   readonly offsets: readonly SnapshotOffset[];
+  /** The version of the pipeline that wrote it, where one was kept. */
+  readonly topology?: TopologyDescription;
 }
 
 export type Base64 = string | null;
@@ -41,7 +45,8 @@ export type Line = readonly [
 export function isHead(value: unknown): value is SnapshotHead {
   const head = value as Partial<SnapshotHead> | null | undefined;
   const isOurs = head?.millrace === 'snapshot' && head.format === 1 && typeof head.application === 'string';
-  return isOurs && isListOf(head.topics, isTopic) && isListOf(head.offsets, isOffset);
+  if (!isOurs || (head.topology !== undefined && !isTopologyDescription(head.topology))) return false;
+  return isListOf(head.topics, isTopic) && isListOf(head.offsets, isOffset);
 }
 
 function isTopic(topic: Partial<SnapshotTopic>): boolean {

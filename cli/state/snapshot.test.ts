@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Guarantee } from '../../engine/task/task-services.ts';
-import { runCaptured } from '../testing/captured-io.ts';
-import { CountingBench, SLOW_MS } from '../testing/counting-bench.ts';
+import { CapturedRun, runCaptured } from '../testing/captured-io.ts';
+import { CountingBench, type CountingVersion, SLOW_MS } from '../testing/counting-bench.ts';
 
 let bench: CountingBench;
 beforeAll(async () => {
@@ -18,9 +18,13 @@ let files = 0;
 const newFile = (): string => join(bench.dir, `snapshot-${files++}.gz`);
 
 /** An application that has counted the words, and was stopped. */
-async function counted(words: readonly string[], guarantee: Guarantee = 'at-least-once'): Promise<string> {
+async function counted(
+  words: readonly string[],
+  guarantee: Guarantee = 'at-least-once',
+  version: CountingVersion = {},
+): Promise<string> {
   const app = await bench.application();
-  const worker = await bench.work(app, {}, { guarantee });
+  const worker = await bench.work(app, version, { guarantee, upgradeCheck: 'refuse' });
   await bench.say(app, ...words);
   await expect.poll(() => settled(app, words), { timeout: SLOW_MS }).toBe(true);
   await worker.stop();
@@ -66,6 +70,31 @@ describe('an application that is kept and restored', { timeout: SLOW_MS }, () =>
     const last = async (id: string) => [...new Map(await bench.out(id))];
     expect(await last(app)).toEqual(await last(whole));
     expect((await bench.out(app)).length).toBe((await distinct(app)).length);
+  });
+
+  test('goes on by the version that wrote it: one that reads its rows otherwise is refused', async () => {
+    const windowed = (size: '1h' | '2h') => ({
+      more: `words.pipe(window(tumbling('${size}', { grace: '0ms' })), count('windows', { emit: 'on-update' }));`,
+    });
+    const app = await counted(['a', 'b'], 'at-least-once', windowed('2h'));
+    const copy = `${app}-2`;
+    expect((await state('restore', await snapshotOf(app), copy)).code).toBe(0);
+    const run = (size: '1h' | '2h') => [
+      'run',
+      bench.file(app, windowed(size)),
+      '--application-id',
+      copy,
+      '--state-dir',
+      'memory',
+    ];
+    const { code, stderr } = await runCaptured(run('1h'), { env: bench.env });
+    expect([code, stderr]).toEqual([1, expect.stringContaining("store 'windows', retentionMs: 7200000 → 3600000")]);
+    expect(stderr).toContain(`an earlier version of the application '${copy}' wrote in another way`);
+    // Nothing but the id is another one.
+    const worker = new CapturedRun(run('2h'), { env: bench.env });
+    await worker.until((io) => io.stderr.includes('"msg":"running"'));
+    worker.interrupt();
+    expect([await worker.done, worker.stderr]).toEqual([0, expect.not.stringContaining('left behind')]);
   });
 
   test('is not begun from half a file', async () => {

@@ -4,9 +4,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { KafkaLog } from '../../connectors/kafka/client/kafka-log.ts';
 import type { ApplicationTopic } from '../../engine/compile/application-topics.ts';
 import type { TopicPartition } from '../../engine/ports.ts';
+import { readKeptTopology } from '../../engine/worker/upgrade/kept-topology.ts';
 import { cliFailure, usageError } from '../cli-error.ts';
 import type { ReadOptions } from '../read-spans.ts';
 import { type FoundApplication, findApplication, partitionsOf } from './find-application.ts';
+import { inTime } from './in-time.ts';
 import { type SnapshotRecord, writeSnapshot } from './snapshot-file.ts';
 import type { SnapshotHead, SnapshotTopic } from './snapshot-shape.ts';
 import { membersOf, requireStopped } from './stopped-group.ts';
@@ -43,7 +45,8 @@ export async function takeSnapshot(
   await untilDecided(log, places, options);
   const before = await findApplication(log, application, { isStable: true });
   const ends = await log.admin().endOffsets(places, 'read_uncommitted');
-  const head = await headOf(log, before, internal);
+  const topology = await inTime(options, (limit) => readKeptTopology(application, log, limit));
+  const head = { ...(await headOf(log, before, internal)), ...(topology ? { topology } : {}) };
   const isSame = async (): Promise<boolean> => {
     const [now, endsNow] = await Promise.all([
       findApplication(log, application, { isStable: true }),

@@ -70,6 +70,11 @@ export interface StateStore {
    * away, and it answers why.
    */
   fit?(changelog: ChangelogExtent): Promise<ChangelogMisfit | undefined>;
+  /**
+   * Present where rows outlive the task: the changelog is read on behind where it ended when it was looked whether they fit. It is read up to
+   * `position`, and ended at `end` when somebody asked, at `askedAt`.
+   */
+  readOn?(position: number, end: number, askedAt: number): void;
   /** Offset of the changelog up to which this store is complete, as `committed` told last; 0 before. */
   readonly restoredTo: number;
   /** Dirty entries, for the bound that makes the task commit early. */

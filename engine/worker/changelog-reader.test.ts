@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { named, WorkerBench } from '../../tests/worker/worker-bench.ts';
 import { string } from '../model/serdes.ts';
 import type { KeyValueStore } from '../model/state-store.ts';
-import type { LogAdmin } from '../ports.ts';
+import type { Clock, LogAdmin } from '../ports.ts';
 import { makeStore } from '../state/make-store.ts';
 import { RecordedMetrics } from '../test-kit/recorded-metrics.ts';
 import { ChangelogReader } from './changelog-reader.ts';
@@ -25,14 +25,14 @@ function changelog(topic: string, partition: number): Changelog & { readonly sto
 
 const metrics = new RecordedMetrics();
 
-function open(admin: LogAdmin = bench.log.admin()): ChangelogReader {
+function open(admin: LogAdmin = bench.log.admin(), clock: Clock = SYSTEM_CLOCK): ChangelogReader {
   const reader = new ChangelogReader({
     applicationId: 'app',
     clientId: 'restore',
     log: bench.log,
     admin,
     logger: SILENT_LOGGER,
-    clock: SYSTEM_CLOCK,
+    clock,
     metrics,
     processedTo: async (places) => places.map(() => 0),
     failed: (error) => expect.unreachable(String(error)),
@@ -145,4 +145,19 @@ test('a standby follows what is written, lets restoring go first, and its store 
   // What is restored is not followed any more.
   await bench.produce('a', ['e'], 0);
   expect(standby.store.size).toBe(4);
+});
+
+test('a store of a standby is told each minute where its changelog ends, and not sooner', async () => {
+  await bench.topics(['followed', 1]);
+  await bench.produce('followed', ['a', 'b', 'c']);
+  const log = changelog('followed', 0);
+  const told: (readonly number[])[] = [];
+  Object.assign(log.store, { readOn: (...of: readonly number[]) => told.push(of) });
+  let passedMs = 0;
+  const clock = { ...SYSTEM_CLOCK, now: () => 7, steady: () => performance.now() + passedMs };
+  open(undefined, clock).follow('0_0', [log], [{ begin: 0, end: 0 }]);
+  await expect.poll(() => log.store.restoredTo).toBe(3);
+  expect(told).toEqual([]);
+  passedMs = 60_000;
+  await expect.poll(() => told).toEqual([[3, 3, 7]]);
 });

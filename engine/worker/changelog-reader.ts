@@ -12,6 +12,8 @@ import { StoreProgress } from './store-progress.ts';
 const POLL_MS = 100;
 /** How often a standby's store says how far it is, and how far the group has processed its source topics is asked. */
 const SETTLE_MS = 1_000;
+/** How often it is asked where the changelogs of standbys end: their stores tell by that how old they are, and deletions are kept for hours. */
+const ENDS_MS = 60_000;
 
 export interface ChangelogServices extends ProgressServices {
   readonly log: Log;
@@ -48,10 +50,12 @@ export class ChangelogReader {
   /** What is being applied or written, for whoever drops it. */
   #working: { readonly place: ChangelogPlace; readonly done: Promise<unknown> } | undefined;
   #settledAt = Number.NEGATIVE_INFINITY;
+  #endsAskedAt: number;
   #closed = false;
 
   constructor(services: ChangelogServices) {
     this.#services = services;
+    this.#endsAskedAt = steadyNow(services.clock);
     this.#progress = new RestoreProgress(services);
   }
 
@@ -207,10 +211,29 @@ export class ChangelogReader {
         this.#working = undefined;
       });
     }
+    await this.#readOn(places, now);
     const limited = places.filter(({ changelog, isDropped }) => changelog.isSource && !isDropped);
     if (limited.length === 0) return;
     const ends = await this.#services.processedTo(limited.map(({ changelog }) => changelog));
     for (const [i, place] of limited.entries()) place.end = Math.max(place.end, ends[i] ?? 0);
+  }
+
+  /** Tells stores on disk, now and then, where their changelogs end. */
+  async #readOn(places: readonly ChangelogPlace[], now: number): Promise<void> {
+    if (now - this.#endsAskedAt < ENDS_MS) return;
+    this.#endsAskedAt = now;
+    const { admin, clock } = this.#services;
+    const onDisk = places.filter(({ changelog, isDropped }) => changelog.store.readOn && !isDropped);
+    if (onDisk.length === 0) return;
+    const askedAt = clock.now();
+    const ends = await admin.endOffsets(
+      onDisk.map(({ changelog }) => changelog),
+      'read_uncommitted',
+    );
+    for (const [i, { changelog, position, isDropped }] of onDisk.entries()) {
+      const end = ends[i];
+      if (end !== undefined && !isDropped) changelog.store.readOn?.(position, end, askedAt);
+    }
   }
 }
 

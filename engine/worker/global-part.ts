@@ -11,8 +11,8 @@ export class GlobalPart implements Restorable {
   readonly partition: number;
   readonly #task: Task;
   readonly #queue: PartitionQueue;
-  readonly #begin: number;
-  readonly #end: number;
+  #begin: number;
+  #end: number;
   readonly #progress: StoreProgress;
   #told = 0;
 
@@ -39,6 +39,12 @@ export class GlobalPart implements Restorable {
 
   get remaining(): number {
     return Math.max(0, this.#end - this.position);
+  }
+
+  /** What the log holds now: records may be deleted before they were read, and a partition that lost its end has no more. */
+  bound(begin: number, end: number): void {
+    this.#begin = Math.max(this.#begin, begin);
+    this.#end = Math.min(this.#end, end);
   }
 
   /** Its task has taken what came. */

@@ -2,6 +2,7 @@ import type { PartitionCounts } from '../compile/partition-counts.ts';
 import type { SubTopology, Topology } from '../compile/topology.ts';
 import type { TableView } from '../model/processor.ts';
 import type { StateStore } from '../model/state-store.ts';
+import { steadyNow } from '../model/steady-now.ts';
 import type { LogAdmin, LogReader } from '../ports.ts';
 import { makeStore } from '../state/make-store.ts';
 import { BoundCodecs } from '../task/bound-codecs.ts';
@@ -12,6 +13,8 @@ import { stoppedEarly } from './stopped-early.ts';
 import type { WorkerContext } from './worker.ts';
 
 const POLL_MS = 250;
+/** How often it is looked whether what is still to be read is there, while something comes. */
+const BOUND_MS = 1_000;
 /** Records that are applied before the event loop runs. */
 const RECORDS_PER_TURN = 2_000;
 
@@ -89,12 +92,17 @@ export class GlobalTables {
     const begins = await admin.beginningOffsets(queues);
     this.#reader.assign(queues.map(({ topic, partition }, i) => ({ topic, partition, offset: begins[i] ?? 0 })));
     const progress = new RestoreProgress(progressServices);
+    let boundAt = steadyNow(clock);
     const parts = places.map(({ task, queue }, i) => new GlobalPart(task, queue, begins[i] ?? 0, ends[i] ?? 0, progressServices));
     try {
       for (const part of parts) progress.begin(part);
       while (parts.some(({ remaining }) => remaining > 0)) {
         if (stopping.aborted) throw stoppedEarly();
-        await this.#step();
+        const came = await this.#step();
+        if (!came || steadyNow(clock) - boundAt >= BOUND_MS) {
+          await boundParts(parts, admin);
+          boundAt = steadyNow(clock);
+        }
         for (const part of parts) part.update();
         progress.look();
       }
@@ -113,8 +121,10 @@ export class GlobalTables {
     }
   }
 
-  async #step(): Promise<void> {
-    for (const batch of await this.#reader.poll(POLL_MS)) {
+  /** Takes what has come; false when nothing has. */
+  async #step(): Promise<boolean> {
+    const batches = await this.#reader.poll(POLL_MS);
+    for (const batch of batches) {
       const task = this.#tasks.find((each) => each.partition === batch.partition && each.queue(batch.topic));
       task?.push(batch);
     }
@@ -128,5 +138,12 @@ export class GlobalTables {
         await new Promise((resolve) => setImmediate(resolve));
       }
     }
+    return batches.length > 0;
   }
+}
+
+/** What was to be read may be gone: a table ends where its topic does by now. */
+async function boundParts(parts: readonly GlobalPart[], admin: LogAdmin): Promise<void> {
+  const [begins, ends] = await Promise.all([admin.beginningOffsets(parts), admin.endOffsets(parts)]);
+  for (const [i, part] of parts.entries()) part.bound(begins[i] ?? 0, ends[i] ?? 0);
 }

@@ -5,6 +5,9 @@ import type { StateOptions } from '../state/open-state-store.ts';
 import type { Guarantee } from '../task/task-services.ts';
 import type { RestoreEvent } from './restore-event.ts';
 
+/** What becomes of a pipeline that would lose something of what an earlier version of it made. */
+export type UpgradePolicy = 'refuse' | 'warn';
+
 export interface WorkerOptions {
   /** The log to read and write: Kafka through a connector, or the test kit's. The worker does not close it. */
   readonly log: Log;
@@ -52,6 +55,12 @@ export interface WorkerOptions {
   readonly cacheMaxBytes?: number;
   /** How results, changelogs and repartitioned records are packed; what is read may be packed in any way. Default `none`. */
   readonly compression?: Compression;
+  /**
+   * Compares the pipeline with the version of the application that ran before: state, records that wait and offsets that it would leave behind, or
+   * read otherwise than they were written. `refuse` does not start then; `warn` logs each and starts. Both keep a description of the pipeline in the
+   * topic `<application>-millrace-topology`, as `millrace run` does, for the next version. Default: nothing is compared, and nothing kept (docs/adr/0017).
+   */
+  readonly upgradeCheck?: UpgradePolicy;
   /** Replicas of topics that the worker makes. Default: the broker's own default. */
   readonly replicationFactor?: number;
   /**
@@ -64,6 +73,10 @@ export interface WorkerOptions {
   readonly logger?: Logger;
 }
 
+/** How long a worker that starts looks for what an earlier version of it left. */
+export const READ_TOPOLOGY_MS = 30_000;
+/** How long the log may take to keep the version that runs. */
+export const KEEP_TOPOLOGY_MS = 30_000;
 /** How often a worker commits, unless it is told. */
 export const COMMIT_INTERVAL: Readonly<Record<Guarantee, Duration>> = { 'at-least-once': '500ms', 'exactly-once': '100ms' };
 /** Bound on the drain time of tasks that go while others stay: a group waits a minute for a member, and puts it out. */

@@ -9,6 +9,7 @@ import type { Clock, Logger, Metrics } from '../ports.ts';
 import { openStore, storeNotReady } from '../query/open-store.ts';
 import type { StoreKind } from '../query/store-kinds.ts';
 import { NO_METRICS, SILENT_LOGGER, SYSTEM_CLOCK } from './silent.ts';
+import { UpgradeCheck } from './upgrade/upgrade-check.ts';
 import { HEALTHY_AFTER_MS, RESTART_DELAY_MS, type WorkerOptions } from './worker-options.ts';
 import { WorkerRun } from './worker-run.ts';
 
@@ -48,6 +49,7 @@ export class Worker {
   readonly #stopping = new AbortController();
   #state: WorkerState = 'created';
   #run: WorkerRun | undefined;
+  readonly #upgrade: UpgradeCheck | undefined;
   #done: Promise<void> = Promise.resolve();
 
   constructor(plan: Plan, options: WorkerOptions) {
@@ -74,6 +76,8 @@ export class Worker {
         });
       },
     };
+    const { upgradeCheck } = options;
+    if (upgradeCheck !== undefined) this.#upgrade = new UpgradeCheck(this.#context, upgradeCheck, this.#stopping.signal);
   }
 
   get topology(): Topology {
@@ -120,7 +124,9 @@ export class Worker {
     if (this.#state !== 'created') throw misuse(`a worker is started once; this one is ${this.#state}`);
     this.#state = 'starting';
     try {
+      await this.#untilStopped(() => this.#upgrade?.check());
       const first = await this.#startRun();
+      this.#upgrade?.keep();
       this.#state = 'running';
       this.#done = this.#supervise(first);
       // Whoever waits for `done` sees the failure; nobody is forced to.
@@ -134,7 +140,7 @@ export class Worker {
   /** Finishes what is in flight within the drain time, commits, leaves the group. Idempotent; `start` rejects when it is not done yet. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await this.#done.catch(() => {});
+    await Promise.all([this.#done.catch(() => {}), this.#upgrade?.close()]);
     if (this.#state !== 'failed') this.#state = 'stopped';
   }
 
@@ -160,18 +166,22 @@ export class Worker {
     }
   }
 
-  /** A run; rejects as soon as the worker is stopped, and what was being started then closes by itself. */
-  #startRun(): Promise<WorkerRun> {
+  /** A run; what was being started when the worker is stopped closes by itself. */
+  async #startRun(): Promise<WorkerRun> {
+    const run = await this.#untilStopped(() => WorkerRun.start(this.#context, this.#stopping.signal));
+    this.#run = run;
+    return run;
+  }
+
+  /** Settles as the work does, which is not begun when the worker is stopped; rejects as soon as it is. */
+  #untilStopped<T>(work: () => Promise<T> | T): Promise<T> {
     const { signal } = this.#stopping;
     return new Promise((resolve, reject) => {
       const stopped = (): void => reject(misuse('the worker was stopped before it had started'));
       if (signal.aborted) return stopped();
       signal.addEventListener('abort', stopped, { once: true });
-      WorkerRun.start(this.#context, signal)
-        .then((run) => {
-          this.#run = run;
-          resolve(run);
-        }, reject)
+      Promise.resolve(work())
+        .then(resolve, reject)
         .finally(() => signal.removeEventListener('abort', stopped));
     });
   }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { CountingBench } from '../../cli/testing/counting-bench.ts';
 import { SpawnedCli } from '../../cli/testing/spawned-cli.ts';
 import { counts as orderCounts, orders, seen } from '../worker/counting-worker.ts';
 import { spawnCountingWorker } from '../worker/spawn-counting-worker.ts';
@@ -118,5 +119,33 @@ describe.runIf(installed)(`a worker on ${DRIVER}`, () => {
     worker.process.kill('SIGINT');
     expect((await worker.done).code).toBe(0);
     expect(worker.stderr).toContain('"stopped"');
+  });
+
+  test('millrace run --librdkafka refuses a pipeline that leaves a store behind', { timeout: LIMIT_MS }, async () => {
+    const counting = await CountingBench.start();
+    bench.onClose(() => counting.close());
+    const app = await counting.application();
+    const before = await counting.work(app, {}, { upgradeCheck: 'refuse' });
+    await counting.say(app, 'a', 'b');
+    await expect.poll(() => counting.unprocessed(app), { timeout: SOON_MS }).toBe(0);
+    await before.stop();
+    const env = { ...counting.env, NODE_PATH: process.env.NODE_PATH ?? '' };
+    const run = (...argv: readonly string[]) => {
+      const file = counting.file(app, { store: 'sums' });
+      const settings = ['--driver', DRIVER, '--librdkafka', 'fetch.wait.max.ms=100', '--state-dir', 'memory'];
+      const cli = new SpawnedCli(['run', file, ...settings, ...argv], { env });
+      bench.onClose(() => void cli.process.kill('SIGKILL'));
+      return cli;
+    };
+    const refused = run();
+    expect((await refused.done).code).toBe(1);
+    expect(refused.stderr).toContain(
+      `pipeline '${app}' would leave behind what an earlier version of the application '${app}' has made: store 'totals'`,
+    );
+    const told = run('--allow-orphans');
+    await told.untilError('"running"');
+    told.process.kill('SIGINT');
+    expect((await told.done).code).toBe(0);
+    expect(told.stderr).toContain("left behind: store 'totals'");
   });
 });

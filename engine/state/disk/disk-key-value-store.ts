@@ -93,6 +93,10 @@ export class DiskKeyValueStore<K, V> implements KeyValueStore<K, V> {
     return this.#rows.fit(changelog);
   }
 
+  readOn(position: number, end: number, askedAt: number): void {
+    this.#rows.readOn(position, end, askedAt);
+  }
+
   close(): Promise<void> {
     return this.#rows.close();
   }

@@ -165,7 +165,29 @@ test('rows that are read are as old as they were until they are where the change
     return ages;
   };
   expect(await read(1_000, 9, [3])).toEqual([1_000]);
-  expect(await read(2_000, 9, [6, 9, 10])).toEqual([1_000, 2_000, 2_030]);
+  expect(await read(2_000, 9, [6, 9, 10])).toEqual([1_000, 2_000, 2_000]);
+});
+
+test('rows of who reads on and on are as old as the last known end that they have reached, however late they get there', async () => {
+  const disk = new MemoryDisk();
+  let now = 1_000;
+  const rows = new DiskRows('rows', new MemoryRowFile(disk), () => now);
+  await rows.fit({ topicId: 'a', begin: 0, end: 2 });
+  const at = async (time: number, offset: number): Promise<unknown> => {
+    now = time;
+    rows.committed(offset);
+    await rows.settled();
+    return writtenAt(disk);
+  };
+  expect(await at(1_500, 2)).toBe(1_000);
+  rows.readOn(2, 10, 2_000);
+  expect(await at(3_000, 5)).toBe(1_000);
+  // Not there yet: what ended at 10 may have gone on since.
+  rows.readOn(5, 20, 4_000);
+  expect(await at(5_000, 9)).toBe(1_000);
+  expect(await at(6_000, 11)).toBe(2_000);
+  rows.readOn(11, 11, 7_000);
+  expect(await at(8_000, 12)).toBe(7_000);
 });
 
 test.each([

@@ -37,7 +37,7 @@ export class DiskRows {
   #writtenAt: number;
   /** When the owner's commit that is under way began; undefined while somebody else's rows are read. */
   #preparedAt: number | undefined;
-  /** Where the changelog ended when its reading began, when that was, and what is known on the way there. */
+  /** Where the changelog ended when that was asked last, when that was, and what is known on the way there. */
   #reading = { end: 0, begunAt: 0, writtenAt: 0 };
   #writing: Promise<void> = Promise.resolve();
   #closed = false;
@@ -102,8 +102,7 @@ export class DiskRows {
   /** Since when deletions behind an offset that was read up to may be forgotten. */
   #readAt(offset: number): number {
     const { end, begunAt, writtenAt } = this.#reading;
-    if (offset < end) return writtenAt;
-    return offset === end ? begunAt : this.#now();
+    return offset < end ? writtenAt : begunAt;
   }
 
   /**
@@ -144,6 +143,12 @@ export class DiskRows {
     // Where nothing was written since, nothing was deleted either.
     if (at < end && this.#writtenAt < forgetsDeletionsBefore) return 'deletions-forgotten';
     return undefined;
+  }
+
+  /** See `StateStore`. Whoever reads may be far behind the end: an end that is not reached yet stays the one that counts. */
+  readOn(position: number, end: number, askedAt: number): void {
+    const { end: before, begunAt } = this.#reading;
+    if (position >= before) this.#reading = { end, begunAt: askedAt, writtenAt: begunAt };
   }
 
   /** What is committed is on the disk when it settles, if it can be; the rest is forgotten. */

@@ -145,6 +145,10 @@ export class DiskSessionStore<K, V> implements SessionStore<K, V> {
     return misfit;
   }
 
+  readOn(position: number, end: number, askedAt: number): void {
+    this.#rows.readOn(position, end, askedAt);
+  }
+
   close(): Promise<void> {
     return this.#rows.close();
   }

@@ -139,6 +139,10 @@ export class DiskVersionedStore<K, V> implements VersionedStore<K, V> {
     return misfit;
   }
 
+  readOn(position: number, end: number, askedAt: number): void {
+    this.#rows.readOn(position, end, askedAt);
+  }
+
   close(): Promise<void> {
     return this.#rows.close();
   }

@@ -154,6 +154,10 @@ export class DiskWindowStore<K, V> implements WindowStore<K, V> {
     return misfit;
   }
 
+  readOn(position: number, end: number, askedAt: number): void {
+    this.#rows.readOn(position, end, askedAt);
+  }
+
   close(): Promise<void> {
     return this.#rows.close();
   }

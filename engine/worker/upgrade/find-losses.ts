@@ -1,0 +1,102 @@
+import { describeJson, type TopologyDescription } from '../../compile/describe-json.ts';
+import { diffTopologies } from '../../compile/diff/diff-topologies.ts';
+import type { TopologyChange } from '../../compile/diff/topology-change.ts';
+import { changelogTopic, type Topology } from '../../compile/topology.ts';
+import type { Log, OffsetAndMetadata, TopicPartition } from '../../ports.ts';
+import { decodeCommit } from '../../task/committed-offsets.ts';
+import { recordsBetween, spansOf } from './records-between.ts';
+
+type Committed = TopicPartition & OffsetAndMetadata;
+
+/**
+ * What a pipeline would read otherwise than the version before it wrote it: changelogs that have rows, and repartition topics with records that
+ * nobody has processed.
+ */
+export function findSilentChanges(
+  before: TopologyDescription,
+  topology: Topology,
+  log: Log,
+  limit: AbortSignal,
+): Promise<readonly TopologyChange[]> {
+  return findChanges(({ silent }) => silent, before, topology, log, limit);
+}
+
+/**
+ * That, and what it would leave where it is: changelogs with rows of stores that it does not have, unprocessed records of repartition topics that
+ * it does not read, and offsets of topics that are no input any more.
+ */
+export function findLosses(
+  before: TopologyDescription,
+  topology: Topology,
+  log: Log,
+  limit: AbortSignal,
+): Promise<readonly TopologyChange[]> {
+  return findChanges((change) => change.silent || isLeftBehind(change), before, topology, log, limit);
+}
+
+export function isLeftBehind({ subject, change, orphans }: TopologyChange): boolean {
+  if (change !== 'removed') return false;
+  return subject === 'input' || ((subject === 'store' || subject === 'repartition topic') && orphans.length > 0);
+}
+
+async function findChanges(
+  matters: (change: TopologyChange) => boolean,
+  before: TopologyDescription,
+  topology: Topology,
+  log: Log,
+  limit: AbortSignal,
+): Promise<readonly TopologyChange[]> {
+  const changes = diffTopologies(before, describeJson(topology)).changes.filter(matters);
+  if (changes.length === 0) return [];
+  const { applicationId } = topology;
+  const admin = log.admin();
+  const [committed, topics] = await Promise.all([
+    admin.committedOffsets(applicationId),
+    admin.describeTopics([...new Set(changes.map((change) => topicOf(change, applicationId)))]),
+  ]);
+  const partitions = new Map(topics.map((topic) => [topic.name, topic.partitions]));
+  const counted: TopologyChange[] = [];
+  for (const change of changes) {
+    const topic = topicOf(change, applicationId);
+    const places = Array.from({ length: partitions.get(topic) ?? 0 }, (_, partition) => ({ topic, partition }));
+    if (await hasSomething(change, places, { applicationId, committed, log, limit })) counted.push(change);
+  }
+  return counted;
+}
+
+interface Lookup {
+  readonly applicationId: string;
+  readonly committed: readonly Committed[];
+  readonly log: Log;
+  readonly limit: AbortSignal;
+}
+
+/** Where what is changed lies. */
+function topicOf({ subject, name }: TopologyChange, applicationId: string): string {
+  return subject === 'store' ? changelogTopic(applicationId, name) : name;
+}
+
+async function hasSomething(
+  { subject, differences }: TopologyChange,
+  places: readonly TopicPartition[],
+  { applicationId, committed, log, limit }: Lookup,
+): Promise<boolean> {
+  const source = differences.find(({ field }) => field === 'restored from')?.before;
+  // What the group has read of it does not come again to fill the changelog that is there from now on.
+  if (source) return committed.some(({ topic }) => topic === source);
+  if (subject === 'input') return committed.some((commit) => places.some((place) => isSame(place, commit)));
+  // Nobody commits offsets of a changelog.
+  const commits = subject === 'store' ? [] : committed.map((commit) => ({ commit, finished: decodeCommit(commit) }));
+  const of = (place: TopicPartition) => commits.find(({ commit }) => isSame(commit, place));
+  const spans = (await spansOf(places, log)).map((span) => ({
+    ...span,
+    begin: Math.max(span.begin, of(span)?.commit.offset ?? 0),
+  }));
+  for await (const record of recordsBetween(spans, log, `${applicationId}-topology`, limit))
+    if (!of(record)?.finished.isFinished(record.offset)) return true;
+  return false;
+}
+
+function isSame(a: TopicPartition, b: TopicPartition): boolean {
+  return a.topic === b.topic && a.partition === b.partition;
+}

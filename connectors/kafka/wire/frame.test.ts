@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isStreamError } from '../../../engine/model/stream-error.ts';
+import { encodeRequest } from './frame.ts';
 import { FrameReader } from './index.ts';
+import { Metadata } from './messages/metadata.ts';
 
 const MIB = 1024 * 1024;
 
@@ -53,4 +55,12 @@ describe('frames', () => {
     expect(process.memoryUsage().arrayBuffers - held).toBeLessThan(8 * MIB);
     expect(readers).toHaveLength(20);
   });
+});
+
+test('a text that is longer than its version can tell is refused by its length', () => {
+  const asked = (version: number, characters: number) => () =>
+    encodeRequest(Metadata, version, 1, 'me', { topics: [{ name: 'é'.repeat(characters) }] });
+  expect(asked(8, 16_384)).toThrow("not Kafka's protocol: a text of 32768 bytes, where 32767 are the most");
+  expect(asked(8, 16_383)).not.toThrow();
+  expect(asked(9, 16_384)).not.toThrow();
 });

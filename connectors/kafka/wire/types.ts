@@ -58,6 +58,9 @@ export const uuid = primitive(
   (w, v) => w.bytes(Buffer.from(v, 'hex')),
 );
 
+/** Of versions that write lengths with 16 bits. */
+const TEXT_BYTES_MAX = 32_767;
+
 export const nullableString: WireType<string | null> = {
   zero: null,
   read: (r, { flexible }) => {
@@ -67,6 +70,7 @@ export const nullableString: WireType<string | null> = {
   write: (w, value, { flexible }) => {
     const bytes = value === null ? -1 : Buffer.byteLength(value);
     if (flexible) w.uvarint(bytes + 1);
+    else if (bytes > TEXT_BYTES_MAX) throw protocolError(`a text of ${bytes} bytes, where ${TEXT_BYTES_MAX} are the most`);
     else w.int16(bytes);
     if (value !== null) w.text(value, bytes);
   },

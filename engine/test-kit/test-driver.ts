@@ -2,6 +2,7 @@ import { compile } from '../compile/compile.ts';
 import { partitionCounts } from '../compile/partition-counts.ts';
 import type { SubTopology, Topology } from '../compile/topology.ts';
 import { type Duration, toMs } from '../model/duration.ts';
+import { placeName } from '../model/place-name.ts';
 import type { TableView } from '../model/processor.ts';
 import { type Headers, NO_HEADERS } from '../model/record.ts';
 import type { StateStore } from '../model/state-store.ts';
@@ -201,7 +202,7 @@ export class TestDriver {
   commit(): void {
     for (const task of this.#tasks) task.flushCaches();
     for (const task of this.#tasks.filter(({ mayCommit }) => mayCommit)) {
-      for (const commit of task.prepareCommit()) this.#committed.set(placeOf(commit), commit);
+      for (const commit of task.prepareCommit()) this.#committed.set(placeName(commit), commit);
       task.committed();
     }
     if (this.#options.cacheMaxBytes) this.run();
@@ -221,7 +222,7 @@ export class TestDriver {
   }
 
   #processedTo(place: TopicPartition): number {
-    const committed = this.#committed.get(placeOf(place));
+    const committed = this.#committed.get(placeName(place));
     return committed ? decodeCommit(committed).position : 0;
   }
 
@@ -286,7 +287,7 @@ export class TestDriver {
       for (const [name, view] of task.tables()) this.#globals.set(name, view);
     } else this.#tasks.push(task);
     for (const queue of task.queues) {
-      const committed = this.#committed.get(placeOf(queue));
+      const committed = this.#committed.get(placeName(queue));
       if (committed && !sub.global) task.startAt(queue.topic, committed);
     }
     await task.open();
@@ -294,7 +295,7 @@ export class TestDriver {
 
   #feed(task: Task): void {
     for (const queue of task.queues) {
-      const place = `${task.id}:${placeOf(queue)}`;
+      const place = `${task.id}:${placeName(queue)}`;
       const from = this.#fed.get(place) ?? queue.position;
       const batch = this.topics.fetch(queue.topic, queue.partition, from);
       if (!batch) continue;
@@ -309,8 +310,4 @@ export class TestDriver {
       throw new RangeError(`the pipeline asks for the resource '${name}': give it in the test's options`);
     return resource;
   }
-}
-
-function placeOf({ topic, partition }: TopicPartition): string {
-  return `${topic}-${partition}`;
 }

@@ -2,6 +2,7 @@ import type { Compression } from '../model/compression.ts';
 import type { Duration } from '../model/duration.ts';
 import type { Clock, Log, Logger, Metrics } from '../ports.ts';
 import type { StateOptions } from '../state/open-state-store.ts';
+import { RENEW_MS } from '../state/renew-ms.ts';
 import type { Guarantee } from '../task/task-services.ts';
 import type { RestoreEvent } from './restore-event.ts';
 
@@ -95,7 +96,7 @@ export const PARTITION_BUFFER_BYTES = 4 * 1024 * 1024;
 /** Dirty store entries above which the worker commits before its interval is over. */
 export const DIRTY_ENTRIES_MAX = 200_000;
 /** A worker with nothing to commit does so this often all the same: its stores know then that nobody else wrote to their changelogs. */
-export const IDLE_COMMIT_MS = 3_600_000;
+export const IDLE_COMMIT_MS = RENEW_MS;
 /** How long a poll waits when there is nothing to do. */
 export const POLL_MS = 100;
 /** How often processed records of repartition topics are deleted. */

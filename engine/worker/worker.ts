@@ -124,9 +124,10 @@ export class Worker {
     if (this.#state !== 'created') throw misuse(`a worker is started once; this one is ${this.#state}`);
     this.#state = 'starting';
     try {
-      await this.#untilStopped(() => this.#upgrade?.check());
+      const upgrade = this.#upgrade;
+      if (upgrade) await this.#untilStopped(() => upgrade.check());
       const first = await this.#startRun();
-      this.#upgrade?.keep();
+      upgrade?.keep();
       this.#state = 'running';
       this.#done = this.#supervise(first);
       // Whoever waits for `done` sees the failure; nobody is forced to.

@@ -1,17 +1,15 @@
-import { type ChildProcess, execFile, fork } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startEmbeddedKafka } from '../../connectors/kafka/embedded/index.ts';
+import { ForkedBroker } from '../worker/forked-broker.ts';
 import { REAL_KAFKA } from './combinations.ts';
 import type { PortBench } from './port-bench.ts';
 
 /** What starts and stops the real Kafka. */
 const SCRIPT = process.env.MILLRACE_TEST_KAFKA_SCRIPT;
-const BROKER_PROCESS = fileURLToPath(new URL('../../connectors/kafka/embedded/broker-process.ts', import.meta.url));
 
 /** In good order, or as by the machine. */
 export type Ending = 'stop' | 'kill -9';
@@ -67,25 +65,9 @@ async function inThisProcess(bench: PortBench, dir: string): Promise<Restartable
 }
 
 async function inOneOfItsOwn(bench: PortBench, dir: string): Promise<RestartableBroker> {
-  let child: ChildProcess | undefined;
-  let port = 0;
-  const kill = async (): Promise<void> => {
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = once(child, 'exit');
-    child.kill('SIGKILL');
-    await gone;
-  };
-  const start = async (): Promise<void> => {
-    child = fork(BROKER_PROCESS, ['--dir', dir, '--port', String(port)], {
-      execArgv: ['--import', 'tsx'],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
-    const [ready] = await once(child, 'message');
-    port = (ready as { readonly port: number }).port;
-  };
-  await start();
-  bench.onTidy(kill);
-  return { bootstrap: `127.0.0.1:${port}`, end: kill, startAgain: start, leftUnmarked: never };
+  const kafka = await ForkedBroker.start(dir);
+  bench.onTidy(() => kafka.end());
+  return { bootstrap: kafka.bootstrap, end: () => kafka.end(), startAgain: () => kafka.startAgain(), leftUnmarked: never };
 }
 
 async function never(): Promise<false> {

@@ -1,10 +1,9 @@
-import { type ChildProcess, execFile, fork } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { ForkedBroker } from '../worker/forked-broker.ts';
 import { WorkerBench } from '../worker/worker-bench.ts';
 
 /** A broker that a test takes away and brings back, with its topics. */
@@ -14,7 +13,6 @@ export interface BouncedBroker {
   bounce(how: 'clean' | 'hard'): Promise<void>;
 }
 
-const EMBEDDED = fileURLToPath(new URL('../../connectors/kafka/embedded/broker-process.ts', import.meta.url));
 /** Apache Kafka, and the script that starts it, where the tests run against one. */
 const REAL = process.env.MILLRACE_TEST_KAFKA;
 const REAL_SCRIPT = process.env.MILLRACE_TEST_KAFKA_SCRIPT;
@@ -28,31 +26,16 @@ export function startBouncedBroker(): Promise<BouncedBroker> {
 
 async function embedded(): Promise<BouncedBroker> {
   const dir = mkdtempSync(join(tmpdir(), 'millrace-bounce-'));
-  let port = 0;
-  const start = async (): Promise<ChildProcess> => {
-    const child = fork(EMBEDDED, ['--dir', dir, '--port', String(port)], {
-      execArgv: ['--import', 'tsx'],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
-    const [ready] = await once(child, 'message');
-    port = (ready as { readonly port: number }).port;
-    return child;
-  };
-  let child = await start();
-  const end = async (signal: NodeJS.Signals): Promise<void> => {
-    const gone = once(child, 'exit');
-    child.kill(signal);
-    await gone;
-  };
+  const kafka = await ForkedBroker.start(dir);
   const stop = async (): Promise<void> => {
-    await end('SIGKILL');
+    await kafka.end();
     rmSync(dir, { recursive: true, force: true });
   };
   return {
-    bench: WorkerBench.on({ bootstrap: `127.0.0.1:${port}`, stop }),
+    bench: WorkerBench.on({ bootstrap: kafka.bootstrap, stop }),
     bounce: async (how) => {
-      await end(how === 'hard' ? 'SIGKILL' : 'SIGTERM');
-      child = await start();
+      await kafka.end(how === 'hard' ? 'SIGKILL' : 'SIGTERM');
+      await kafka.startAgain();
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { ChangelogExtent, ChangelogMisfit } from '../../model/state-store.ts';
+import { RENEW_MS } from '../renew-ms.ts';
 import type { RowPut, StoreFile } from './row-file.ts';
 import { type RowCodec, RowSpace } from './row-space.ts';
 
@@ -9,8 +10,6 @@ const NUMBERS = 'n';
 const OFFSET = 'offset';
 /** When the changelog was known to go no further than that, in ms. Files of earlier versions have none: they count as older than anything. */
 const WRITTEN_AT = 'written-at';
-/** So old it is written again, although nothing has changed. */
-const RENEW_MS = 3_600_000;
 
 /** 64-bit floats hold every offset and timestamp exactly. */
 const numberCodec: RowCodec<number> = {

@@ -1,4 +1,5 @@
 import { partitionOfKey } from '../../model/murmur2.ts';
+import { placeName } from '../../model/place-name.ts';
 import type { Headers } from '../../model/record.ts';
 import { isStreamError, StreamError } from '../../model/stream-error.ts';
 import type { GroupMetadata, LogProducer, LogProducerOptions, OffsetAndMetadata, TopicPartition } from '../../ports.ts';
@@ -102,7 +103,7 @@ export class SimulatedProducer implements LogProducer {
   }
 
   position(topic: string, partition: number): number | undefined {
-    return this.#lanes.get(`${topic}-${partition}`)?.position;
+    return this.#lanes.get(placeName({ topic, partition }))?.position;
   }
 
   async partitionCount(topic: string): Promise<number> {
@@ -162,7 +163,7 @@ export class SimulatedProducer implements LogProducer {
   }
 
   #lane({ topic, partition }: TopicPartition): Lane {
-    const name = `${topic}-${partition}`;
+    const name = placeName({ topic, partition });
     const lane = this.#lanes.get(name) ?? {
       topic,
       partition,

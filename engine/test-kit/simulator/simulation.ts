@@ -2,6 +2,7 @@ import { compile } from '../../compile/compile.ts';
 import type { Topology } from '../../compile/topology.ts';
 import { toMs } from '../../model/duration.ts';
 import { partitionOfKey } from '../../model/murmur2.ts';
+import { placeName } from '../../model/place-name.ts';
 import { NO_HEADERS } from '../../model/record.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { WorkerOptions } from '../../worker/worker-options.ts';
@@ -147,7 +148,7 @@ export class Simulation {
     for (const each of inputs) {
       const { name } = each.topic;
       this.world.broker.create({ name, partitions });
-      const place = `${name}/${this.#partitionOf(each, this.world.broker.partitions(name) ?? 1)}`;
+      const place = placeName({ topic: name, partition: this.#partitionOf(each, this.world.broker.partitions(name) ?? 1) });
       places.set(place, [...(places.get(place) ?? []), each]);
     }
     for (const [place, list] of places) {
@@ -305,7 +306,7 @@ export class Simulation {
       for (const { topic } of sub.global ? [] : sub.entries) {
         for (let partition = 0; partition < (broker.partitions(topic) ?? 0); partition++) {
           const log = broker.partition({ topic, partition });
-          const at = committed.get(`${topic}/${partition}`)?.offset ?? 0;
+          const at = committed.get(placeName({ topic, partition }))?.offset ?? 0;
           // Markers at the end are nobody's work; what a transaction still hides is.
           const isBehind = log.stableEnd < log.end || log.read(at, 'read_committed', 1).records.length > 0;
           if (isBehind) behind.push(`${topic}-${partition} at ${at} of ${log.end}`);

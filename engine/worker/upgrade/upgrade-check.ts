@@ -46,7 +46,10 @@ export class UpgradeCheck {
     const { applicationId: application } = topology;
     const limit = this.#limit(KEEP_TOPOLOGY_MS, 'the log did not take it in time');
     // The worker that stops has as long for it as for its last commit.
-    const hurry = (): void => void this.#context.clock.after(LAST_COMMIT_MS, limit.abort);
+    let cancel = (): void => {};
+    const hurry = (): void => {
+      cancel = this.#context.clock.after(LAST_COMMIT_MS, limit.abort);
+    };
     this.#stopping.addEventListener('abort', hurry, { once: true });
     const keeping = { limit: limit.signal, replicationFactor: options.replicationFactor };
     this.#keeping = within(limit.signal, keepTopology(topology, this.#kept, options.log, keeping))
@@ -55,6 +58,7 @@ export class UpgradeCheck {
       })
       .finally(() => {
         this.#stopping.removeEventListener('abort', hurry);
+        cancel();
         limit.end();
       });
   }

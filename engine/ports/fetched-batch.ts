@@ -1,0 +1,26 @@
+import type { Headers } from '../model/record.ts';
+
+/**
+ * One fetched run of records of one partition, read with a cursor so that no object is made per record.
+ *
+ * `offset`, `timestamp`, `key`, `value` and `headers` describe the current record: they may be read only after `next()` returned true.
+ * Slices stay valid for as long as they are referenced. Control records and aborted records never show up.
+ *
+ * Errors: `next()` throws a StreamError (scope `batch`) for bytes that are no record batch; it never reads past the buffer.
+ */
+export interface FetchedBatch {
+  readonly topic: string;
+  readonly partition: number;
+  /** Where to go on after the last record; also counts records that the cursor skips. */
+  readonly nextOffset: number;
+  /** One past the newest offset that can be read, as the broker told with this fetch; what the lag is measured against. */
+  readonly highWatermark: number;
+  /** Bytes held by this batch, for the bound on buffered bytes. */
+  readonly bytes: number;
+  next(): boolean;
+  readonly offset: number;
+  readonly timestamp: number;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: Headers;
+}

@@ -40,11 +40,12 @@ export class Fetcher {
   readonly #closing = new AbortController();
   /** Fetches wait at the broker, so each fetcher has connections of its own. */
   readonly #purpose: Purpose = `fetch-${fetchers++}`;
+  /** Ends the waits of loops that have nothing to ask for. */
+  readonly #waits = new Set<() => void>();
   /** Counts assignments: a request that was given up for a newer one is no failure. */
   #assignment = 0;
   #failure: StreamError | undefined;
   #arrived: () => void = () => {};
-  #drained: () => void = () => {};
 
   constructor(cluster: Cluster, options: FetcherOptions) {
     this.#cluster = cluster;
@@ -267,12 +268,17 @@ export class Fetcher {
     return new Promise((resolve) => {
       const done = (): void => {
         clearTimeout(timer);
+        this.#waits.delete(done);
         resolve();
       };
       // The time is a safety net: a change that nobody announces (a leader that moved) is seen after it.
       const timer = setTimeout(done, FETCH_WAIT_MS);
-      this.#drained = done;
+      this.#waits.add(done);
     });
+  }
+
+  #drained(): void {
+    for (const done of this.#waits) done();
   }
 
   #fail(error: unknown): void {

@@ -46,11 +46,6 @@ export function newPosition({ topic, partition, offset }: TopicPartition & { rea
   };
 }
 
-/** Whether what is fetched may be handed out. */
-export function isOpen({ paused, heldBack }: Position): boolean {
-  return !paused && !heldBack;
-}
-
 /**
  * Takes what came for a position, without an error: where the partition ends, and its records. Returns the bytes to hand out.
  *

@@ -2,15 +2,15 @@ import { placeName } from '../../../engine/model/place-name.ts';
 import { isStreamError, type StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
 import type { FetchedBatch, Isolation, TopicPartition } from '../../../engine/ports.ts';
 import { ERROR, isRetriable } from '../wire/error-codes.ts';
-import type { RecordCursor } from '../wire/record-cursor.ts';
 import { backoffMs, pause } from './backoff.ts';
 import { FETCH_WAIT_MS, PARTIAL_FETCH_WAIT_MS } from './client-options.ts';
 import type { Cluster } from './cluster.ts';
 import type { Purpose } from './connections.ts';
-import { isOpen, newPosition, type Position, receive, rotated } from './fetch-position.ts';
+import { type Position, receive, rotated } from './fetch-position.ts';
 import { requestFetch } from './fetch-request.ts';
 import { FetchSession, type TopicAnswer } from './fetch-session.ts';
 import { goTo, leave, sourceOf } from './fetch-source.ts';
+import { FetchedPositions } from './fetched-positions.ts';
 import { kafkaError } from './kafka-error.ts';
 import { isReplaced, staysUnknown, topicReplaced, wantedOf } from './wanted-topics.ts';
 
@@ -32,7 +32,7 @@ let fetchers = 0;
 export class Fetcher {
   readonly #cluster: Cluster;
   readonly #options: FetcherOptions;
-  readonly #positions = new Map<string, Position>();
+  readonly #positions = new FetchedPositions();
   readonly #loops = new Map<number, Promise<void>>();
   readonly #sessions = new Map<number, FetchSession>();
   /** Topics whose leaders are being looked up. */
@@ -40,12 +40,12 @@ export class Fetcher {
   readonly #closing = new AbortController();
   /** Fetches wait at the broker, so each fetcher has connections of its own. */
   readonly #purpose: Purpose = `fetch-${fetchers++}`;
-  #bufferedBytes = 0;
+  /** Ends the waits of loops that have nothing to ask for. */
+  readonly #waits = new Set<() => void>();
   /** Counts assignments: a request that was given up for a newer one is no failure. */
   #assignment = 0;
   #failure: StreamError | undefined;
   #arrived: () => void = () => {};
-  #drained: () => void = () => {};
 
   constructor(cluster: Cluster, options: FetcherOptions) {
     this.#cluster = cluster;
@@ -54,12 +54,8 @@ export class Fetcher {
 
   /** Replaces what is fetched. A partition that stays keeps its position and what is buffered for it. */
   assign(positions: readonly (TopicPartition & { readonly offset: number })[]): void {
-    const wanted = new Set(positions.map(placeName));
-    const given = [...this.#positions].filter(([name]) => !wanted.has(name));
-    for (const [name, position] of given) this.#forget(name, position);
-    for (const each of positions)
-      if (!this.#positions.has(placeName(each))) this.#positions.set(placeName(each), newPosition(each));
-    if (given.length > 0) {
+    if (this.#positions.replace(positions)) {
+      this.#drained();
       // What waits at the broker for partitions that are gone would hold up the new ones.
       this.#assignment++;
       this.#cluster.release(this.#purpose);
@@ -68,41 +64,35 @@ export class Fetcher {
   }
 
   seek(place: TopicPartition, offset: number): void {
-    const name = placeName(place);
-    const before = this.#positions.get(name);
-    if (!before) return;
-    this.#forget(name, before);
-    const { topic, partition } = place;
-    const { topicId, paused, heldBack, highWatermark } = before;
-    // A new object: an answer for the old one is recognised as stale.
-    this.#positions.set(name, { ...newPosition({ topic, partition, offset }), topicId, paused, heldBack, highWatermark });
+    if (!this.#positions.seek(place, offset)) return;
+    this.#drained();
     this.#startLoops();
   }
 
   pause(places: readonly TopicPartition[], paused: boolean): void {
-    for (const position of this.#find(places)) position.paused = paused;
+    for (const position of this.#positions.of(places)) position.paused = paused;
     if (!paused) this.#drained();
     this.#arrived();
   }
 
   /** Fetches partitions ahead, and hands nothing of them out before they are let go. */
   holdBack(places: readonly TopicPartition[], heldBack: boolean): void {
-    for (const position of this.#find(places)) position.heldBack = heldBack;
+    for (const position of this.#positions.of(places)) position.heldBack = heldBack;
     this.#arrived();
   }
 
   highWatermark(place: TopicPartition): number | undefined {
-    return this.#positions.get(placeName(place))?.highWatermark;
+    return this.#positions.at(place)?.highWatermark;
   }
 
   /** When the newest answer for the partition came. */
   polledAt(place: TopicPartition): number | undefined {
-    return this.#positions.get(placeName(place))?.answeredAt;
+    return this.#positions.at(place)?.answeredAt;
   }
 
   /** Offset of the next record that `poll` gives. */
   position(place: TopicPartition): number | undefined {
-    return this.#positions.get(placeName(place))?.delivered;
+    return this.#positions.at(place)?.delivered;
   }
 
   /** What has arrived for partitions that are not paused; waits up to `maxWaitMs` when there is nothing. `wake` ends the wait. */
@@ -134,41 +124,17 @@ export class Fetcher {
 
   /** What is ready; throws first what ended the fetching, or stands at a partition of which everything before it is handed out. */
   #handOut(): readonly FetchedBatch[] {
-    const stuck = this.#failure ? undefined : this.#stuck();
-    const failure = this.#failure ?? stuck?.failure;
-    if (!failure) return this.#take();
+    const failure = this.#failure ?? this.#positions.takeFailure();
     this.#failure = undefined;
-    if (stuck) stuck.failure = undefined;
-    // Whoever polls on after a failure tries again.
-    this.#startLoops();
-    this.#drained();
-    throw failure;
-  }
-
-  #stuck(): Position | undefined {
-    for (const position of this.#positions.values())
-      if (position.failure && position.ready.length === 0 && isOpen(position)) return position;
-    return undefined;
-  }
-
-  #take(): readonly FetchedBatch[] {
-    const taken: RecordCursor[] = [];
-    for (const position of this.#positions.values()) {
-      if (position.ready.length === 0 || !isOpen(position)) continue;
-      for (const batch of position.ready.splice(0)) {
-        this.#bufferedBytes -= batch.bytes;
-        position.delivered = batch.nextOffset;
-        taken.push(batch);
-      }
+    if (failure) {
+      // Whoever polls on after a failure tries again.
+      this.#startLoops();
+      this.#drained();
+      throw failure;
     }
+    const taken = this.#positions.take();
     if (taken.length > 0) this.#drained();
     return taken;
-  }
-
-  #forget(name: string, position: Position): void {
-    for (const batch of position.ready) this.#bufferedBytes -= batch.bytes;
-    this.#positions.delete(name);
-    this.#drained();
   }
 
   /** One loop for each leader of a partition; topics without a known leader are looked up first. */
@@ -204,10 +170,6 @@ export class Fetcher {
     this.#loops.set(broker, loop);
   }
 
-  #find(places: readonly TopicPartition[]): readonly Position[] {
-    return places.flatMap((place) => this.#positions.get(placeName(place)) ?? []);
-  }
-
   #mine(broker: number): readonly Position[] {
     return [...this.#positions.values()].filter((each) => sourceOf(this.#cluster, each) === broker);
   }
@@ -217,7 +179,7 @@ export class Fetcher {
       const mine = this.#mine(broker);
       if (mine.length === 0) return;
       const wanted = mine.filter(({ paused, failure }) => !paused && !failure);
-      if (wanted.length === 0 || this.#bufferedBytes > this.#options.maxBufferedBytes) {
+      if (wanted.length === 0 || this.#positions.bytes > this.#options.maxBufferedBytes) {
         await this.#roomOrChange();
         continue;
       }
@@ -248,8 +210,7 @@ export class Fetcher {
     let retry: StreamError | undefined;
     for (const each of await requestFetch(connection, session, wanted, { maxWaitMs, isolation, rackId })) {
       const place = asked.get(placeName({ topic: each.topic, partition: each.partitionIndex }));
-      if (!place || this.#positions.get(placeName(place.position)) !== place.position || place.position.offset !== place.offset)
-        continue;
+      if (!place || !this.#positions.isCurrent(place.position) || place.position.offset !== place.offset) continue;
       retry = (await this.#accept(place.position, broker, each)) ?? retry;
     }
     if (retry) throw retry;
@@ -282,14 +243,14 @@ export class Fetcher {
     if (unknown) return unknown;
     if (position.replica) this.#startLoops();
     if (bytes === 0 && !position.failure) return undefined;
-    this.#bufferedBytes += bytes;
+    this.#positions.received(bytes);
     this.#arrived();
     return undefined;
   }
 
   async #reset(position: Position): Promise<undefined> {
     const offset = await this.#options.reset(position);
-    if (this.#positions.get(placeName(position)) !== position) return;
+    if (!this.#positions.isCurrent(position)) return;
     const { topic, partition } = position;
     this.#cluster.logger.warn(
       { topic, partition, offset: position.offset, goesOnAt: offset },
@@ -307,12 +268,17 @@ export class Fetcher {
     return new Promise((resolve) => {
       const done = (): void => {
         clearTimeout(timer);
+        this.#waits.delete(done);
         resolve();
       };
       // The time is a safety net: a change that nobody announces (a leader that moved) is seen after it.
       const timer = setTimeout(done, FETCH_WAIT_MS);
-      this.#drained = done;
+      this.#waits.add(done);
     });
+  }
+
+  #drained(): void {
+    for (const done of this.#waits) done();
   }
 
   #fail(error: unknown): void {

@@ -4,12 +4,13 @@ import type { GroupMetadata, GroupSharing, OffsetAndMetadata, TopicPartition } f
 import { ERROR } from '../wire/error-codes.ts';
 import { LeaveGroup } from '../wire/messages/leave-group.ts';
 import type { BrokerConnection } from './broker-connection.ts';
+import { ClassicOffsets } from './classic-offsets.ts';
 import { LEAVE_TIMEOUT_MS } from './client-options.ts';
 import type { Cluster } from './cluster.ts';
 import { GroupCoordinator } from './group-coordinator.ts';
-import { GROUP_CHANGED, groupError, LEFT_BEHIND } from './group-error.ts';
+import { groupError, LEFT_BEHIND } from './group-error.ts';
 import { beat } from './group-heartbeats.ts';
-import { commitOffsets, fetchCommitted, groupChanged } from './group-offsets.ts';
+import { groupChanged } from './group-offsets.ts';
 import { type Assignors, decodeAssignment, encodeSubscription, PROTOCOLS, type Share } from './group-protocol.ts';
 import { type JoiningMember, joinGroup, syncGroup } from './join-group.ts';
 import { shareOut } from './share-out.ts';
@@ -44,7 +45,8 @@ export class GroupMembership {
   readonly #closing = new AbortController();
   /** The group answers a join when all have joined, and nothing that is asked behind it before: offsets have a connection of their own. */
   readonly #coordinator: GroupCoordinator;
-  readonly #offsets: GroupCoordinator;
+  readonly #offsetsCoordinator: GroupCoordinator;
+  readonly #offsets: ClassicOffsets;
   #topics: readonly string[] = [];
   #sharing: GroupSharing = { together: [] };
   /** The last assignment, which its member would rather have again, or holds. */
@@ -69,7 +71,14 @@ export class GroupMembership {
     this.#cluster = cluster;
     this.#options = options;
     this.#coordinator = new GroupCoordinator(cluster, options.groupId, `group-${number}`, signal);
-    this.#offsets = new GroupCoordinator(cluster, options.groupId, `offsets-${number}`, signal);
+    this.#offsetsCoordinator = new GroupCoordinator(cluster, options.groupId, `offsets-${number}`, signal);
+    this.#offsets = new ClassicOffsets(cluster, {
+      ...options,
+      coordinator: this.#offsetsCoordinator,
+      closing: signal,
+      metadata: () => this.metadata(),
+      note: (errorCode) => this.#note(errorCode),
+    });
     setMaxListeners(0, signal);
   }
 
@@ -160,32 +169,13 @@ export class GroupMembership {
     return joining;
   }
 
-  async commit(offsets: readonly (TopicPartition & OffsetAndMetadata)[]): Promise<void> {
-    if (offsets.length === 0) return;
-    const { groupId } = this.#options;
-    const commit = (member: GroupMetadata) => async (): Promise<number> => {
-      const errorCode = await commitOffsets(await this.#offsets.connection(), member, offsets);
-      if (errorCode !== ERROR.NONE && !GROUP_CHANGED.has(errorCode)) throw this.#groupError(errorCode, 'committing offsets');
-      return errorCode;
-    };
-    for (let member = this.metadata(); ; ) {
-      const { signal } = this.#closing;
-      const errorCode = await this.#cluster.retry(`committing offsets of group '${groupId}'`, commit(member), signal);
-      if (errorCode === ERROR.NONE) return;
-      const next = await member.renewed?.();
-      if (!next) {
-        this.#note(errorCode);
-        throw groupChanged(groupId, errorCode);
-      }
-      member = next;
-    }
+  commit(offsets: readonly (TopicPartition & OffsetAndMetadata)[]): Promise<void> {
+    return this.#offsets.commit(offsets);
   }
 
   /** Where the group stands; partitions without a commit are left out. */
-  async committed(places: readonly TopicPartition[]): Promise<readonly (TopicPartition & OffsetAndMetadata)[]> {
-    if (places.length === 0) return [];
-    const { closing: signal } = this;
-    return fetchCommitted(this.#cluster, this.#options.groupId, () => this.#offsets.connection(), places, { signal });
+  committed(places: readonly TopicPartition[]): Promise<readonly (TopicPartition & OffsetAndMetadata)[]> {
+    return this.#offsets.committed(places);
   }
 
   /** Leaves the group; a static member stays in it until its session ends, so that it can come back. */
@@ -208,7 +198,7 @@ export class GroupMembership {
       this.#cluster.logger.debug({ groupId }, `leaving: ${String(error)}`);
     }
     this.#coordinator.release();
-    this.#offsets.release();
+    this.#offsetsCoordinator.release();
   }
 
   #protocols(holds: boolean): Protocols {
@@ -283,7 +273,7 @@ export class GroupMembership {
   #note(errorCode: number): void {
     if (errorCode === ERROR.NOT_COORDINATOR || errorCode === ERROR.COORDINATOR_NOT_AVAILABLE) {
       this.#coordinator.forget();
-      this.#offsets.forget();
+      this.#offsetsCoordinator.forget();
     } else if (errorCode === ERROR.REBALANCE_IN_PROGRESS) this.#rejoin ??= 'revoke';
     else if (LEFT_BEHIND.has(errorCode)) {
       this.#rejoin = 'lost';
@@ -294,7 +284,7 @@ export class GroupMembership {
     if (this.#rejoin) this.#onChange();
   }
 
-  #groupError(errorCode: number, what: 'joining' | 'taking an assignment' | 'committing offsets'): StreamError {
+  #groupError(errorCode: number, what: 'joining' | 'taking an assignment'): StreamError {
     this.#note(errorCode);
     return groupError(errorCode, this.#options, what);
   }

@@ -31,7 +31,12 @@ export interface EmbeddedKafkaOptions {
   readonly consumerSessionTimeoutMs?: number;
   /** How often members of the consumer protocol are told to send heartbeats, by which partitions change hands, in ms. Default 500 (Kafka: 5,000). */
   readonly consumerHeartbeatIntervalMs?: number;
-  /** How often old segments are looked for, in ms. Default 60,000. */
+  /**
+   * How long offsets are kept that nobody commits again, of groups without members since they are, in ms; the group goes with the last of them.
+   * Default 7 days, as in Kafka.
+   */
+  readonly offsetsRetentionMs?: number;
+  /** How often old segments and old offsets are looked for, in ms. Default 60,000. */
   readonly retentionCheckMs?: number;
   /** How often compacted topics are looked at, in ms. Default 15,000, as in Kafka. */
   readonly compactionCheckMs?: number;
@@ -62,6 +67,8 @@ export const LOGIN_TIMEOUT_MS = 10_000;
 export const PIPELINED_REQUESTS_MAX = 64;
 /** Kafka's bound on the metadata of a committed offset. */
 export const OFFSET_METADATA_BYTES_MAX = 4096;
+/** Kafka's `offsets.retention.minutes`. */
+export const OFFSETS_RETENTION_MS = 7 * 24 * 3_600_000;
 export const PARTITIONS_MAX = 10_000;
 
 /** Bound on transactional ids. The one that was idle longest makes room; when all are in a transaction a new one has to wait. */

@@ -4,6 +4,8 @@ import type { EmbeddedKafkaOptions } from './broker-options.ts';
 import { CommittedOffsetsFile } from './committed-offsets-file.ts';
 import { Compactor } from './compaction/compactor.ts';
 import { DiskReports, isDiskFault } from './disk-fault.ts';
+import { EmptyGroups } from './empty-groups.ts';
+import { expireOffsets } from './expired-offsets.ts';
 import { FetchSessions } from './fetch-sessions.ts';
 import { Groups } from './groups.ts';
 import { ProducerIds } from './producer-ids.ts';
@@ -28,6 +30,7 @@ export class Broker {
   readonly topics: Topics;
   readonly groups: Groups;
   readonly offsets: CommittedOffsetsFile;
+  readonly emptyGroups: EmptyGroups;
   readonly producerIds: ProducerIds;
   readonly transactions: TransactionCoordinator;
   readonly compactor: Compactor;
@@ -50,7 +53,12 @@ export class Broker {
       logger.warn({ topic: log.topic, partition: log.partition, bytes: log.cutOff }, 'cut off a torn tail that a crash left'),
     );
     const groupEpochs = new UniqueNumbers(join(dir, 'group-epochs.json'), 1);
+    this.emptyGroups = new EmptyGroups(join(dir, 'empty-groups.jsonl'), Date.now);
     this.groups = new Groups({
+      onMembers: (group, hasMembers) => {
+        this.emptyGroups.note(group, hasMembers);
+        this.#tried('the members of groups', () => this.emptyGroups.save());
+      },
       nextEpoch: () => groupEpochs.next(),
       topics: this.topics,
       initialRebalanceDelayMs: options.initialRebalanceDelayMs ?? 20,
@@ -91,6 +99,7 @@ export class Broker {
   dropGroup(id: string): void {
     this.groups.drop(id);
     this.offsets.deleteGroup(id);
+    this.emptyGroups.forget(id);
     this.transactions.dropGroup(id);
   }
 
@@ -103,16 +112,24 @@ export class Broker {
 
   applyRetention(now = Date.now()): void {
     for (const topic of this.topics.all()) for (const log of topic.partitions) log.applyRetention(now);
+    expireOffsets(this, now);
+    this.emptyGroups.save();
+  }
+
+  #lookAfterLogs(): void {
+    this.#tried('retention', () => {
+      this.applyRetention();
+      for (const topic of this.topics.all()) for (const log of topic.partitions) void log.checkpoint();
+    });
   }
 
   /** What the disk refuses is tried again at the next check. */
-  #lookAfterLogs(): void {
+  #tried(what: string, work: () => void): void {
     try {
-      this.applyRetention();
-      for (const topic of this.topics.all()) for (const log of topic.partitions) void log.checkpoint();
+      work();
     } catch (error) {
       if (!isDiskFault(error)) throw error;
-      this.disk.tell(error, 'retention');
+      this.disk.tell(error, what);
     }
   }
 
@@ -122,6 +139,7 @@ export class Broker {
     this.groups.close();
     this.transactions.close();
     this.offsets.close();
+    this.emptyGroups.close();
     this.topics.close();
   }
 }

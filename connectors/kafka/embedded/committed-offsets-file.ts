@@ -1,5 +1,4 @@
-import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { appendWhole } from './append-whole.ts';
+import { LinesFile } from './lines-file.ts';
 
 export interface Committed {
   readonly offset: number;
@@ -7,6 +6,12 @@ export interface Committed {
   readonly metadata: string | null;
 }
 
+export interface KeptOffset extends Committed {
+  /** In ms since 1970. */
+  readonly committedAt: number;
+}
+
+/** Folders from before offsets expired have no time: there it is that of the start. */
 type Line = readonly [
   group: string,
   topic: string,
@@ -14,39 +19,30 @@ type Line = readonly [
   offset: number,
   leaderEpoch: number,
   metadata: string | null,
+  committedAt?: number,
 ];
 
-/** The file is written anew when it holds this many lines more than there are offsets. */
-const SUPERSEDED_LINES_MAX = 50_000;
-
-/**
- * Committed offsets of all groups: a file of JSON lines, the newest line of a partition counts, a negative offset takes it away. A line that
- * a crash cut off or damaged is left out.
- */
+/** Committed offsets of all groups: a file of lines, the newest line of a partition counts, a negative offset takes it away. */
 export class CommittedOffsetsFile {
-  readonly #path: string;
-  readonly #groups = new Map<string, Map<string, Map<number, Committed>>>();
-  #fd: number;
-  #lines = 0;
-  #bytes = 0;
+  readonly #file: LinesFile<Line>;
+  readonly #now: () => number;
+  readonly #groups = new Map<string, Map<string, Map<number, KeptOffset>>>();
 
-  constructor(path: string) {
-    this.#path = path;
-    if (existsSync(path)) {
-      for (const text of readFileSync(path, 'utf8').split('\n')) {
-        const line = parsed(text);
-        if (line) this.#apply(line);
-      }
-    }
-    this.#fd = this.#rewrite();
+  constructor(path: string, now: () => number = Date.now) {
+    this.#now = now;
+    this.#file = new LinesFile<Line>(path, {
+      isLine,
+      apply: (line) => this.#apply(line),
+      current: () => this.#lines(),
+    });
   }
 
-  get(group: string, topic: string, partition: number): Committed | undefined {
+  get(group: string, topic: string, partition: number): KeptOffset | undefined {
     return this.#groups.get(group)?.get(topic)?.get(partition);
   }
 
   /** All of a group, by topic and partition. */
-  ofGroup(group: string): ReadonlyMap<string, ReadonlyMap<number, Committed>> {
+  ofGroup(group: string): ReadonlyMap<string, ReadonlyMap<number, KeptOffset>> {
     return this.#groups.get(group) ?? new Map();
   }
 
@@ -55,104 +51,71 @@ export class CommittedOffsetsFile {
   }
 
   commit(group: string, offsets: readonly (Committed & { readonly topic: string; readonly partition: number })[]): void {
-    this.#append(
-      offsets.map(({ topic, partition, offset, leaderEpoch, metadata }) => [
-        group,
-        topic,
-        partition,
-        offset,
-        leaderEpoch,
-        metadata,
-      ]),
+    const committedAt = this.#now();
+    this.#file.append(
+      offsets.map(
+        ({ topic, partition, offset, leaderEpoch, metadata }): Line => [
+          group,
+          topic,
+          partition,
+          offset,
+          leaderEpoch,
+          metadata,
+          committedAt,
+        ],
+      ),
     );
   }
 
   /** Takes offsets of a group away; where there is none, nothing is done. */
   delete(group: string, places: readonly { readonly topic: string; readonly partition: number }[]): void {
     const known = places.filter(({ topic, partition }) => this.get(group, topic, partition) !== undefined);
-    this.#append(known.map(({ topic, partition }) => [group, topic, partition, -1, -1, null]));
+    this.#file.append(known.map(({ topic, partition }): Line => [group, topic, partition, -1, -1, null]));
   }
 
   deleteGroup(group: string): void {
     const lines: Line[] = [];
     for (const [topic, partitions] of this.ofGroup(group))
       for (const partition of partitions.keys()) lines.push([group, topic, partition, -1, -1, null]);
-    this.#append(lines);
+    this.#file.append(lines);
   }
 
   deleteTopic(topic: string): void {
     const lines: Line[] = [];
     for (const [group, topics] of this.#groups)
       for (const partition of topics.get(topic)?.keys() ?? []) lines.push([group, topic, partition, -1, -1, null]);
-    this.#append(lines);
+    this.#file.append(lines);
   }
 
   close(): void {
-    closeSync(this.#fd);
+    this.#file.close();
   }
 
-  #append(lines: readonly Line[]): void {
-    if (lines.length === 0) return;
-    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-    this.#bytes = appendWhole(this.#fd, Buffer.from(text, 'utf8'), this.#bytes);
-    for (const line of lines) this.#apply(line);
-    if (this.#lines - this.#live() > SUPERSEDED_LINES_MAX) {
-      const old = this.#fd;
-      this.#fd = this.#rewrite();
-      closeSync(old);
-    }
-  }
-
-  #apply([group, topic, partition, offset, leaderEpoch, metadata]: Line): void {
-    this.#lines++;
-    const topics = this.#groups.get(group) ?? new Map<string, Map<number, Committed>>();
-    const partitions = topics.get(topic) ?? new Map<number, Committed>();
+  #apply([group, topic, partition, offset, leaderEpoch, metadata, committedAt = this.#now()]: Line): void {
+    const topics = this.#groups.get(group) ?? new Map<string, Map<number, KeptOffset>>();
+    const partitions = topics.get(topic) ?? new Map<number, KeptOffset>();
     if (offset < 0) partitions.delete(partition);
-    else partitions.set(partition, { offset, leaderEpoch, metadata });
+    else partitions.set(partition, { offset, leaderEpoch, metadata, committedAt });
     if (partitions.size > 0) topics.set(topic, partitions);
     else topics.delete(topic);
     if (topics.size > 0) this.#groups.set(group, topics);
     else this.#groups.delete(group);
   }
 
-  #live(): number {
-    let live = 0;
-    for (const topics of this.#groups.values()) for (const partitions of topics.values()) live += partitions.size;
-    return live;
-  }
-
-  #rewrite(): number {
-    const lines: string[] = [];
+  *#lines(): Generator<Line> {
     for (const [group, topics] of this.#groups) {
       for (const [topic, partitions] of topics) {
-        for (const [partition, { offset, leaderEpoch, metadata }] of partitions)
-          lines.push(`${JSON.stringify([group, topic, partition, offset, leaderEpoch, metadata])}\n`);
+        for (const [partition, { offset, leaderEpoch, metadata, committedAt }] of partitions)
+          yield [group, topic, partition, offset, leaderEpoch, metadata, committedAt];
       }
     }
-    const text = lines.join('');
-    writeFileSync(`${this.#path}.new`, text);
-    // Opened before: what can fail must not fail when the old file is gone.
-    const fd = openSync(`${this.#path}.new`, 'r+');
-    renameSync(`${this.#path}.new`, this.#path);
-    this.#lines = lines.length;
-    this.#bytes = Buffer.byteLength(text);
-    return fd;
-  }
-}
-
-function parsed(text: string): Line | undefined {
-  try {
-    const line: unknown = JSON.parse(text);
-    return isLine(line) ? line : undefined;
-  } catch {
-    return undefined;
   }
 }
 
 function isLine(line: unknown): line is Line {
-  if (!Array.isArray(line) || line.length !== 6) return false;
-  const [group, topic, partition, offset, leaderEpoch, metadata] = line as readonly unknown[];
+  if (!Array.isArray(line) || line.length < 6 || line.length > 7) return false;
+  const [group, topic, partition, offset, leaderEpoch, metadata, committedAt = 0] = line as readonly unknown[];
   const isNamed = typeof group === 'string' && typeof topic === 'string';
   const isText = metadata === null || typeof metadata === 'string';
-  return isNamed && isText && [partition, offset, leaderEpoch].every(Number.isSafeInteger);
+  return isNamed && isText && [partition, offset, leaderEpoch, committedAt].every(Number.isSafeInteger);
 }

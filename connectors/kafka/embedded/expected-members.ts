@@ -9,6 +9,10 @@ export class ExpectedMembers {
     );
   }
 
+  get isEmpty(): boolean {
+    return this.#timers.size === 0;
+  }
+
   has(id: string): boolean {
     return this.#timers.has(id);
   }

@@ -1,6 +1,8 @@
 export interface GroupOptions {
   /** How long an empty group waits for more members before its first generation, in ms. */
   readonly initialRebalanceDelayMs: number;
+  /** The group has its first member, or has lost its last one. */
+  readonly onMembers: (group: string, hasMembers: boolean) => void;
 }
 
 export interface JoinRequest {

@@ -62,6 +62,11 @@ export class Group {
     return this.#protocol ?? '';
   }
 
+  /** Whether nobody is in the group, or about to be. */
+  get isIdle(): boolean {
+    return this.#members.size === 0 && this.#expected.isEmpty;
+  }
+
   get members(): readonly Member[] {
     return [...this.#members.values()];
   }
@@ -222,6 +227,7 @@ export class Group {
   #newMember(id: string, request: JoinRequest): Member {
     const member = newMember(id, request);
     this.#members.set(id, member);
+    if (this.#state === 'Empty') this.#options.onMembers(this.id, true);
     return member;
   }
 
@@ -257,9 +263,7 @@ export class Group {
     const joined = [...this.#members.values()].filter((member) => member.join);
     const [eldest] = joined;
     if (!eldest) {
-      this.#state = 'Empty';
-      this.#leader = '';
-      this.#protocol = null;
+      this.#becomeEmpty();
       return;
     }
     if (!joined.some((member) => member.id === this.#leader)) this.#leader = eldest.id;
@@ -300,9 +304,14 @@ export class Group {
       return;
     }
     this.#generation++;
+    this.#becomeEmpty();
+  }
+
+  #becomeEmpty(): void {
     this.#state = 'Empty';
     this.#leader = '';
     this.#protocol = null;
+    this.#options.onMembers(this.id, false);
   }
 
   #byInstance(instanceId: string): Member | undefined {

@@ -38,6 +38,10 @@ export class Groups {
     return this.findConsumer(id) ?? this.#put(new ConsumerGroup(id, this.#options));
   }
 
+  ids(): Iterable<string> {
+    return this.#groups.keys();
+  }
+
   /** Ids of groups with members. */
   live(): readonly string[] {
     return [...this.#groups.values()].filter((group) => group.members.length > 0).map((group) => group.id);

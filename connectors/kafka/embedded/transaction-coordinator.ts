@@ -148,6 +148,12 @@ export class TransactionCoordinator {
     return names;
   }
 
+  /** Whether an open transaction has added the group. */
+  commitsFor(group: string): boolean {
+    for (const transaction of this.#log.all()) if (transaction.commitsFor(group)) return true;
+    return false;
+  }
+
   /** The group is gone, and with it what transactions would commit for it. */
   dropGroup(group: string): void {
     this.#dropOffsets(group, () => true);

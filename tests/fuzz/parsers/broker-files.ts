@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CommittedOffsetsFile } from '../../../connectors/kafka/embedded/committed-offsets-file.ts';
+import { EmptyGroups } from '../../../connectors/kafka/embedded/empty-groups.ts';
 import { PartitionLog } from '../../../connectors/kafka/embedded/partition-log.ts';
 import { ProducerIds } from '../../../connectors/kafka/embedded/producer-ids.ts';
 import { Topics } from '../../../connectors/kafka/embedded/topics.ts';
@@ -69,13 +70,14 @@ export const segmentFiles: FuzzedParser = {
   },
 };
 
-/** The broker's own lists: topics, committed offsets, transactions, producer ids. */
+/** The broker's own lists: topics, committed offsets, empty groups, transactions, producer ids. */
 export const brokerFiles: FuzzedParser = {
   name: 'broker-files',
   open: () => {
     const dir = mkdtempSync(join(tmpdir(), 'millrace-fuzz-'));
     const open: Readonly<Record<string, (path: string) => { close(): void }>> = {
       offsets: (path) => new CommittedOffsetsFile(path),
+      groups: (path) => new EmptyGroups(path, Date.now),
       transactions: (path) => new TransactionLog(path),
       ids: (path) => {
         if (!Number.isSafeInteger(new ProducerIds(path).next())) throw new Error('a producer id that is no whole number');
@@ -93,6 +95,7 @@ export const brokerFiles: FuzzedParser = {
       `offsets${NAME_ENDS}${readFileSync(written, 'utf8')}`,
       `topics.json${NAME_ENDS}${JSON.stringify(topics)}`,
       `transactions${NAME_ENDS}`,
+      `groups${NAME_ENDS}${'["g",1700000000000]\n["h",null]\n["g"]\n'}`,
     ];
     return {
       samples: samples.map((sample) => Buffer.from(sample)),

@@ -36,7 +36,7 @@ afterEach(() => {
 
 function options(): ConsumerGroupOptions {
   let epoch = 0;
-  return { topics, sessionTimeoutMs: SESSION_MS, heartbeatIntervalMs: 100, nextEpoch: () => ++epoch };
+  return { topics, sessionTimeoutMs: SESSION_MS, heartbeatIntervalMs: 100, nextEpoch: () => ++epoch, onMembers: () => undefined };
 }
 
 function beat(memberId: string, memberEpoch: number, more: Partial<HeartbeatRequest> = {}): HeartbeatAnswer {

@@ -14,6 +14,8 @@ export interface ConsumerGroupOptions {
   /** After how long without a heartbeat a member is put out. */
   readonly sessionTimeoutMs: number;
   readonly heartbeatIntervalMs: number;
+  /** The group has its first member, or has lost its last one. */
+  readonly onMembers: (group: string, hasMembers: boolean) => void;
   /**
    * Gives an epoch above all that it gave before, also to a group of the name that is gone, and before the broker was restarted: a member comes
    * back under its id, and in an epoch that was used before a transaction of then could commit for partitions that are another member's.
@@ -57,6 +59,11 @@ export class ConsumerGroup {
 
   get members(): readonly ConsumerMember[] {
     return [...this.#members.values()];
+  }
+
+  /** Whether nobody is in the group. */
+  get isIdle(): boolean {
+    return this.#members.size === 0;
   }
 
   get epoch(): number {
@@ -146,6 +153,7 @@ export class ConsumerGroup {
     if (this.#members.size >= MEMBERS_MAX) return refusal(ERROR.GROUP_MAX_SIZE_REACHED, `the group has ${MEMBERS_MAX} members`);
     const member = newConsumerMember(id, instanceId);
     this.#members.set(id, member);
+    if (this.#members.size === 1) this.#options.onMembers(this.id, true);
     return member;
   }
 
@@ -248,6 +256,7 @@ export class ConsumerGroup {
   #remove(member: ConsumerMember): void {
     this.#forget(member);
     this.#isDue = true;
+    if (this.#members.size === 0) this.#options.onMembers(this.id, false);
   }
 
   #forget(member: ConsumerMember): void {

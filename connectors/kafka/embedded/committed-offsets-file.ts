@@ -24,17 +24,17 @@ type Line = readonly [
 
 /** Committed offsets of all groups: a file of lines, the newest line of a partition counts, a negative offset takes it away. */
 export class CommittedOffsetsFile {
-  readonly #file: LinesFile;
+  readonly #file: LinesFile<Line>;
   readonly #now: () => number;
   readonly #groups = new Map<string, Map<string, Map<number, KeptOffset>>>();
 
   constructor(path: string, now: () => number = Date.now) {
     this.#now = now;
-    this.#file = new LinesFile(
-      path,
-      (line) => this.#apply(line),
-      () => this.#lines(),
-    );
+    this.#file = new LinesFile<Line>(path, {
+      isLine,
+      apply: (line) => this.#apply(line),
+      current: () => this.#lines(),
+    });
   }
 
   get(group: string, topic: string, partition: number): KeptOffset | undefined {
@@ -91,9 +91,7 @@ export class CommittedOffsetsFile {
     this.#file.close();
   }
 
-  #apply(line: unknown): void {
-    if (!isLine(line)) return;
-    const [group, topic, partition, offset, leaderEpoch, metadata, committedAt = this.#now()] = line;
+  #apply([group, topic, partition, offset, leaderEpoch, metadata, committedAt = this.#now()]: Line): void {
     const topics = this.#groups.get(group) ?? new Map<string, Map<number, KeptOffset>>();
     const partitions = topics.get(topic) ?? new Map<number, KeptOffset>();
     if (offset < 0) partitions.delete(partition);

@@ -4,24 +4,24 @@ import { LinesFile } from './lines-file.ts';
 type Line = readonly [group: string, since?: number | null];
 
 /**
- * Since when groups have been without members. A group that had some when the broker stopped has been without them since the start: they are forgotten,
- * and come back or not.
+ * Since when groups have been without members. A group that had some when the broker stopped has been without them since the start: they are
+ * forgotten, and come back or not.
  *
  * State: `empty-groups.jsonl` in the broker's folder
  */
 export class EmptyGroups {
-  readonly #file: LinesFile;
+  readonly #file: LinesFile<Line>;
   readonly #now: () => number;
   readonly #since = new Map<string, number | null>();
   readonly #unsaved = new Set<string>();
 
   constructor(path: string, now: () => number) {
     this.#now = now;
-    this.#file = new LinesFile(
-      path,
-      (line) => this.#apply(line),
-      () => this.#since,
-    );
+    this.#file = new LinesFile<Line>(path, {
+      isLine,
+      apply: (line) => this.#apply(line),
+      current: () => this.#since,
+    });
     for (const [group, since] of this.#since) if (since === null) this.note(group, false);
     this.save();
   }
@@ -58,9 +58,7 @@ export class EmptyGroups {
     this.#file.close();
   }
 
-  #apply(line: unknown): void {
-    if (!isLine(line)) return;
-    const [group, since] = line;
+  #apply([group, since]: Line): void {
     if (since === undefined) this.#since.delete(group);
     else this.#since.set(group, since);
   }

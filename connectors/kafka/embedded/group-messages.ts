@@ -96,21 +96,3 @@ export function newMember(id: string, request: JoinRequest): Member {
     session: undefined,
   };
 }
-
-/** What a member is told when a generation begins; only the leader hears of the others. */
-export function joinAnswer(
-  { id }: Member,
-  generationId: number,
-  leader: string,
-  protocolType: string | null,
-  protocolName: string | null,
-  everyone: readonly Member[],
-): JoinAnswer {
-  const members = everyone.map((each) => ({
-    memberId: each.id,
-    groupInstanceId: each.instanceId,
-    metadata: each.protocols.find(({ name }) => name === protocolName)?.metadata ?? NOTHING,
-  }));
-  const told = id === leader ? members : [];
-  return { errorCode: 0, generationId, protocolType, protocolName, leader, skipAssignment: false, memberId: id, members: told };
-}

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { ERROR } from '../wire/error-codes.ts';
 import { ExpectedMembers } from './expected-members.ts';
+import { GroupAgreement } from './group-agreement.ts';
+import { GroupMembers } from './group-members.ts';
 import {
   type GroupOptions,
   type JoinAnswer,
   type JoinRequest,
-  joinAnswer,
   type Member,
   NO_GENERATION,
   NOTHING,
@@ -32,13 +33,10 @@ export type GroupState = 'Empty' | 'PreparingRebalance' | 'CompletingRebalance' 
 export class Group {
   readonly id: string;
   readonly #options: GroupOptions;
-  readonly #members = new Map<string, Member>();
+  readonly #members = new GroupMembers((member) => this.#remove(member));
   readonly #expected = new ExpectedMembers();
+  readonly #agreed = new GroupAgreement();
   #state: GroupState = 'Empty';
-  #generation = 0;
-  #leader = '';
-  #protocolType: string | null = null;
-  #protocol: string | null = null;
   #rebalance: NodeJS.Timeout | undefined;
 
   constructor(id: string, options: GroupOptions) {
@@ -51,15 +49,15 @@ export class Group {
   }
 
   get generation(): number {
-    return this.#generation;
+    return this.#agreed.generation;
   }
 
   get protocolType(): string {
-    return this.#protocolType ?? '';
+    return this.#agreed.protocolType ?? '';
   }
 
   get protocol(): string {
-    return this.#protocol ?? '';
+    return this.#agreed.protocol ?? '';
   }
 
   /** Whether nobody is in the group, or about to be. */
@@ -68,7 +66,7 @@ export class Group {
   }
 
   get members(): readonly Member[] {
-    return [...this.#members.values()];
+    return this.#members.all;
   }
 
   /** Settles when the next generation begins, or at once with an error. */
@@ -76,7 +74,7 @@ export class Group {
     return new Promise((resolve) => {
       const refuse = (errorCode: number, memberId = request.memberId): void => resolve({ ...NO_GENERATION, errorCode, memberId });
       const { groupInstanceId, memberId } = request;
-      const holder = groupInstanceId === null ? undefined : this.#byInstance(groupInstanceId);
+      const holder = this.#members.byInstance(groupInstanceId);
       if (!this.#fits(request)) return refuse(ERROR.INCONSISTENT_GROUP_PROTOCOL);
       if (memberId !== '' && holder && holder.id !== memberId) return refuse(ERROR.FENCED_INSTANCE_ID);
       if (memberId !== '' && !this.#members.has(memberId) && !this.#expected.has(memberId))
@@ -100,15 +98,15 @@ export class Group {
       const fault = this.fault(memberId, generation, instanceId);
       if (!member || fault !== ERROR.NONE) return resolve(syncAnswer(fault || ERROR.UNKNOWN_MEMBER_ID));
       if (this.#state === 'PreparingRebalance') return resolve(syncAnswer(ERROR.REBALANCE_IN_PROGRESS));
-      this.#beat(member);
-      if (this.#state === 'Stable') return resolve(this.#assigned(member));
+      this.#members.beat(member);
+      if (this.#state === 'Stable') return resolve(this.#agreed.assigned(member));
       member.sync = resolve;
-      if (memberId !== this.#leader) return;
-      for (const each of this.#members.values())
+      if (memberId !== this.#agreed.leader) return;
+      for (const each of this.members)
         each.assignment = assignments.find((one) => one.memberId === each.id)?.assignment ?? NOTHING;
       this.#state = 'Stable';
-      for (const each of this.#members.values()) {
-        each.sync?.(this.#assigned(each));
+      for (const each of this.members) {
+        each.sync?.(this.#agreed.assigned(each));
         each.sync = undefined;
       }
     });
@@ -118,12 +116,12 @@ export class Group {
     const fault = this.fault(memberId, generation, instanceId);
     if (fault !== ERROR.NONE) return fault;
     const member = this.#members.get(memberId);
-    if (member) this.#beat(member);
+    if (member) this.#members.beat(member);
     return this.#state === 'PreparingRebalance' ? ERROR.REBALANCE_IN_PROGRESS : ERROR.NONE;
   }
 
   leave(memberId: string, instanceId: string | null): number {
-    const member = instanceId === null ? this.#members.get(memberId) : this.#byInstance(instanceId);
+    const member = instanceId === null ? this.#members.get(memberId) : this.#members.byInstance(instanceId);
     if (this.#expected.take(memberId)) return ERROR.NONE;
     if (!member) return ERROR.UNKNOWN_MEMBER_ID;
     if (instanceId !== null && memberId !== '' && member.id !== memberId) return ERROR.FENCED_INSTANCE_ID;
@@ -133,11 +131,11 @@ export class Group {
 
   /** Why a call of this member and generation is refused; NONE when it is not. */
   fault(memberId: string, generation: number, instanceId: string | null): number {
-    const holder = instanceId === null ? undefined : this.#byInstance(instanceId);
+    const holder = this.#members.byInstance(instanceId);
     if (instanceId !== null && !holder) return ERROR.UNKNOWN_MEMBER_ID;
     if (holder && holder.id !== memberId) return ERROR.FENCED_INSTANCE_ID;
     if (!this.#members.has(memberId)) return ERROR.UNKNOWN_MEMBER_ID;
-    return generation === this.#generation ? ERROR.NONE : ERROR.ILLEGAL_GENERATION;
+    return generation === this.#agreed.generation ? ERROR.NONE : ERROR.ILLEGAL_GENERATION;
   }
 
   /** Why a commit is refused. Tools that are no member commit to a group without members, and in a transaction always. */
@@ -147,25 +145,25 @@ export class Group {
     const fault = this.fault(memberId, generation, instanceId);
     if (fault !== ERROR.NONE) return fault;
     const member = this.#members.get(memberId);
-    if (member) this.#beat(member);
+    if (member) this.#members.beat(member);
     return this.#state === 'CompletingRebalance' && !transactional ? ERROR.REBALANCE_IN_PROGRESS : ERROR.NONE;
   }
 
   close(): void {
     clearTimeout(this.#rebalance);
     this.#expected.clear();
-    for (const member of this.#members.values()) clearTimeout(member.session);
+    this.#members.close();
   }
 
   /** Whether what the caller takes the group's protocol for is that; null where it does not say. */
   speaks(protocolType: string | null, protocol: string | null): boolean {
-    return (protocolType ?? this.#protocolType) === this.#protocolType && (protocol ?? this.#protocol) === this.#protocol;
+    return this.#agreed.speaks(protocolType, protocol);
   }
 
   #fits({ protocolType, protocols }: JoinRequest): boolean {
     if (protocolType === '') return false;
     if (protocols.length === 0 || this.#members.size === 0) return protocols.length > 0;
-    return protocolType === this.#protocolType && sharedProtocol(protocols, this.members) !== undefined;
+    return protocolType === this.#agreed.protocolType && sharedProtocol(protocols, this.members) !== undefined;
   }
 
   #expect(request: JoinRequest): string {
@@ -177,7 +175,7 @@ export class Group {
   #admit(request: JoinRequest, resolve: (answer: JoinAnswer) => void): void {
     const known = this.#members.get(request.memberId);
     this.#expected.take(request.memberId);
-    this.#protocolType = request.protocolType;
+    this.#agreed.protocolType = request.protocolType;
     const member =
       known ?? this.#newMember(request.memberId || `${request.groupInstanceId ?? request.clientId}-${randomUUID()}`, request);
     const unchanged = known !== undefined && sameProtocols(known.protocols, request.protocols);
@@ -187,14 +185,14 @@ export class Group {
       protocols: request.protocols,
     });
     // A follower that joins again with nothing new is told what it missed; the leader may have found new partitions.
-    if (unchanged && (this.#state === 'CompletingRebalance' || (this.#state === 'Stable' && member.id !== this.#leader))) {
-      this.#beat(member);
+    if (unchanged && (this.#state === 'CompletingRebalance' || (this.#state === 'Stable' && member.id !== this.#agreed.leader))) {
+      this.#members.beat(member);
       resolve(this.#joined(member));
       return;
     }
     member.join?.({ ...NO_GENERATION, errorCode: ERROR.UNKNOWN_MEMBER_ID, memberId: member.id });
     member.join = resolve;
-    clearTimeout(member.session);
+    this.#members.rest(member);
     this.#prepare();
   }
 
@@ -203,17 +201,16 @@ export class Group {
    * knows that it has nothing to share out then; others take the member for another one that it was before for the leader.
    */
   #replace(holder: Member, request: JoinRequest, resolve: (answer: JoinAnswer) => void): void {
-    const wasLeader = this.#leader === holder.id;
+    const wasLeader = this.#agreed.leader === holder.id;
     holder.join?.({ ...NO_GENERATION, errorCode: ERROR.FENCED_INSTANCE_ID, memberId: holder.id });
     holder.sync?.(syncAnswer(ERROR.FENCED_INSTANCE_ID));
-    clearTimeout(holder.session);
-    this.#members.delete(holder.id);
+    this.#members.delete(holder);
     const member = this.#newMember(`${request.groupInstanceId}-${randomUUID()}`, request);
     member.assignment = holder.assignment;
-    if (wasLeader) this.#leader = member.id;
-    const isSame = this.#protocol === sharedProtocol(request.protocols, this.members);
+    if (wasLeader) this.#agreed.leader = member.id;
+    const isSame = this.#agreed.protocol === sharedProtocol(request.protocols, this.members);
     if (this.#state === 'Stable' && isSame) {
-      this.#beat(member);
+      this.#members.beat(member);
       const joined = this.#joined(member);
       if (!wasLeader) resolve(joined);
       else if (request.knowsSkippedAssignment) resolve({ ...joined, skipAssignment: true });
@@ -226,74 +223,61 @@ export class Group {
 
   #newMember(id: string, request: JoinRequest): Member {
     const member = newMember(id, request);
-    this.#members.set(id, member);
+    this.#members.add(member);
     if (this.#state === 'Empty') this.#options.onMembers(this.id, true);
     return member;
   }
 
   #prepare(): void {
     const first = this.#state === 'Empty';
-    for (const member of this.#members.values()) {
+    for (const member of this.members) {
       member.sync?.(syncAnswer(ERROR.REBALANCE_IN_PROGRESS));
       member.sync = undefined;
     }
     if (this.#state !== 'PreparingRebalance') {
       this.#state = 'PreparingRebalance';
-      const longest = Math.max(...[...this.#members.values()].map((member) => member.rebalanceTimeoutMs));
+      const longest = Math.max(...this.members.map((member) => member.rebalanceTimeoutMs));
       this.#rebalance = setTimeout(() => this.#complete(), first ? this.#options.initialRebalanceDelayMs : longest);
       if (first) return;
-    } else if (this.#generation === 0) return;
+    } else if (this.#agreed.generation === 0) return;
     this.#completeIfAllJoined();
   }
 
   #completeIfAllJoined(): void {
-    if (this.#state === 'PreparingRebalance' && [...this.#members.values()].every((member) => member.join)) this.#complete();
+    if (this.#state === 'PreparingRebalance' && this.members.every((member) => member.join)) this.#complete();
   }
 
   #complete(): void {
     clearTimeout(this.#rebalance);
-    for (const member of this.#members.values()) {
+    for (const member of this.members) {
       // A static member that is away keeps its place until its session ends.
-      if (!member.join && member.instanceId === null) {
-        clearTimeout(member.session);
-        this.#members.delete(member.id);
-      }
+      if (!member.join && member.instanceId === null) this.#members.delete(member);
     }
-    this.#generation++;
-    const joined = [...this.#members.values()].filter((member) => member.join);
+    this.#agreed.generation++;
+    const joined = this.members.filter((member) => member.join);
     const [eldest] = joined;
     if (!eldest) {
       this.#becomeEmpty();
       return;
     }
-    if (!joined.some((member) => member.id === this.#leader)) this.#leader = eldest.id;
-    this.#protocol = sharedProtocol(eldest.protocols, this.members) ?? '';
+    if (!joined.some((member) => member.id === this.#agreed.leader)) this.#agreed.leader = eldest.id;
+    this.#agreed.protocol = sharedProtocol(eldest.protocols, this.members) ?? '';
     this.#state = 'CompletingRebalance';
     for (const member of joined) {
       member.join?.(this.#joined(member));
       member.join = undefined;
-      this.#beat(member);
+      this.#members.beat(member);
     }
   }
 
   #joined(member: Member): JoinAnswer {
-    return joinAnswer(member, this.#generation, this.#leader, this.#protocolType, this.#protocol, this.members);
-  }
-
-  #assigned({ assignment }: Member): SyncAnswer {
-    return { errorCode: ERROR.NONE, assignment, protocolType: this.#protocolType, protocolName: this.#protocol };
-  }
-
-  #beat(member: Member): void {
-    clearTimeout(member.session);
-    member.session = setTimeout(() => this.#remove(member), member.sessionTimeoutMs);
+    return this.#agreed.joined(member, this.members);
   }
 
   #remove(member: Member): void {
-    clearTimeout(member.session);
     member.join?.({ ...NO_GENERATION, errorCode: ERROR.UNKNOWN_MEMBER_ID, memberId: member.id });
     member.sync?.(syncAnswer(ERROR.UNKNOWN_MEMBER_ID));
-    this.#members.delete(member.id);
+    this.#members.delete(member);
     if (this.#state === 'PreparingRebalance') this.#completeIfAllJoined();
     else this.#prepareOrEmpty();
   }
@@ -303,18 +287,13 @@ export class Group {
       this.#prepare();
       return;
     }
-    this.#generation++;
+    this.#agreed.generation++;
     this.#becomeEmpty();
   }
 
   #becomeEmpty(): void {
     this.#state = 'Empty';
-    this.#leader = '';
-    this.#protocol = null;
+    this.#agreed.dissolve();
     this.#options.onMembers(this.id, false);
-  }
-
-  #byInstance(instanceId: string): Member | undefined {
-    return [...this.#members.values()].find((member) => member.instanceId === instanceId);
   }
 }

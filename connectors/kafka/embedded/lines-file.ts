@@ -4,35 +4,45 @@ import { appendWhole } from './append-whole.ts';
 /** The file is written anew when so many lines were appended. */
 const APPENDED_LINES_MAX = 50_000;
 
-/** A file of JSON lines whose newest ones count. What a crash cut off or damaged is left out; at times it is written anew without what is superseded. */
-export class LinesFile {
+/** What the lines of a file say. */
+export interface LinesContent<L> {
+  /** Whether what was read is a line at all. */
+  isLine(line: unknown): line is L;
+  /** Takes over a line that was read or appended, in their order. */
+  apply(line: L): void;
+  /** The lines that say what all of them together do. */
+  current(): Iterable<L>;
+}
+
+/**
+ * A file of JSON lines whose newest ones count. What a crash cut off or damaged is left out; at times it is written anew without what is
+ * superseded.
+ */
+export class LinesFile<L> {
   readonly #path: string;
-  readonly #apply: (line: unknown) => void;
-  readonly #current: () => Iterable<unknown>;
+  readonly #content: LinesContent<L>;
   #fd: number;
   #bytes = 0;
   #appended = 0;
 
-  /** `apply` is given each line, read or appended, in their order; `current` tells the lines that say what all of them together do. */
-  constructor(path: string, apply: (line: unknown) => void, current: () => Iterable<unknown>) {
+  constructor(path: string, content: LinesContent<L>) {
     this.#path = path;
-    this.#apply = apply;
-    this.#current = current;
+    this.#content = content;
     if (existsSync(path)) {
       for (const text of readFileSync(path, 'utf8').split('\n')) {
         const line = parsed(text);
-        if (line !== undefined) apply(line);
+        if (content.isLine(line)) content.apply(line);
       }
     }
     this.#fd = this.#rewrite();
   }
 
   /** Errors: those of the disk; nothing is applied then. */
-  append(lines: readonly unknown[]): void {
+  append(lines: readonly L[]): void {
     if (lines.length === 0) return;
     const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
     this.#bytes = appendWhole(this.#fd, Buffer.from(text, 'utf8'), this.#bytes);
-    for (const line of lines) this.#apply(line);
+    for (const line of lines) this.#content.apply(line);
     this.#appended += lines.length;
     if (this.#appended < APPENDED_LINES_MAX) return;
     const old = this.#fd;
@@ -45,7 +55,7 @@ export class LinesFile {
   }
 
   #rewrite(): number {
-    const text = [...this.#current()].map((line) => `${JSON.stringify(line)}\n`).join('');
+    const text = [...this.#content.current()].map((line) => `${JSON.stringify(line)}\n`).join('');
     writeFileSync(`${this.#path}.new`, text);
     // Opened before: what can fail must not fail when the old file is gone.
     const fd = openSync(`${this.#path}.new`, 'r+');

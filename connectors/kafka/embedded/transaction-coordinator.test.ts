@@ -2,6 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { placeName } from '../../../engine/model/place-name.ts';
 import { isStreamError } from '../../../engine/model/stream-error.ts';
 import { ERROR } from '../wire/error-codes.ts';
 import {
@@ -14,7 +15,7 @@ import { checkedLine } from './checked-file.ts';
 import type { TransactionalProducer } from './coordinator-options.ts';
 import { EPOCH_MAX, NO_PRODUCER } from './producer-identity.ts';
 import { ProducerIds } from './producer-ids.ts';
-import { NO_TRANSACTION, placeName, type TransactionRecord } from './transaction.ts';
+import { NO_TRANSACTION, type TransactionRecord } from './transaction.ts';
 import { TransactionCoordinator } from './transaction-coordinator.ts';
 
 let dir: string;

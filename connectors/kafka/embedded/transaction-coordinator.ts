@@ -1,3 +1,4 @@
+import { placeName } from '../../../engine/model/place-name.ts';
 import { toStreamError } from '../../../engine/model/stream-error.ts';
 import { ERROR } from '../wire/error-codes.ts';
 import {
@@ -21,7 +22,6 @@ import {
   NO_TRANSACTION,
   type OrderedOffset,
   type PendingOffset,
-  placeName,
   type TopicPlace,
   type Transaction,
   type TransactionRecord,

@@ -1,3 +1,4 @@
+import { placeName } from '../../../engine/model/place-name.ts';
 import type { Committed } from './committed-offsets-file.ts';
 import type { TransactionMarker } from './control-batch.ts';
 import type { ProducerIdentity } from './producer-identity.ts';
@@ -171,8 +172,4 @@ export class Transaction {
     this.#groups.set(group, known);
     for (const offset of offsets) known.set(placeName(offset), offset);
   }
-}
-
-export function placeName({ topic, partition }: TopicPlace): string {
-  return `${topic}/${partition}`;
 }

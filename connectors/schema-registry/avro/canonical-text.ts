@@ -1,8 +1,7 @@
 import { isObject } from './default-value.ts';
 import { namespaceOf } from './names.ts';
-import { PRIMITIVES, shortName } from './schema-node.ts';
+import { isPrimitive, shortName } from './schema-node.ts';
 
-const PRIMITIVE_NAMES = new Set<unknown>(PRIMITIVES);
 /** Attributes in the order in which Avro's own implementation writes them; all others follow, sorted. */
 const TYPE_ORDER = ['type', 'name', 'namespace', 'doc', 'fields', 'symbols', 'items', 'values', 'size', 'default'];
 const FIELD_ORDER = ['name', 'type', 'doc', 'default', 'order'];
@@ -35,7 +34,7 @@ function canonical(schema: unknown, namespace: string): unknown {
     case 'map':
       return ordered({ ...schema, values: canonical(schema.values, namespace) }, TYPE_ORDER);
     default:
-      if (!PRIMITIVE_NAMES.has(type)) return reference(type, namespace);
+      if (!isPrimitive(type)) return reference(type, namespace);
       return plainWhenAlone(type, ordered(schema, TYPE_ORDER));
   }
 }
@@ -76,7 +75,7 @@ function canonicalField(field: Readonly<Record<string, unknown>>, namespace: str
 
 /** The shortest name that means the same inside the namespace. */
 function reference(name: string, namespace: string): string {
-  if (PRIMITIVE_NAMES.has(name)) return name;
+  if (isPrimitive(name)) return name;
   return namespaceOf(name) === namespace ? shortName(name) : name;
 }
 

@@ -1,8 +1,7 @@
 import { AvroSchemaError } from './avro-schema-error.ts';
-import { PRIMITIVES } from './schema-node.ts';
+import { isPrimitive } from './schema-node.ts';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-const PRIMITIVE_NAMES = new Set<string>(PRIMITIVES);
 
 /** A name of a field or a symbol as Avro allows it. */
 export function checkedName(name: unknown, what: string, path: string): string {
@@ -15,7 +14,7 @@ export function fullName(name: unknown, namespace: string, path: string): string
   if (typeof name !== 'string') throw new AvroSchemaError(path, `the name ${quoted(name)} must be a string`);
   const full = name.includes('.') || namespace === '' ? name.replace(/^\./, '') : `${namespace}.${name}`;
   for (const part of full.split('.')) checkedName(part, `in '${full}' the part`, path);
-  if (PRIMITIVE_NAMES.has(full)) throw new AvroSchemaError(path, `'${full}' is the name of a primitive type`);
+  if (isPrimitive(full)) throw new AvroSchemaError(path, `'${full}' is the name of a primitive type`);
   return full;
 }
 

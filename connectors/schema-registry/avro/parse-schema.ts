@@ -1,11 +1,10 @@
 import { AvroSchemaError } from './avro-schema-error.ts';
 import { defaultProblem, isObject } from './default-value.ts';
 import { checkedName, fullName, namespaceOf, quoted } from './names.ts';
-import { branchName, type FieldNode, type NamedNode, PRIMITIVES, type PrimitiveKind, type SchemaNode } from './schema-node.ts';
+import { branchName, type FieldNode, isPrimitive, type NamedNode, type SchemaNode } from './schema-node.ts';
 
 /** Types inside types; deeper schemas are refused instead of overflowing the stack. */
 const DEPTH_MAX = 100;
-const PRIMITIVE_KINDS = new Set<unknown>(PRIMITIVES);
 
 type Attributes = Readonly<Record<string, unknown>>;
 
@@ -57,7 +56,7 @@ class Parser {
       case 'map':
         return { kind: 'map', values: this.parse(required(schema, 'values', place), inside(place, '{}')) };
     }
-    if (PRIMITIVE_KINDS.has(type)) return { kind: type as PrimitiveKind, ...logicalType(schema) };
+    if (isPrimitive(type)) return { kind: type, ...logicalType(schema) };
     if (type === undefined) throw new AvroSchemaError(place.path, "the attribute 'type' is missing");
     return this.parse(type, { ...place, depth: place.depth + 1 });
   }
@@ -70,7 +69,7 @@ class Parser {
   }
 
   #reference(name: string, place: Place): SchemaNode {
-    if (PRIMITIVE_KINDS.has(name)) return { kind: name as PrimitiveKind };
+    if (isPrimitive(name)) return { kind: name };
     const qualified = name.includes('.') || place.namespace === '' ? name : `${place.namespace}.${name}`;
     const node = this.#named.get(qualified) ?? this.#named.get(name);
     if (node) return node;

@@ -1,9 +1,8 @@
 import { canonicalText } from './canonical-text.ts';
 import { isObject } from './default-value.ts';
 import { fullName, namespaceOf } from './names.ts';
-import { PRIMITIVES } from './schema-node.ts';
+import { isPrimitive } from './schema-node.ts';
 
-const PRIMITIVE_NAMES = new Set<unknown>(PRIMITIVES);
 const NAMED = new Set<unknown>(['record', 'error', 'enum', 'fixed']);
 
 type Attributes = Readonly<Record<string, unknown>>;
@@ -40,11 +39,11 @@ function walk(schema: unknown, namespace: string, visitor: Visitor): unknown {
   if (NAMED.has(type)) return definition(schema, namespace, visitor);
   if (type === 'array') return { ...schema, items: walk(schema.items, namespace, visitor) };
   if (type === 'map') return { ...schema, values: walk(schema.values, namespace, visitor) };
-  return PRIMITIVE_NAMES.has(type) ? schema : walk(type, namespace, visitor);
+  return isPrimitive(type) ? schema : walk(type, namespace, visitor);
 }
 
 function named(name: string, namespace: string, visitor: Visitor): unknown {
-  if (PRIMITIVE_NAMES.has(name)) return name;
+  if (isPrimitive(name)) return name;
   // As the parser looks for it: in the namespace first, then as it stands.
   for (const full of new Set([fullName(name, namespace, ''), name])) {
     const found = visitor.onName?.(full);

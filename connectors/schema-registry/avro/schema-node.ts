@@ -4,9 +4,16 @@ export type SchemaNode = PrimitiveNode | ArrayNode | MapNode | UnionNode | Named
 /** Types that have a name and may be referred to by it. */
 export type NamedNode = RecordNode | EnumNode | FixedNode;
 
-export const PRIMITIVES = ['null', 'boolean', 'int', 'long', 'float', 'double', 'bytes', 'string'] as const;
+const PRIMITIVES = ['null', 'boolean', 'int', 'long', 'float', 'double', 'bytes', 'string'] as const;
 
 export type PrimitiveKind = (typeof PRIMITIVES)[number];
+
+const PRIMITIVE_NAMES: ReadonlySet<unknown> = new Set(PRIMITIVES);
+
+/** Whether a schema, or a name in one, is that of a primitive type. */
+export function isPrimitive(schema: unknown): schema is PrimitiveKind {
+  return PRIMITIVE_NAMES.has(schema);
+}
 
 export interface PrimitiveNode {
   readonly kind: PrimitiveKind;

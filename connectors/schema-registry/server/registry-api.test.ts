@@ -225,6 +225,24 @@ describe('what else is asked', () => {
     expect(await code(call('PUT', '/config', { normalize: 'yes' }))).toBe('422 422');
   });
 
+  it('counts a softly deleted referrer where something is permanently deleted, and where it is asked for', async () => {
+    const { call, get, post, code } = open();
+    const references = [{ name: 'shop.Order', subject: 'order', version: 1 }];
+    await post('/subjects/order/versions', ORDER);
+    await post('/subjects/basket/versions', record('Basket', { name: 'order', type: 'Order' }), { references });
+    expect(await code(call('DELETE', '/subjects/order'))).toBe('422 42206');
+    await call('DELETE', '/subjects/basket');
+    expect(await get('/subjects/order/versions/1/referencedby')).toEqual([]);
+    expect(await get('/subjects/order/versions/1/referencedby?deleted=true')).toEqual([2]);
+    expect((await call('DELETE', '/subjects/order/versions/1')).body).toEqual(1);
+    expect(await get('/subjects/order/versions/1/referencedby?deleted=true')).toEqual([2]);
+    for (const path of ['/subjects/order', '/subjects/order/versions/1'])
+      expect(await code(call('DELETE', `${path}?permanent=true`))).toBe('422 42206');
+    expect(await get('/schemas/ids/2')).toMatchObject({ references });
+    await call('DELETE', '/subjects/basket?permanent=true');
+    expect((await call('DELETE', '/subjects/order?permanent=true')).body).toEqual([1]);
+  });
+
   it('deletes a subject whose versions refer to each other', async () => {
     const { call, post, code } = open();
     const references = [{ name: 'shop.Order', subject: 'a', version: 1 }];

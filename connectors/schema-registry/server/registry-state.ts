@@ -88,10 +88,10 @@ export class RegistryState {
     return this.places(elsewhere ?? context, id, true)[0];
   }
 
-  /** Versions, softly deleted ones too, that refer to the version. */
-  referrers(subject: string, version: number): readonly StoredVersion[] {
+  /** Versions that refer to the version; softly deleted ones only where they are asked for. */
+  referrers(subject: string, version: number, deleted: boolean): readonly StoredVersion[] {
     return [...this.#subjects.keys()].flatMap((each) =>
-      this.versions(each, true).filter(({ schema }) =>
+      this.versions(each, deleted).filter(({ schema }) =>
         schema.refersTo.some((reference) => reference.subject === subject && reference.version === version),
       ),
     );

@@ -262,9 +262,9 @@ export class Registry {
     this.#checkWritable(subject);
     const numbers = versions.map(({ version }) => version);
     const referred = versions.find(({ version }) =>
-      // What is deleted along with it refers to nothing afterwards.
+      // What is deleted along with it refers to nothing afterwards. What is softly deleted still can be read, and is, until this is gone.
       this.state
-        .referrers(subject, version)
+        .referrers(subject, version, permanent)
         .some((referrer) => referrer.subject !== subject || !numbers.includes(referrer.version)),
     );
     if (referred) throw referenceExists(subject, referred.version);

@@ -20,7 +20,6 @@ export function schemaRoutes(app: Hono, registry: Registry): void {
     if (!version) throw schemaNotFound();
     return version;
   };
-  const formatted = (context: Context) => inWantedFormat(context, state, found(context)).schema;
   const places = (context: Context): readonly StoredVersion[] => {
     const { subject, schema } = found(context);
     return state.places(parseSubject(subject).context, schema.id, flag(context, 'deleted'));
@@ -32,15 +31,18 @@ export function schemaRoutes(app: Hono, registry: Registry): void {
     ),
   );
   app.get('/schemas/ids/:id', (context) => {
-    const { subject, schema } = found(context);
-    const { context: where } = parseSubject(subject);
+    const version = found(context);
+    const { id } = version.schema;
+    const { context: where } = parseSubject(version.subject);
     return answer(context, {
-      ...contentBody(formatted(context)),
+      ...contentBody(inWantedFormat(context, state, version).schema),
       ...(flag(context, 'fetchMaxId') ? { maxId: state.context(where).maxId } : {}),
-      ...(flag(context, 'includeSubjects') ? { subjects: subjectsOf(state.places(where, schema.id, false)) } : {}),
+      ...(flag(context, 'includeSubjects') ? { subjects: subjectsOf(state.places(where, id, false)) } : {}),
     });
   });
-  app.get('/schemas/ids/:id/schema', (context) => answerText(context, formatted(context).text));
+  app.get('/schemas/ids/:id/schema', (context) =>
+    answerText(context, inWantedFormat(context, state, found(context)).schema.text),
+  );
   app.get('/schemas/ids/:id/subjects', (context) => answer(context, page(context, subjectsOf(places(context)), LISTED_MAX)));
   app.get('/schemas/ids/:id/versions', (context) => {
     const all = places(context).map(({ subject, version }) => ({ subject, version }));

@@ -58,8 +58,8 @@ export function subjectRoutes(app: Hono, registry: Registry): void {
   );
   app.get('/subjects/:subject/versions/:version/schema', (context) => answerText(context, wanted(context).schema.text));
   app.get('/subjects/:subject/versions/:version/referencedby', (context) => {
-    const { subject, version } = registry.version(subjectOf(context), part(context, 'version'), false);
-    const ids = [...new Set(state.referrers(subject, version).map(({ schema }) => schema.id))];
+    const { subject, version } = registry.version(subjectOf(context), part(context, 'version'), true);
+    const ids = [...new Set(state.referrers(subject, version, flag(context, 'deleted')).map(({ schema }) => schema.id))];
     return answer(context, page(context, ids, LISTED_MAX));
   });
   for (const path of ['/compatibility/subjects/:subject/versions', '/compatibility/subjects/:subject/versions/:version']) {

@@ -115,4 +115,9 @@ export const TRANSCRIPT_DIFFERENCES: readonly TranscriptDifference[] = [
     why: 'Confluent has references for JSON Schema; Karapace: 44302',
     answers: { 639: '200' },
   },
+  {
+    name: 'soft delete where the only referrer is softly deleted',
+    why: 'is done, and only what is live is told by `referencedby` unless `deleted=true`, as Confluent; Karapace counts it, and deletes later what is deleted by then',
+    answers: { 604: '200', 606: '404 40404' },
+  },
 ];

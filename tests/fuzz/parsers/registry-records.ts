@@ -111,7 +111,7 @@ function look(state: RegistryState): void {
   const [newest] = state.subjects.flatMap((subject) => state.versions(subject, true)).slice(-1);
   if (newest && !state.find(newest.schema.id, newest.subject))
     throw new Error(`${newest.subject}: id ${newest.schema.id} is gone`);
-  if (newest) state.referrers(newest.subject, newest.version);
+  if (newest) state.referrers(newest.subject, newest.version, true);
   for (const context of state.contexts)
     if (!Number.isSafeInteger(state.context(context).maxId)) throw new Error(`ids of ${context}`);
 }

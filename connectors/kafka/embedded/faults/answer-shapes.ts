@@ -49,7 +49,7 @@ export const PARTITION_SHAPES = {
     answered: { list: 'responses', name: 'name', partitions: 'partitionResponses', partition: 'index' },
     failed: { baseOffset: -1 },
     repeated: ['topicId'],
-    spelledOut: producedTopics,
+    spelledOut: namedIn('topicData'),
   },
   Fetch: {
     asked: { list: 'topics', name: 'topic', partitions: 'partitions', partition: 'partition' },
@@ -62,7 +62,7 @@ export const PARTITION_SHAPES = {
     spelledOut: allFetched,
   },
   ListOffsets: { asked: TOPICS, answered: TOPICS },
-  OffsetCommit: { asked: TOPICS, answered: TOPICS, repeated: ['topicId'], spelledOut: namedTopics },
+  OffsetCommit: { asked: TOPICS, answered: TOPICS, repeated: ['topicId'], spelledOut: namedIn('topics') },
   OffsetFetch: {
     asked: { list: 'topics', name: 'name', partitions: 'partitionIndexes' },
     answered: TOPICS,
@@ -84,7 +84,7 @@ export const PARTITION_SHAPES = {
     code: 'partitionErrorCode',
     topFrom: 4,
   },
-  TxnOffsetCommit: { asked: TOPICS, answered: TOPICS, repeated: ['topicId'], spelledOut: namedTopics },
+  TxnOffsetCommit: { asked: TOPICS, answered: TOPICS, repeated: ['topicId'], spelledOut: namedIn('topics') },
   // Kafka refuses the whole request at the top of the answer.
   OffsetDelete: { asked: TOPICS, answered: TOPICS, topFrom: 0 },
   ElectLeaders: {
@@ -180,13 +180,9 @@ function allElections(request: Struct, { topics }: Broker): Struct {
   return { ...request, topicPartitions: all };
 }
 
-/** With names where the client says ids. */
-function namedTopics(request: Struct, broker: Broker): Struct {
-  return { ...request, topics: listOf(request, 'topics').map((topic) => named(topic, broker)) };
-}
-
-function producedTopics(request: Struct, broker: Broker): Struct {
-  return { ...request, topicData: listOf(request, 'topicData').map((topic) => named(topic, broker)) };
+/** With names where the client says ids, in a list of topics. */
+function namedIn(list: string): NonNullable<AnswerShape['spelledOut']> {
+  return (request, broker) => ({ ...request, [list]: listOf(request, list).map((topic) => named(topic, broker)) });
 }
 
 function named(topic: unknown, { topics }: Broker): unknown {
@@ -202,7 +198,7 @@ function fetchedTopics(request: Struct, broker: Broker): Struct {
     const committed = broker.offsets.ofGroup(String(fieldOf(group, 'groupId')));
     return [...committed].map(([name, partitions]) => ({ name, partitionIndexes: [...partitions.keys()] }));
   });
-  return namedTopics({ ...request, topics: asked }, broker);
+  return { ...request, topics: asked.map((topic) => named(topic, broker)) };
 }
 
 function failedGroups(request: Struct, errorCode: number): Struct {

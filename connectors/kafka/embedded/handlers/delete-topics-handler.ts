@@ -3,6 +3,7 @@ import { DeleteTopics } from '../../wire/messages/delete-topics.ts';
 import { uuid } from '../../wire/types.ts';
 import type { Broker } from '../broker.ts';
 import { handler } from '../handler.ts';
+import type { Topic } from '../topics.ts';
 
 /** A topic as a request names it: by its name, or from version 6 on by its id. */
 interface NamedTopic {
@@ -14,7 +15,7 @@ export const deleteTopicsHandler = handler(DeleteTopics, (broker, { topics, topi
   const asked = [...topics, ...topicNames.map((name) => ({ name, topicId: uuid.zero }))];
   const meant = new Map<string, NamedTopic[]>();
   for (const topic of asked.filter(isClear)) {
-    const key = idOf(broker, topic) ?? topic.name ?? topic.topicId;
+    const key = topicOf(broker, topic)?.id ?? topic.name ?? topic.topicId;
     meant.set(key, [...(meant.get(key) ?? []), topic]);
   }
   return {
@@ -29,8 +30,8 @@ function isClear({ name, topicId }: NamedTopic): boolean {
   return (name === null) !== (topicId === uuid.zero);
 }
 
-function idOf(broker: Broker, { name, topicId }: NamedTopic): string | undefined {
-  return (name === null ? broker.topics.byId(topicId) : broker.topics.get(name))?.id;
+function topicOf(broker: Broker, { name, topicId }: NamedTopic): Topic | undefined {
+  return name === null ? broker.topics.byId(topicId) : broker.topics.get(name);
 }
 
 function refusal(errorMessage: string) {
@@ -42,7 +43,7 @@ function deleted(broker: Broker, all: readonly NamedTopic[]) {
   const name = all.find((each) => each.name !== null)?.name ?? null;
   const topicId = all.find((each) => each.topicId !== uuid.zero)?.topicId ?? uuid.zero;
   if (all.length > 1) return { name, topicId, ...refusal('the topic is named more than once') };
-  const topic = name === null ? broker.topics.byId(topicId) : broker.topics.get(name);
+  const topic = topicOf(broker, { name, topicId });
   if (!topic) return { name, topicId, errorCode: name === null ? ERROR.UNKNOWN_TOPIC_ID : ERROR.UNKNOWN_TOPIC_OR_PARTITION };
   broker.topics.delete(topic.name);
   broker.offsets.deleteTopic(topic.name);

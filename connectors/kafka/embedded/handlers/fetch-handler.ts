@@ -25,15 +25,15 @@ export const fetchHandler = handler(Fetch, async (broker, request, { signal, ver
   const byId = version >= FETCHED_BY_ID_FROM;
   const context = broker.fetchSessions.open(withTopicNames(request, broker.topics, version), byId);
   if (typeof context === 'number') return { errorCode: context, responses: [] };
-  const { minBytes, maxBytes } = request;
-  const committedOnly = request.isolationLevel === READ_COMMITTED;
-  let collected = collect(broker, context.parts, { byId, committedOnly, maxBytes });
+  const { minBytes, maxBytes, isolationLevel } = request;
+  const options = { byId, committedOnly: isolationLevel === READ_COMMITTED, maxBytes };
+  let collected = collect(broker, context.parts, options);
   const deadline = Date.now() + Math.min(request.maxWaitMs, WAIT_MS_MAX);
   while (collected.bytes < minBytes && !collected.failed && !signal.aborted) {
     const left = deadline - Date.now();
     if (left <= 0) break;
     await appendOrTimeout(logsOf(broker, context.parts), left, signal);
-    collected = collect(broker, context.parts, { byId, committedOnly, maxBytes });
+    collected = collect(broker, context.parts, options);
   }
   const { sessionId, parts } = context.answer(collected.parts);
   return { errorCode: ERROR.NONE, sessionId, responses: byTopic(parts) };

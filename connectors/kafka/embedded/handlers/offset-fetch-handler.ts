@@ -1,8 +1,8 @@
+import { placeName } from '../../../../engine/model/place-name.ts';
 import { ERROR } from '../../wire/error-codes.ts';
 import { OffsetFetch } from '../../wire/messages/offset-fetch.ts';
 import type { Broker } from '../broker.ts';
 import { handler } from '../handler.ts';
-import { placeName } from '../transaction.ts';
 import { named, TOPIC_IDS_FROM } from './topic-names.ts';
 
 /** From this version on a request names groups. */

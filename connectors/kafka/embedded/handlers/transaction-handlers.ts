@@ -1,3 +1,4 @@
+import { placeName } from '../../../../engine/model/place-name.ts';
 import { ERROR } from '../../wire/error-codes.ts';
 import { AddOffsetsToTxn } from '../../wire/messages/add-offsets-to-txn.ts';
 import { AddPartitionsToTxn } from '../../wire/messages/add-partitions-to-txn.ts';
@@ -5,7 +6,7 @@ import { EndTxn } from '../../wire/messages/end-txn.ts';
 import type { Broker } from '../broker.ts';
 import type { TransactionalProducer } from '../coordinator-options.ts';
 import { handler } from '../handler.ts';
-import { placeName, type TopicPlace } from '../transaction.ts';
+import type { TopicPlace } from '../transaction.ts';
 
 /** From this version of these calls on clients know the error of a fenced producer. */
 const FENCED_FROM = 2;

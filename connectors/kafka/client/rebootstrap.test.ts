@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LogReader } from '../../../engine/ports.ts';
 import { type EmbeddedKafka, startEmbeddedKafka } from '../embedded/index.ts';
+import { DescribeConfigs } from '../wire/index.ts';
 import type { KafkaLogOptions } from './client-options.ts';
 import { Cluster } from './cluster.ts';
 import { type KafkaLog, kafkaLog } from './kafka-log.ts';
@@ -72,6 +73,40 @@ test('a reader and a producer of a client that is sent back, to where it was, lo
   expect(stale.hits).toBe(2);
   await write(log, 'b');
   await readAll(reader, values, ['a', 'b']);
+});
+
+test('what waits for a broker when the client is sent back is told so, and asks again; the client is closed by nobody', async () => {
+  const cluster = new Cluster({ brokers: [before.bootstrap], giveUpAfterMs: 20_000 });
+  await cluster.refresh(null);
+  const [broker = -1] = await cluster.brokers();
+  const held = before.inject({ api: 'DescribeConfigs', delayMs: 60_000, times: 1 });
+  const waiting = await cluster.connection(broker, 'produce');
+  const request = waiting.request(DescribeConfigs, { resources: [] });
+  const refused = expect(request).rejects.toMatchObject({
+    code: 'STREAM_KAFKA_UNREACHABLE',
+    verdict: 'retry',
+    message: `Kafka broker ${before.bootstrap} is not connected: broker ${before.bootstrap} sent this client back to the addresses that it was given`,
+  });
+  await expect.poll(() => held.hits, WAIT).toBe(1);
+  before.inject({ ...STALE, times: 1 });
+  await cluster.refresh(null);
+  await refused;
+  held.lift();
+  const again = await cluster.connection(broker, 'metadata');
+  expect(await again.request(DescribeConfigs, { resources: [] })).toMatchObject({ results: [] });
+  await cluster.close();
+  await expect(again.request(DescribeConfigs, { resources: [] })).rejects.toThrow('is not connected: this client was closed');
+  await expect(cluster.connection(broker, 'metadata')).rejects.toThrow('is not connected: this client was closed');
+});
+
+test('what waits on a connection that nobody has any more is told why', async () => {
+  const cluster = new Cluster({ brokers: [before.bootstrap] });
+  before.inject({ api: 'DescribeConfigs', delayMs: 60_000 });
+  const waiting = await cluster.connectionTo(before.bootstrap, 'fetch-7');
+  const request = waiting.request(DescribeConfigs, { resources: [] });
+  cluster.release('fetch-7', 'its reader was closed');
+  await expect(request).rejects.toMatchObject({ verdict: 'retry', message: expect.stringContaining('its reader was closed') });
+  await cluster.close();
 });
 
 test('brokers that send it back again and again are named when its time is up', async () => {

@@ -10,6 +10,16 @@ export function interruptible<T>(stop: AbortSignal, work: Promise<T>): Promise<T
   });
 }
 
+/** Settles as the work does, or with undefined when the signal aborts first; nothing of the work is kept by the signal. */
+export function unlessAborted<T>(stop: AbortSignal, work: Promise<T>): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => resolve(undefined);
+    if (stop.aborted) abort();
+    stop.addEventListener('abort', abort);
+    work.then(resolve, reject).finally(() => stop.removeEventListener('abort', abort));
+  });
+}
+
 /** Settles when the signal aborts. */
 export function aborted(stop: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -1,5 +1,5 @@
-import type { KafkaLogOptions } from '../connectors/kafka/client/client-options.ts';
 import type { KafkaLog } from '../connectors/kafka/client/kafka-log.ts';
+import type { ProducerLimits } from '../connectors/kafka/client/producer-limits.ts';
 import { StreamError, toStreamError } from '../engine/model/stream-error.ts';
 import type { Log } from '../engine/ports.ts';
 import { interruptible } from './interruptible.ts';
@@ -17,7 +17,7 @@ const SLACK_MS = 1_500;
  */
 export async function withLog<T>(
   io: Io,
-  { timeoutMs, ...kafka }: Settings['kafka'] & Pick<KafkaLogOptions, 'maxRecordBytes'> & { readonly timeoutMs: number },
+  { timeoutMs, ...kafka }: Settings['kafka'] & Partial<ProducerLimits> & { readonly timeoutMs: number },
   work: (log: KafkaLog) => Promise<T>,
 ): Promise<T> {
   const { kafkaLog } = await import('../connectors/kafka/client/kafka-log.ts');

@@ -1,14 +1,11 @@
 import { constants } from 'node:buffer';
 import { usageError } from '../cli-error.ts';
-import { aborted } from '../interruptible.ts';
+import { unlessAborted } from '../interruptible.ts';
 
 /** Bound on one line unless a record may be larger than 1 MB. */
 const LINE_LENGTH_MAX = 8 * 1024 * 1024;
 /** JSON may write each byte as six characters, and key and headers go along. */
 const CHARACTERS_PER_BYTE = 8;
-/** Half of the longest text that there can be: what is read next is added to the line. */
-const TEXT_LENGTH_MAX = constants.MAX_STRING_LENGTH / 2;
-
 export interface Line {
   readonly number: number;
   readonly text: string;
@@ -23,7 +20,7 @@ export interface LinesOptions {
 
 /** Bound on a line with a record of at most so many bytes. */
 export function lineLengthMax(recordBytes: number): number {
-  return Math.min(TEXT_LENGTH_MAX, Math.max(LINE_LENGTH_MAX, CHARACTERS_PER_BYTE * recordBytes));
+  return Math.min(constants.MAX_STRING_LENGTH, Math.max(LINE_LENGTH_MAX, CHARACTERS_PER_BYTE * recordBytes));
 }
 
 /**
@@ -38,20 +35,25 @@ export async function* linesOf(
 ): AsyncGenerator<Line> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const chunks = input[Symbol.asyncIterator]();
-  const stopped = aborted(stop).then(() => 'stopped' as const);
-  let number = 0;
-  let rest = '';
+  let number = 1;
+  // Parts of the line that has no end yet: put together once, so that a line of many chunks costs no more than its length.
+  let parts: string[] = [];
+  let length = 0;
   for (;;) {
-    const next = await Promise.race([chunks.next(), stopped]);
-    if (next === 'stopped') return;
-    rest += decode(decoder, next.done ? undefined : next.value, name, number + 1);
-    const lines = rest.split('\n');
-    rest = next.done ? '' : (lines.pop() ?? '');
-    for (const line of lines) {
-      number++;
+    const next = await unlessAborted(stop, chunks.next());
+    if (next === undefined) return;
+    const pieces = decode(decoder, next.done ? undefined : next.value, name, number).split('\n');
+    for (const [at, piece] of pieces.entries()) {
+      length += piece.length;
+      if (length > lengthMax) throw usageError(`line ${number} of ${name} has more than ${lengthMax} characters`);
+      parts.push(piece);
+      if (at === pieces.length - 1 && !next.done) break;
+      const line = parts.join('');
+      parts = [];
+      length = 0;
       if (line.trim() !== '') yield { number, text: line.endsWith('\r') ? line.slice(0, -1) : line };
+      number++;
     }
-    if (rest.length > lengthMax) throw usageError(`line ${number + 1} has more than ${lengthMax} characters`);
     if (next.done) return;
   }
 }

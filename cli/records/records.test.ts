@@ -1,7 +1,9 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import type { FetchedBatch } from '../../engine/ports.ts';
 import { toHeaderFields, toHeaders } from './header-fields.ts';
-import { linesOf } from './lines.ts';
+import { type Line, linesOf } from './lines.ts';
 import { parseRecordLine, recordLine, toJsonLine } from './record-line.ts';
 import { fromBytes, toBytes } from './text-or-bytes.ts';
 
@@ -37,8 +39,50 @@ describe('linesOf', () => {
 
   test('a line without end is refused', async () => {
     await expect(collect(chunks('x\n', 'y'.repeat(8 * 1024 * 1024 + 1)))).rejects.toThrow(
-      'line 2 has more than 8388608 characters',
+      'line 2 of stdin has more than 8388608 characters',
     );
+    const bounded = linesOf(chunks('12345\r\n123', '45', '\n1234567\n'), new AbortController().signal, {
+      name: 'x',
+      lengthMax: 6,
+    });
+    expect([(await bounded.next()).value, (await bounded.next()).value]).toEqual([
+      { number: 1, text: '12345' },
+      { number: 2, text: '12345' },
+    ]);
+    await expect(bounded.next()).rejects.toThrow('line 3 of x has more than 6 characters');
+  });
+
+  test('a line of many chunks costs no more than its length', async () => {
+    // By the square of their number it would be minutes.
+    const chunk = 'x'.repeat(4 * 1024);
+    async function* large(): AsyncGenerator<string> {
+      for (let i = 0; i < 12_800; i++) yield chunk;
+      yield '\nend';
+    }
+    const lines = linesOf(large(), new AbortController().signal, { lengthMax: 12_800 * chunk.length });
+    const { number, text } = (await lines.next()).value as Line;
+    expect([number, text.length, text === chunk.repeat(12_800)]).toEqual([1, 12_800 * chunk.length, true]);
+    expect((await lines.next()).value).toEqual({ number: 2, text: 'end' });
+  });
+
+  test('what was read is let go of', async () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage = runInNewContext('gc') as () => void;
+    const given: WeakRef<Uint8Array>[] = [];
+    async function* counted(): AsyncGenerator<Uint8Array> {
+      for (let i = 0; i < 100; i++) {
+        const chunk = Buffer.alloc(64 * 1024, `${'x'.repeat(1023)}\n`);
+        given.push(new WeakRef(chunk));
+        yield chunk;
+      }
+      // What is awaited before this point may be held until then.
+      await new Promise(setImmediate);
+      collectGarbage();
+      yield Buffer.from(`${given.filter((chunk) => chunk.deref() !== undefined).length}`);
+    }
+    let last = '';
+    for await (const { text } of linesOf(counted(), new AbortController().signal)) last = text;
+    expect(Number(last)).toBeLessThan(3);
   });
 
   test('ends when it is stopped, though nothing comes', async () => {

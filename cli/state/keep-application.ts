@@ -4,6 +4,7 @@ import type { Io } from '../io.ts';
 import type { LogOptions } from '../options.ts';
 import { readSettings } from '../settings.ts';
 import { withLog } from '../with-log.ts';
+import { restoreLimits } from './restore-limits.ts';
 import { restoreSnapshot } from './restore-snapshot.ts';
 import { readSnapshot } from './snapshot-file.ts';
 import { takeSnapshot } from './take-snapshot.ts';
@@ -34,7 +35,7 @@ export async function restoreApplication(file: string, application: string, opti
   const { kafka } = readSettings(io.env, io.cwd, options);
   const opened = await readSnapshot(resolve(io.cwd, file), file, io.stop);
   const { replicas } = options;
-  await withLog(io, { ...kafka, timeoutMs: options.timeout }, async (log) => {
+  await withLog(io, { ...kafka, ...restoreLimits(opened.head), timeoutMs: options.timeout }, async (log) => {
     const records = await restoreSnapshot(log, opened, { application, ...(replicas === undefined ? {} : { replicas }) });
     const { application: before, takenAt } = opened.head;
     await io.stderr.write(

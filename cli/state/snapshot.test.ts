@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { kafkaLog } from '../../connectors/kafka/client/kafka-log.ts';
 import type { Guarantee } from '../../engine/task/task-services.ts';
 import { CapturedRun, runCaptured } from '../testing/captured-io.ts';
 import { CountingBench, type CountingVersion, SLOW_MS } from '../testing/counting-bench.ts';
@@ -37,6 +38,12 @@ async function settled(app: string, words: readonly string[]): Promise<boolean> 
   return words.every((word) => last.get(word) === words.filter((each) => each === word).length);
 }
 
+async function consumed(topic: string): Promise<CapturedRun> {
+  const run = new CapturedRun(['consume', topic, '--format', 'text'], { env: bench.env });
+  await run.done;
+  return run;
+}
+
 async function snapshotOf(app: string): Promise<string> {
   const file = newFile();
   const { code, stdout, stderr } = await state('snapshot', app, file);
@@ -70,6 +77,34 @@ describe('an application that is kept and restored', { timeout: SLOW_MS }, () =>
     const last = async (id: string) => [...new Map(await bench.out(id))];
     expect(await last(app)).toEqual(await last(whole));
     expect((await bench.out(app)).length).toBe((await distinct(app)).length);
+  });
+
+  test.for([
+    ['records of more than 1 MB', '4000000', [3_000_000, 1_500_000]],
+    ['more records than one batch of its topics may hold', '1000', Array.from({ length: 50 }, () => 100)],
+  ] as const)('has %s', async ([, maxMessageBytes, sizes]) => {
+    const app = await counted(['a']);
+    const names = (id: string) => [`${id}-totals-changelog`, `${id}-by-word-repartition`];
+    await log()
+      .cluster()
+      .alterConfigs(names(app).map((name) => ({ type: 'topic', name, set: { 'max.message.bytes': maxMessageBytes } })));
+    const large = kafkaLog({ brokers: [bench.bench.kafka.bootstrap], maxRecordBytes: 4_000_000, batchBytes: 1_000 });
+    const producer = large.producer({ clientId: 'test' });
+    for (const [at, size] of sizes.entries())
+      for (const name of names(app)) producer.send(name, 0, Buffer.from(`large-${at}`), Buffer.alloc(size, 'x'), 1, []);
+    await producer.flush();
+    await large.close();
+
+    const copy = `${app}-2`;
+    const { code, stderr } = await state('restore', await snapshotOf(app), copy);
+    expect([code, stderr]).toEqual([0, expect.stringContaining(`${copy} goes on where ${app} was`)]);
+    for (const { configs } of await log().admin().describeTopics(names(copy)))
+      expect(configs['max.message.bytes']).toBe(maxMessageBytes);
+    for (const name of names(copy)) {
+      const { records } = await consumed(name);
+      const restored = records.filter(({ key }) => String(key).startsWith('large-'));
+      expect(restored.map(({ value }) => String(value).length)).toEqual(sizes);
+    }
   });
 
   test('goes on by the version that wrote it: one that reads its rows otherwise is refused', async () => {

@@ -14,8 +14,8 @@ import type { SnapshotHead, SnapshotTopic } from './snapshot-shape.ts';
 import { membersOf, requireStopped } from './stopped-group.ts';
 import { commitOf, unfinishedRecords } from './unfinished-records.ts';
 
-/** What the application made its topics with, and a copy of them needs. */
-const CONFIGS = ['cleanup.policy', 'retention.ms', 'min.compaction.lag.ms'];
+/** What the application made its topics with, or was allowed to write, and a copy of them needs. */
+const CONFIGS = ['cleanup.policy', 'retention.ms', 'min.compaction.lag.ms', 'max.message.bytes'];
 const LOOK_AGAIN_MS = 100;
 
 export interface Snapshot {

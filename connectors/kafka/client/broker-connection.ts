@@ -176,8 +176,9 @@ export class BrokerConnection {
     return new Map(finalizedFeatures.map(({ name, maxVersionLevel }) => [name, maxVersionLevel]));
   }
 
-  close(): void {
-    this.#close(unreachable(this.address, 'is not connected: this client was closed'), 'client');
+  /** Ends it; what waits for an answer, and what is asked later, fails with the reason. */
+  close(why = 'the connection was closed here'): void {
+    this.#close(unreachable(this.address, `is not connected: ${why}`), 'client');
   }
 
   #sessionChannel(): SessionChannel {

@@ -263,9 +263,9 @@ export class Cluster {
     }
   }
 
-  /** Closes the connections of a purpose that nobody has any more; what waits on them fails. */
-  release(purpose: Purpose): void {
-    this.#connections.release(purpose);
+  /** Closes the connections of a purpose that nobody has any more; what waits on them fails, with the reason. */
+  release(purpose: Purpose, why: string): void {
+    this.#connections.release(purpose, why);
   }
 
   async close(): Promise<void> {
@@ -281,7 +281,7 @@ export class Cluster {
     this.logger.info({ broker: address }, 'a broker sent this client back to the addresses that it was given');
     this.#brokers.forget();
     for (const topic of this.#topics.keys()) this.forget(topic);
-    void this.#connections.close();
+    void this.#connections.drop(`broker ${address} sent this client back to the addresses that it was given`);
     return sentBack(address);
   }
 }

@@ -15,6 +15,8 @@ export interface ConnectionsOptions {
   readonly closing: AbortSignal;
 }
 
+const CLIENT_CLOSED = 'this client was closed';
+
 /** The connections of one client, one for each broker and purpose. */
 export class Connections {
   readonly #options: ConnectionsOptions;
@@ -34,25 +36,30 @@ export class Connections {
       if (this.#open.get(name) === existing) this.#open.delete(name);
     }
     const { clientId, requestTimeoutMs, parts, closing } = this.#options;
-    if (closing.aborted) throw unreachable(address, 'is not connected: this client was closed');
+    if (closing.aborted) throw unreachable(address, `is not connected: ${CLIENT_CLOSED}`);
     const opening = this.#open.get(name) ?? BrokerConnection.open(address, clientId, requestTimeoutMs, parts);
     this.#open.set(name, opening);
     return opening;
   }
 
-  /** Closes those of a purpose that nobody has any more; what waits on them fails. */
-  release(purpose: Purpose): void {
+  /** Closes those of a purpose that nobody has any more; what waits on them fails, with the reason. */
+  release(purpose: Purpose, why: string): void {
     for (const [name, connection] of this.#open) {
       if (!name.endsWith(`/${purpose}`)) continue;
       this.#open.delete(name);
-      void connection.then((each) => each.close()).catch(() => {});
+      void connection.then((each) => each.close(why)).catch(() => {});
     }
   }
 
-  /** Closes all of them. */
-  async close(): Promise<void> {
+  /** Gives all of them up: the next request opens another. What waits on them fails, with the reason. */
+  async drop(why: string): Promise<void> {
     const open = [...this.#open.values()];
     this.#open.clear();
-    await Promise.all(open.map((connection) => connection.then((each) => each.close()).catch(() => {})));
+    await Promise.all(open.map((connection) => connection.then((each) => each.close(why)).catch(() => {})));
+  }
+
+  /** The client is closed, and so are all of them. */
+  close(): Promise<void> {
+    return this.drop(CLIENT_CLOSED);
   }
 }

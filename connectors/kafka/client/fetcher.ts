@@ -58,7 +58,7 @@ export class Fetcher {
       this.#drained();
       // What waits at the broker for partitions that are gone would hold up the new ones.
       this.#assignment++;
-      this.#cluster.release(this.#purpose);
+      this.#cluster.release(this.#purpose, 'other partitions are read now');
     }
     this.#startLoops();
   }
@@ -119,7 +119,7 @@ export class Fetcher {
     this.#positions.clear();
     this.#arrived();
     this.#drained();
-    this.#cluster.release(this.#purpose);
+    this.#cluster.release(this.#purpose, 'its reader was closed');
   }
 
   /** What is ready; throws first what ended the fetching, or stands at a partition of which everything before it is handed out. */

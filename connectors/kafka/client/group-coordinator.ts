@@ -3,6 +3,8 @@ import type { Cluster } from './cluster.ts';
 import type { Purpose } from './connections.ts';
 import { unreachable } from './kafka-error.ts';
 
+const MEMBER_CLOSED = 'this member was closed';
+
 /** A connection of a member to the broker that keeps its group; found again where that has moved. */
 export class GroupCoordinator {
   readonly #cluster: Cluster;
@@ -28,7 +30,7 @@ export class GroupCoordinator {
     if (!this.#closing.aborted) return this.#known;
     // Closed while it was being opened: nobody else would close it.
     this.release();
-    throw unreachable(this.#known.address, 'is not asked any more: this member was closed');
+    throw unreachable(this.#known.address, `is not asked any more: ${MEMBER_CLOSED}`);
   }
 
   /** It said that another broker keeps the group. */
@@ -37,6 +39,6 @@ export class GroupCoordinator {
   }
 
   release(): void {
-    this.#cluster.release(this.#purpose);
+    this.#cluster.release(this.#purpose, MEMBER_CLOSED);
   }
 }

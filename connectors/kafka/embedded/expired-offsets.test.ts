@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Broker } from './broker.ts';
+import type { EmbeddedKafkaOptions } from './broker-options.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const START = Date.UTC(2026, 0, 1);
@@ -11,8 +12,8 @@ const LOGGER = { debug() {}, info() {}, warn() {}, error() {} };
 let dir: string;
 let broker: Broker;
 
-function open(): void {
-  broker = new Broker(dir, {}, LOGGER);
+function open(options: EmbeddedKafkaOptions = {}): void {
+  broker = new Broker(dir, options, LOGGER);
 }
 
 beforeEach(() => {
@@ -75,9 +76,20 @@ function beat(group: string, memberEpoch: number): void {
     ?.heartbeat({ ...request, subscribedTopicNames: ['read'], topicPartitions: [] }, { clientId: 'c', host: 'h' });
 }
 
-function restart(): void {
+function restart(options: EmbeddedKafkaOptions = {}): void {
   broker.close();
-  open();
+  open(options);
+}
+
+function transaction(group: string) {
+  const { producerId, producerEpoch } = broker.transactions.initialise('t', 900_000, { producerId: -1, producerEpoch: -1 });
+  const caller = { transactionalId: 't', producerId, producerEpoch };
+  return {
+    begin: () => broker.transactions.addGroup(caller, group),
+    addOffset: (partition: number) =>
+      broker.transactions.addOffsets(caller, group, [{ topic: 'read', partition, offset: 9, leaderEpoch: 0, metadata: null }]),
+    commit: () => broker.transactions.end(caller, true, false),
+  };
 }
 
 describe('offsets of a tool', () => {
@@ -106,6 +118,15 @@ describe('offsets of a tool', () => {
     expect(broker.groupIds()).toEqual([]);
   });
 
+  test('go when they were told to', () => {
+    restart({ offsetsRetentionMs: DAY_MS });
+    commit('tool', ['read', 0]);
+    at(0.99);
+    expect(kept('tool')).toEqual(['read 0']);
+    at(1);
+    expect(broker.groupIds()).toEqual([]);
+  });
+
   test('of a folder without times count from the start', () => {
     broker.close();
     appendFileSync(join(dir, 'offsets.jsonl'), '["tool","read",0,5,0,null]\n');
@@ -120,14 +141,13 @@ describe('offsets of a tool', () => {
 
   test('stay while a transaction may commit them, and so does the group that it added', () => {
     commit('tool', ['read', 0], ['read', 1]);
-    const { producerId, producerEpoch } = broker.transactions.initialise('t', 900_000, { producerId: -1, producerEpoch: -1 });
-    const caller = { transactionalId: 't', producerId, producerEpoch };
+    const { begin, addOffset, commit: end } = transaction('tool');
     vi.setSystemTime(START + 7 * DAY_MS);
-    broker.transactions.addGroup(caller, 'tool');
-    broker.transactions.addOffsets(caller, 'tool', [{ topic: 'read', partition: 1, offset: 9, leaderEpoch: 0, metadata: null }]);
+    begin();
+    addOffset(1);
     at(7);
     expect(kept('tool')).toEqual(['read 1']);
-    broker.transactions.end(caller, true, false);
+    end();
     at(13.99);
     expect(broker.offsets.get('tool', 'read', 1)?.offset).toBe(9);
     at(14);
@@ -197,6 +217,36 @@ test('of a group of another kind nothing goes while it has members', async () =>
   commit('workers', ['read', 0], ['other', 0]);
   at(70);
   expect(kept('workers')).toEqual(['read 0', 'other 0']);
+});
+
+test('of a group that is being shared out nothing goes', async () => {
+  const joining = broker.groups.classic('g')?.join(NEWCOMER);
+  vi.advanceTimersByTime(20);
+  await joining;
+  commit('g', ['other', 0]);
+  at(70);
+  expect(kept('g')).toEqual(['other 0']);
+});
+
+test('what a transaction is about to commit for a group without members and offsets is not forgotten with it', () => {
+  beat('g', 0);
+  beat('g', -1);
+  const { begin, addOffset, commit: end } = transaction('g');
+  begin();
+  addOffset(0);
+  at(0.01);
+  end();
+  expect(kept('g')).toEqual(['read 0']);
+});
+
+test('a group that was left, and forgotten by a restart, leaves nothing behind', async () => {
+  const member = await joined('g');
+  broker.groups.classic('g')?.leave(member, null);
+  broker.emptyGroups.save();
+  restart();
+  expect([...broker.emptyGroups.groups()]).toEqual(['g']);
+  at(0.01);
+  expect([...broker.emptyGroups.groups()]).toEqual([]);
 });
 
 test('a group without members and offsets is forgotten, but not one that a newcomer is about to join', async () => {

@@ -143,15 +143,19 @@ function configsOf(
   });
 }
 
-function alter(name: string, configs: readonly (readonly [string, number, string | null])[], topic = 'default'): Case {
+type Change = readonly [config: string, operation: number, value: string | null];
+
+function alter(name: string, configs: readonly Change[], topic = 'default'): Case {
+  return alterAll(name, [[topic, configs]]);
+}
+
+function alterAll(name: string, topics: readonly (readonly [topic: string, configs: readonly Change[]])[]): Case {
   return ask(name, IncrementalAlterConfigs, 1, {
-    resources: [
-      {
-        resourceType: 2,
-        resourceName: topic,
-        configs: configs.map(([config, configOperation, value]) => ({ name: config, configOperation, value })),
-      },
-    ],
+    resources: topics.map(([resourceName, configs]) => ({
+      resourceType: 2,
+      resourceName,
+      configs: configs.map(([config, configOperation, value]) => ({ name: config, configOperation, value })),
+    })),
     validateOnly: false,
   });
 }
@@ -190,6 +194,21 @@ const configs: readonly Case[] = [
   alter('unknown topic', [['retention.bytes', 0, '1']], NO_TOPIC),
   alter('empty topic name', [['retention.bytes', 0, '1']], ''),
   alter('nothing', []),
+  alterAll('a topic twice', [
+    ['default', [['retention.bytes', 0, '1']]],
+    ['default', [['retention.bytes', 0, '2']]],
+  ]),
+  alterAll('a topic twice, and another once', [
+    ['default', [['retention.bytes', 0, '1']]],
+    ['small', [['retention.bytes', 0, '1000000']]],
+    ['default', [['retention.bytes', 0, '2']]],
+  ]),
+  alterAll('an unknown topic twice', [
+    [NO_TOPIC, [['retention.bytes', 0, '1']]],
+    [NO_TOPIC, []],
+  ]),
+  configsOf('after a topic was named twice', 2, 'default', ['retention.bytes']),
+  configsOf('what is beside it', 2, 'small', ['retention.bytes']),
   ask('a kind that is none', IncrementalAlterConfigs, 1, {
     resources: [{ resourceType: 99, resourceName: 'read', configs: [] }],
     validateOnly: false,

@@ -38,23 +38,38 @@ function brokerConfigs(resourceType: number, name: string): Readonly<Record<stri
 type Change = { readonly name: string; readonly configOperation: number; readonly value: string | null };
 
 export const incrementalAlterConfigsHandler = handler(IncrementalAlterConfigs, (broker, { resources, validateOnly }) => ({
-  responses: resources.map(({ resourceType, resourceName, configs }) => {
-    const fault = alter(broker, resourceType, resourceName, configs, validateOnly) ?? NO_FAULT;
-    return { ...fault, resourceType, resourceName };
-  }),
+  responses: answeredOnce(resources, ({ resourceType, resourceName, configs }) =>
+    alter(broker, resourceType, resourceName, configs, validateOnly),
+  ),
 }));
 
 /** All configs at once. Kafka has IncrementalAlterConfigs for new clients; older ones have this alone. */
 export const alterConfigsHandler = handler(AlterConfigs, (broker, { resources, validateOnly }) => ({
-  responses: resources.map(({ resourceType, resourceName, configs }) => {
-    const sameNamed = resources.filter((other) => other.resourceType === resourceType && other.resourceName === resourceName);
-    const fault =
-      sameNamed.length > 1
-        ? refuse(ERROR.INVALID_REQUEST, 'the resource is named more than once')
-        : replace(broker, resourceType, resourceName, configs, validateOnly);
-    return { ...(fault ?? NO_FAULT), resourceType, resourceName };
-  }),
+  responses: answeredOnce(resources, ({ resourceType, resourceName, configs }) =>
+    replace(broker, resourceType, resourceName, configs, validateOnly),
+  ),
 }));
+
+interface Resource {
+  readonly resourceType: number;
+  readonly resourceName: string;
+}
+
+/** An answer for each resource; of one that is named more than once nothing is changed. */
+function answeredOnce<T extends Resource>(
+  resources: readonly T[],
+  change: (resource: T) => ConfigRefusal | undefined,
+): readonly (ConfigRefusal & Resource)[] {
+  const idOf = ({ resourceType, resourceName }: Resource): string => `${resourceType} ${resourceName}`;
+  const named = new Map<string, number>();
+  for (const resource of resources) named.set(idOf(resource), (named.get(idOf(resource)) ?? 0) + 1);
+  return resources.map((resource) => {
+    const { resourceType, resourceName } = resource;
+    const isRepeated = named.get(idOf(resource)) !== 1;
+    const fault = isRepeated ? refuse(ERROR.INVALID_REQUEST, 'the resource is named more than once') : change(resource);
+    return { ...(fault ?? NO_FAULT), resourceType, resourceName };
+  });
+}
 
 interface ConfigRefusal {
   readonly errorCode: number;

@@ -1,5 +1,5 @@
 import { createDocumentPool, type DocumentPool, type DocumentPoolOptions } from '../document-pool/document-pool.ts';
-import { siblingModule } from '../document-pool/start-process.ts';
+import { siblingModule } from '../document-pool/start-reader.ts';
 import type { DocumentHints } from '../extraction/index.ts';
 import type { DocumentAnalysis } from './analyse-document.ts';
 

@@ -2,7 +2,7 @@ import { StreamError } from '../../../engine/model/stream-error.ts';
 import type { DocumentHints } from '../extraction/document-kind.ts';
 import { sizeError, withFileName } from '../extraction/extract-document.ts';
 import { DEFAULT_EXTRACTION_LIMITS, type ExtractionLimits } from '../extraction/extraction-limits.ts';
-import { DocumentProcess } from './document-process.ts';
+import { DocumentReader } from './document-reader.ts';
 
 /** How a pool works; the bounds on each document are here too. */
 export interface DocumentPoolOptions extends Partial<ExtractionLimits> {
@@ -68,7 +68,7 @@ const BUSY_RETRY_MS = 1_000;
 export function createDocumentPool<R>(module: URL, options: DocumentPoolOptions = {}): DocumentPool<R> {
   const limits: ExtractionLimits = { ...DEFAULT_EXTRACTION_LIMITS, ...options };
   const { workers = 1, queueMax = 64, queueBytesMax = 256 * 1024 * 1024 } = options;
-  const idle = Array.from({ length: workers }, () => new DocumentProcess<R>(module, processOptions(options)));
+  const idle = Array.from({ length: workers }, () => new DocumentReader<R>(module, readerOptions(options)));
   const readers = [...idle];
   const queue: Waiting<R>[] = [];
   const closing = new AbortController();
@@ -99,7 +99,7 @@ export function createDocumentPool<R>(module: URL, options: DocumentPoolOptions 
     }
   }
 
-  async function run(reader: DocumentProcess<R>, job: Waiting<R>): Promise<void> {
+  async function run(reader: DocumentReader<R>, job: Waiting<R>): Promise<void> {
     const { bytes, hints, signal, queuedAt } = job;
     const queueMs = performance.now() - queuedAt;
     try {
@@ -161,7 +161,7 @@ export function createDocumentPool<R>(module: URL, options: DocumentPoolOptions 
   };
 }
 
-function processOptions(options: DocumentPoolOptions) {
+function readerOptions(options: DocumentPoolOptions) {
   const { heapMbMax = 256, memoryMbMax = 768, timeoutMs = 20_000, startTimeoutMs = 30_000, idleMs = 30_000 } = options;
   return { heapMbMax, memoryMbMax, timeoutMs, startTimeoutMs, idleMs };
 }

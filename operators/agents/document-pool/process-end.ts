@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { StreamError } from '../../../engine/model/stream-error.ts';
 import { documentError } from '../extraction/document-error.ts';
-import type { ProcessBounds } from './start-process.ts';
+import type { ProcessBounds } from './start-reader.ts';
 import { MEMORY_EXCEEDED } from './watch-process.ts';
 
 /** Of what a process prints, the end is kept, in characters: V8 adds two pages to what it says of its memory. */

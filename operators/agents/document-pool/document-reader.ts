@@ -2,10 +2,10 @@ import type { ChildProcess } from 'node:child_process';
 import type { StreamError } from '../../../engine/model/stream-error.ts';
 import { documentError } from '../extraction/document-error.ts';
 import { keepAlive, processEnd, processFault } from './process-end.ts';
-import { type ProcessBounds, startProcess } from './start-process.ts';
+import { type ProcessBounds, startReader } from './start-reader.ts';
 import { type DocumentRequest, type NumberedRequest, readError, type WorkerAnswer } from './worker-messages.ts';
 
-export interface DocumentProcessOptions extends ProcessBounds {
+export interface DocumentReaderOptions extends ProcessBounds {
   readonly timeoutMs: number;
   readonly startTimeoutMs: number;
   readonly idleMs: number;
@@ -29,9 +29,9 @@ interface Started {
  *      └────────────────┴──────────────────────┴────────────────────┘
  * ```
  */
-export class DocumentProcess<R> {
+export class DocumentReader<R> {
   readonly #module: URL;
-  readonly #options: DocumentProcessOptions;
+  readonly #options: DocumentReaderOptions;
   #started: Started | undefined;
   /** The number of the last document. */
   #asked = 0;
@@ -40,7 +40,7 @@ export class DocumentProcess<R> {
   /** The end of the process before, which may still be under way. */
   #ended: Promise<unknown> = Promise.resolve();
 
-  constructor(module: URL, options: DocumentProcessOptions) {
+  constructor(module: URL, options: DocumentReaderOptions) {
     this.#module = module;
     this.#options = options;
   }
@@ -83,7 +83,7 @@ export class DocumentProcess<R> {
     // Two at a time would need twice the memory.
     await this.#ended;
     signal?.throwIfAborted();
-    const child = startProcess(this.#module, this.#options);
+    const child = startReader(this.#module, this.#options);
     const started = { child, ended: processEnd(child, this.#options) };
     this.#started = started;
     // One that dies, even in its sleep, is replaced by the next document; one that tells then that it is spoilt is of no more use.

@@ -13,7 +13,7 @@ export interface ProcessBounds {
 const ENVIRONMENT = ['PATH', 'NODE_OPTIONS', 'TZ', 'LANG', 'LC_ALL', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot'];
 
 /** Starts a process that runs `module` for documents, compiled or, in the source tree, through tsx; what it prints is in its `stderr`. */
-export function startProcess(module: URL, { heapMbMax, memoryMbMax }: ProcessBounds): ChildProcess {
+export function startReader(module: URL, { heapMbMax, memoryMbMax }: ProcessBounds): ChildProcess {
   const entry = siblingModule('./reader-process', import.meta.url);
   return fork(entry, [module.href, String(memoryMbMax)], {
     execArgv: [`--max-old-space-size=${heapMbMax}`, ...loaderOf(entry)],

@@ -15,7 +15,9 @@ export default class UnfinishedReporter implements Reporter {
   onTestRunEnd(): void {
     for (const module of this.#open.values()) {
       const over = [...module.children.allTests()].filter((test) => test.result().state !== 'pending');
-      console.error(`Error: ${module.relativeModuleId} was not finished, its process died after ${over.at(-1)?.fullName ?? 'no test'}`);
+      console.error(
+        `Error: ${module.relativeModuleId} was not finished, its process died after ${over.at(-1)?.fullName ?? 'no test'}`,
+      );
     }
   }
 }

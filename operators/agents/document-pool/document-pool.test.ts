@@ -176,7 +176,7 @@ describe('a pool of processes that read documents', () => {
       `${OBEDIENT} orders.late = (id) => { answer({ text: 'done' }); setImmediate(() => orders.spoil(id)); };`,
     );
     expect(await echo(pool, 'late')).toBe('done');
-    await vi.waitFor(() => expect(pool.processes).toBe(0));
+    await expect.poll(() => pool.processes).toBe(0);
     expect(await echo(pool, 'next')).toBe('next');
   });
 
@@ -190,7 +190,7 @@ describe('a pool of processes that read documents', () => {
   it('replaces a process that died in its sleep', async () => {
     const pool = poolOf({}, `${OBEDIENT} process.on('message', () => setImmediate(() => process.exit()));`);
     expect(await echo(pool, 'one')).toBe('one');
-    await vi.waitFor(() => expect(pool.processes).toBe(0));
+    await expect.poll(() => pool.processes).toBe(0);
     expect(await echo(pool, 'two')).toBe('two');
   });
 
@@ -284,7 +284,7 @@ describe('a pool of processes that read documents', () => {
   it('lets an idle process go, and starts another when a document comes', async () => {
     const pool = poolOf({ idleMs: 20 });
     expect(await echo(pool, 'one')).toBe('one');
-    await vi.waitFor(() => expect(pool.processes).toBe(0));
+    await expect.poll(() => pool.processes).toBe(0);
     expect(await echo(pool, 'two')).toBe('two');
     const patient = poolOf({ idleMs: Number.POSITIVE_INFINITY });
     expect(await echo(patient, 'one')).toBe('one');

@@ -18,6 +18,7 @@ export default defineConfig({
     // Vitest leaves one core free, which is half of two.
     maxWorkers: '100%',
     setupFiles: ['tests/unit/setup.ts'],
+    reporters: ['default', './tests/unit/unfinished-reporter.ts'],
     coverage: {
       provider: 'v8',
       include: ['{schemas,engine,operators,connectors,pipelines,api,cli}/**/*.ts'],

@@ -5,7 +5,7 @@ import type { AgentContext } from '../../operators/index.ts';
 import type { AgentRequest, AgentResult, Analysis, Notice } from '../../schemas/index.ts';
 import { answer } from '../events/agent-result.ts';
 
-/** The resource that parses and reads documents away from the thread that runs the streams. */
+/** The resource that parses and reads documents away from the process that runs the streams. */
 export const ANALYST = 'analyst';
 
 /** Entities that an event carries at most, those found first; how many there were is in the count of `entities-cut`. */

@@ -23,7 +23,7 @@ export interface DocumentAnalysis {
 let classifier: DocumentClassifier | undefined;
 
 /**
- * Reads a document: its text, what kind of document it is, what it names and what it says in short. In this thread; documents of strangers
+ * Reads a document: its text, what kind of document it is, what it names and what it says in short. In this process; documents of strangers
  * belong into `createAnalyst`.
  *
  * Errors: those of `extractDocument`

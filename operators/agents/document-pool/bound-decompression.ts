@@ -1,8 +1,8 @@
 /**
- * Makes every DecompressionStream of this thread end once it has given more than `bytesMax` bytes; `watch` is called when a stream
+ * Makes every DecompressionStream of this process end once it has given more than `bytesMax` bytes; `watch` is called when a stream
  * begins, and what it gives when the stream exceeds the bound. PDF.js unpacks streams with it, whole and without a bound of its own.
  *
- * It changes the thread's globals and is for a thread of our own only.
+ * It changes the globals and is for a process of our own only.
  */
 export function boundDecompression(bytesMax: number, watch: () => () => void): void {
   const Unbounded = globalThis.DecompressionStream;

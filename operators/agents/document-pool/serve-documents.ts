@@ -1,4 +1,3 @@
-import { parentPort } from 'node:worker_threads';
 import { documentError } from '../extraction/document-error.ts';
 import { boundDecompression } from './bound-decompression.ts';
 import { type DocumentRequest, type NumberedRequest, type WorkerAnswer, writeError } from './worker-messages.ts';
@@ -6,9 +5,9 @@ import { type DocumentRequest, type NumberedRequest, type WorkerAnswer, writeErr
 /** Of one packed stream inside a PDF; no page of text comes near it. */
 const STREAM_BYTES_MAX = 100_000_000;
 
-/** Answers the documents that a pool sends to this thread, one at a time. REQUIRES: a thread of our own; its globals are changed. */
+/** Answers the documents that a pool sends to this process, one at a time. REQUIRES: a process of our own; its globals are changed. */
 export function serveDocuments<R>(read: (request: DocumentRequest) => Promise<R>): void {
-  const answer = (message: WorkerAnswer<R>): void => parentPort?.postMessage(message);
+  const answer = (message: WorkerAnswer<R>): void => void process.send?.(message);
   let current = 0;
   boundDecompression(STREAM_BYTES_MAX, () => {
     const id = current;
@@ -19,11 +18,12 @@ export function serveDocuments<R>(read: (request: DocumentRequest) => Promise<R>
       answer({ type: 'spoilt', error: writeError(error), id });
     };
   });
-  // PDF.js forgets promises of damaged pages. What they say stands in its answer, too; by default they would end the thread.
+  // PDF.js forgets promises of damaged pages. What they say stands in its answer, too; by default they would end the process.
   process.on('unhandledRejection', () => {});
-  parentPort?.on('message', (request: NumberedRequest) => {
+  process.on('message', (request: NumberedRequest) => {
     current = request.id;
-    read(request).then(
+    // The bytes are a view of the message, and parsers take over the buffer that they are given.
+    read({ ...request, bytes: new Uint8Array(request.bytes) }).then(
       (result) => answer({ type: 'done', result }),
       (error) => answer({ type: 'failed', error: writeError(error) }),
     );

@@ -3,7 +3,7 @@ import { extractionFault } from '../extraction/document-error.ts';
 import type { DocumentHints } from '../extraction/document-kind.ts';
 import type { ExtractionLimits } from '../extraction/extraction-limits.ts';
 
-/** To the worker: one document. The next is sent only after its answer. */
+/** To the process: one document. The next is sent only after its answer. */
 export interface DocumentRequest {
   readonly bytes: Uint8Array;
   readonly hints: DocumentHints;
@@ -15,15 +15,15 @@ export interface NumberedRequest extends DocumentRequest {
   readonly id: number;
 }
 
-/** From the worker: `ready` once, then one answer for each request. */
+/** From the process: `ready` once, then one answer for each request. */
 export type WorkerAnswer<R> =
   | { readonly type: 'ready' }
   | { readonly type: 'done'; readonly result: R }
   | { readonly type: 'failed'; readonly error: WrittenError }
-  /** The thread is of no more use, by the fault of the document with that number, which may have been answered before. */
+  /** The process is of no more use, by the fault of the document with that number, which may have been answered before. */
   | { readonly type: 'spoilt'; readonly error: WrittenError; readonly id: number };
 
-/** A StreamError as data: a thread boundary keeps neither class nor fields of an error. */
+/** A StreamError as data: the way between processes keeps neither class nor fields of an error. */
 export interface WrittenError extends Omit<StreamErrorOptions, 'cause'> {
   readonly message: string;
   readonly causeMessage?: string;

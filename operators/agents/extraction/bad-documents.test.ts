@@ -296,16 +296,14 @@ describe('a PDF that unpacks without end', () => {
       rawPdf(deflateSync(deflateSync(Buffer.alloc(300_000_000, 0x20))), { filter: '/Filter[/FlateDecode/FlateDecode]' }),
     ],
   ])(
-    '%s is refused in its thread, in little memory, and the next document is read',
+    '%s is refused in its process, in little memory, and the next document is read',
     async (_, bomb) => {
-      const extractor = createExtractor({ timeoutMs: 60_000 });
-      const before = process.memoryUsage.rss();
+      const extractor = createExtractor({ timeoutMs: 60_000, memoryMbMax: 500 });
       await expect(extractor.extract(bomb, { fileName: 'bomb.pdf' })).rejects.toMatchObject({
         code: 'STREAM_DOCUMENT_BOMB',
         message: 'a packed stream in the file holds more than 100000000 bytes: the file was not read',
         context: { file: 'bomb.pdf' },
       });
-      expect(process.memoryUsage.rss() - before).toBeLessThan(500_000_000);
       expect((await extractor.extract(rawPdf(pdfText('Still here')))).text).toBe('Still here');
       await extractor.close();
     },

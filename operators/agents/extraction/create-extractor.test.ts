@@ -10,14 +10,14 @@ describe('createExtractor', () => {
   afterAll(() => extractor.close());
 
   it.each(['report-river-quality.pdf', 'minutes-board-meeting.docx', 'email-late-delivery.eml', 'report-quarterly-sales.md'])(
-    'reads %s in its thread as extractDocument does here',
+    'reads %s in its process as extractDocument does here',
     async (name) => {
       const { timings, ...found } = await extractor.extract(sample(name), { fileName: name });
       const { timings: _, ...here } = await extractDocument(sample(name), { fileName: name });
       expect(found).toEqual(here);
       expect(timings.queueMs).toBeGreaterThanOrEqual(0);
       expect(timings.totalMs).toBeGreaterThan(0);
-      expect(extractor.threads).toBe(1);
+      expect(extractor.processes).toBe(1);
     },
   );
 
@@ -42,7 +42,7 @@ describe('createExtractor', () => {
     await strict.close();
   });
 
-  it('ends a document that needs more memory than its thread has, by its name, and reads the next', async () => {
+  it('ends a document that needs more memory than its process has, by its name, and reads the next', async () => {
     const small = createExtractor({ heapMbMax: 40, timeoutMs: 60_000 });
     await expect(small.extract(longDocx(40_000), { fileName: 'atlas.docx' })).rejects.toMatchObject({
       code: 'STREAM_DOCUMENT_OUT_OF_MEMORY',

@@ -1,18 +1,18 @@
 import { createDocumentPool, type DocumentPool, type DocumentPoolOptions } from '../document-pool/document-pool.ts';
-import { workerModule } from '../document-pool/start-worker.ts';
+import { siblingModule } from '../document-pool/start-reader.ts';
 import type { DocumentHints } from './document-kind.ts';
 import type { Extraction } from './extraction.ts';
 
 export type ExtractorOptions = DocumentPoolOptions;
 
-/** Parses documents away from the thread that runs the streams. */
-export interface Extractor extends Pick<DocumentPool<Extraction>, 'pending' | 'threads' | 'close'> {
-  /** The same as `extractDocument`, in a thread with bounds. The bytes are copied when their turn comes. */
+/** Parses documents away from the process that runs the streams. */
+export interface Extractor extends Pick<DocumentPool<Extraction>, 'pending' | 'processes' | 'close'> {
+  /** The same as `extractDocument`, in a process with bounds. The bytes are copied when their turn comes. */
   extract(bytes: Uint8Array, hints?: DocumentHints, signal?: AbortSignal): Promise<Extraction>;
 }
 
 /**
- * Makes a pool of threads that extract documents; see `DocumentPool` for its bounds and errors.
+ * Makes a pool of processes that extract documents; see `DocumentPool` for its bounds and errors.
  *
  * Errors: those of `extractDocument` and of the pool
  *
@@ -26,7 +26,7 @@ export interface Extractor extends Pick<DocumentPool<Extraction>, 'pending' | 't
  * ```
  */
 export function createExtractor(options: ExtractorOptions = {}): Extractor {
-  const pool = createDocumentPool<Extraction>(workerModule('./extraction-worker', import.meta.url), options);
+  const pool = createDocumentPool<Extraction>(siblingModule('./extraction-worker', import.meta.url), options);
   return {
     extract: async (bytes, hints, signal) => {
       const { result, queueMs } = await pool.read(bytes, hints, signal);
@@ -35,8 +35,8 @@ export function createExtractor(options: ExtractorOptions = {}): Extractor {
     get pending() {
       return pool.pending;
     },
-    get threads() {
-      return pool.threads;
+    get processes() {
+      return pool.processes;
     },
     close: () => pool.close(),
   };

@@ -8,7 +8,7 @@ import { normaliseText } from './normalise-text.ts';
 
 /** What is known about a document beside its bytes, and how it may be read. */
 export interface ExtractOptions extends DocumentHints {
-  /** Checked between pages and stages; a parser that spins is stopped only by an extractor, which can end its thread. */
+  /** Checked between pages and stages; a parser that spins is stopped only by an extractor, which can end its process. */
   readonly signal?: AbortSignal;
   readonly limits?: Partial<ExtractionLimits>;
 }
@@ -19,7 +19,7 @@ const SOURCE_FACTORS = { text: 2, markdown: 2, html: 4 } as const;
 const UNREADABLE_SHARE = 0.1;
 
 /**
- * Extracts the readable text of a PDF, DOCX, HTML, EML, Markdown or text document, in this thread.
+ * Extracts the readable text of a PDF, DOCX, HTML, EML, Markdown or text document, in this process.
  *
  * The type comes from the bytes; a name that disagrees is a warning. Documents of strangers belong into `createExtractor`, which adds a
  * memory cap and a time limit: here a packed PDF can fill the memory, and a damaged one can leave an unhandled rejection behind.

@@ -1,4 +1,4 @@
-/** The thread in which documents are parsed: nothing here survives one that it cannot digest, and nothing outside notices. */
+/** What the process runs in which documents are parsed: nothing here survives one that it cannot digest, and nothing outside notices. */
 import { serveDocuments } from '../document-pool/serve-documents.ts';
 import { extractDocument } from './extract-document.ts';
 

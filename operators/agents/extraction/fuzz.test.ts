@@ -7,7 +7,7 @@ import { createExtractor, type DocumentErrorCode, type Extraction } from './inde
 
 const samples = new URL('../../../examples/documents/', import.meta.url);
 
-/** All that may come of any bytes; a time-out, a dead thread or an unforeseen error is none of it. */
+/** All that may come of any bytes; a time-out, a dead process or an unforeseen error is none of it. */
 const EXPECTED: readonly DocumentErrorCode[] = [
   'STREAM_DOCUMENT_EMPTY',
   'STREAM_DOCUMENT_TRUNCATED',
@@ -128,7 +128,7 @@ describe('any bytes', () => {
     180_000,
   );
 
-  it('over which PDF.js forgets a promise do not end the thread', async () => {
+  it('over which PDF.js forgets a promise do not end the process', async () => {
     const whole = (await packedPdf()).toString('latin1');
     const bytes = whole.replace('\n14 0 obj', '\n34 0 obj').replace('\n/Type /Pages', "\n'Type /Pages");
     const { text, warnings } = await extractor.extract(Buffer.from(bytes, 'latin1'));

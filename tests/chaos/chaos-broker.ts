@@ -62,7 +62,7 @@ export async function embeddedBroker(dir: string): Promise<ChaosBroker> {
     await gone;
   };
   await start();
-  return { nodes: [{ nodeId: 1, host: HOST, port }], troubles: [crashed(kill, start)], close: kill };
+  return { nodes: [{ nodeId: 1, host: HOST, port }], troubles: [away('broker kill -9', kill, start)], close: kill };
 }
 
 /** A real Apache Kafka, by `tests/kafka/kafka.sh`. */
@@ -78,17 +78,19 @@ export async function realBroker(): Promise<ChaosBroker> {
   await start();
   return {
     nodes: [{ nodeId: 1, host: HOST, port: REAL_PORT }],
-    troubles: [crashed(() => script('kill'), start)],
+    // Killed, Kafka 4.4 may come back with older metadata and leave a transaction without its end for good, if it has no other node to ask
+    // (docs/kafka-drivers.md): nothing behind it can be read any more. Three nodes are killed by `--broker cluster`.
+    troubles: [away('broker restart', () => script('down'), start)],
     close: () => script('down'),
   };
 }
 
-function crashed(kill: () => Promise<void>, start: () => Promise<void>): BrokerTrouble {
+function away(name: string, end: () => Promise<void>, start: () => Promise<void>): BrokerTrouble {
   return {
-    name: 'broker kill -9',
+    name,
     awayMs: AWAY_MS,
     happen: async (wait) => {
-      await kill();
+      await end();
       await wait();
       await start();
     },

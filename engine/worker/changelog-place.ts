@@ -85,6 +85,14 @@ export class ChangelogPlace implements Restorable {
     await store.settled?.();
   }
 
+  /** The log was asked where it ends. A store that has everything up to there is as new as that answer, which it writes now and then. */
+  async readOn(end: number, askedAt: number): Promise<void> {
+    const { store } = this.changelog;
+    store.readOn?.(this.position, end, askedAt);
+    store.committed(this.position);
+    await store.settled?.();
+  }
+
   async #restore(entry: ChangelogEntry): Promise<void> {
     const { store, isSource } = this.changelog;
     try {

@@ -170,6 +170,10 @@ export class ChangelogReader {
     const done = place.apply(batch).then(async () => {
       if (!place.isDropped) await place.write();
     });
+    await this.#work(place, done);
+  }
+
+  async #work(place: ChangelogPlace, done: Promise<unknown>): Promise<void> {
     this.#working = { place, done };
     await done.finally(() => {
       this.#working = undefined;
@@ -204,12 +208,7 @@ export class ChangelogReader {
     this.#settledAt = now;
     const places = [...this.#following.values()].flat();
     for (const place of places) {
-      if (place.isDropped) continue;
-      const done = place.write(true);
-      this.#working = { place, done };
-      await done.finally(() => {
-        this.#working = undefined;
-      });
+      if (!place.isDropped) await this.#work(place, place.write(true));
     }
     await this.#readOn(places, now);
     const limited = places.filter(({ changelog, isDropped }) => changelog.isSource && !isDropped);
@@ -230,9 +229,9 @@ export class ChangelogReader {
       onDisk.map(({ changelog }) => changelog),
       'read_uncommitted',
     );
-    for (const [i, { changelog, position, isDropped }] of onDisk.entries()) {
+    for (const [i, place] of onDisk.entries()) {
       const end = ends[i];
-      if (end !== undefined && !isDropped) changelog.store.readOn?.(position, end, askedAt);
+      if (end !== undefined && !place.isDropped) await this.#work(place, place.readOn(end, askedAt));
     }
   }
 }

@@ -58,6 +58,7 @@ export async function fitStores(
   processedTo: (place: TopicPartition) => number,
 ): Promise<readonly Extent[]> {
   const { admin, clock } = services;
+  const askedAt = clock.now();
   const [ends, begins, topics] = await Promise.all([
     // What a transaction wrote that is committed and not yet marked belongs to the state, and no committed reader's end tells of it.
     admin.endOffsets(changelogs, 'read_uncommitted'),
@@ -72,7 +73,7 @@ export async function fitStores(
     const upTo = each.store.restoredTo;
     // One offset more is the marker of a transaction, or the last record, which is never compacted away: nothing is forgotten.
     const forgets = upTo + 1 < logEnd ? forgetting(topic, clock.now()) : {};
-    const misfit = await each.store.fit?.({ topicId: topic?.id, begin, end, ...forgets });
+    const misfit = await each.store.fit?.({ topicId: topic?.id, begin, end, logEnd, askedAt, ...forgets });
     if (misfit !== undefined) tellMisfit({ ...each, misfit, upTo, begin, end, logEnd, configs: topic?.configs ?? {} }, services);
     extents.push({ begin, end });
   }

@@ -77,18 +77,18 @@ export class DiskRows {
     for (const space of this.#spaces) if (space.dirtyCount > 0) space.prepare();
   }
 
-  /** Writes what is in flight, and `tidying`, in one piece with the offset. Who has nothing to write, and knows that it is all, says so now and then. */
+  /** Writes what is in flight, and `tidying`, in one piece with the offset. An owner who has nothing to write says now and then that it is so. */
   committed(offset: number, tidying: readonly RowPut[] = []): void {
     const puts: RowPut[] = [];
     const writing = this.#spaces.flatMap((space) => space.takeInFlight(puts) ?? []);
-    const knownAt = this.#preparedAt ?? this.#readAt(offset);
+    const preparedAt = this.#preparedAt;
     this.#preparedAt = undefined;
-    const isOld = knownAt - this.#writtenAt >= RENEW_MS;
+    const isOld = preparedAt !== undefined && preparedAt - this.#writtenAt >= RENEW_MS;
     if (puts.length === 0 && tidying.length === 0 && offset === this.#restoredTo && !isOld) return;
     this.#restoredTo = offset;
     // One by one: a commit may tidy more rows than a call takes arguments.
     for (const put of tidying) puts.push(put);
-    this.#writtenAt = knownAt;
+    this.#writtenAt = preparedAt ?? this.#readAt(offset);
     puts.push(this.numbers.putOf(OFFSET, offset), this.numbers.putOf(WRITTEN_AT, this.#writtenAt));
     this.#writing = this.#writing.then(async () => {
       if (!this.#closed) await this.#file.write(puts);
@@ -121,7 +121,8 @@ export class DiskRows {
   /** Takes rows away that are not of this changelog, and answers why. */
   async fit(changelog: ChangelogExtent): Promise<ChangelogMisfit | undefined> {
     await this.#writing;
-    const { topicId, logEnd: end, askedAt: begunAt } = changelog;
+    const { topicId, end } = changelog;
+    const begunAt = this.#now();
     const misfit = this.#misfit(changelog);
     if (misfit !== undefined || (topicId !== undefined && topicId !== this.#file.topicId)) {
       for (const space of this.#spaces) space.clear();

@@ -11,10 +11,12 @@ export interface DocumentReaderOptions extends ProcessBounds {
   readonly idleMs: number;
 }
 
-/** A process that was started, and its end: resolves with what is to be said of it, once nothing more comes from it. */
 interface Started {
   readonly child: ChildProcess;
-  readonly ended: Promise<Error>;
+  /** Resolves once nothing more comes from it. */
+  readonly ended: Promise<void>;
+  /** Aborts then, with what is to be said of it. Who waits for an answer listens to this: a promise would keep all that ever waited for it. */
+  readonly gone: AbortSignal;
 }
 
 /**
@@ -84,10 +86,15 @@ export class DocumentReader<R> {
     await this.#ended;
     signal?.throwIfAborted();
     const child = startReader(this.#module, this.#options);
-    const started = { child, ended: processEnd(child, this.#options) };
+    const gone = new AbortController();
+    const ended = processEnd(child, this.#options).then((reason) => {
+      // One that dies, even in its sleep, is replaced by the next document.
+      this.#forget(started);
+      gone.abort(reason);
+    });
+    const started: Started = { child, ended, gone: gone.signal };
     this.#started = started;
-    // One that dies, even in its sleep, is replaced by the next document; one that tells then that it is spoilt is of no more use.
-    void started.ended.then(() => this.#forget(started));
+    // One that tells in its sleep that it is spoilt is of no more use.
     child.on('message', ({ type }: WorkerAnswer<R>) => {
       if (type === 'spoilt' && !this.#isParsing) void this.#end(started);
     });
@@ -116,13 +123,12 @@ export class DocumentReader<R> {
     late: () => StreamError,
     signal: AbortSignal | undefined,
   ): Promise<WorkerAnswer<R>> {
-    const { child } = started;
+    const { child, gone } = started;
+    const ends = signal ? [gone, signal] : [gone];
     return new Promise((resolve, reject) => {
-      let settled = false;
       const settle = () => {
-        settled = true;
         clearTimeout(timer);
-        signal?.removeEventListener('abort', onAbort);
+        for (const each of ends) each.removeEventListener('abort', onAbort);
         child.off('message', onAnswer);
       };
       const end = (reason: unknown) => {
@@ -138,12 +144,11 @@ export class DocumentReader<R> {
         settle();
         resolve(answer);
       };
-      const onAbort = () => end(signal?.reason);
+      const onAbort = () => end(ends.find(({ aborted }) => aborted)?.reason);
       const timer = setTimeout(() => end(late()), limitMs);
       child.on('message', onAnswer);
-      void started.ended.then((reason) => settled || end(reason));
-      signal?.addEventListener('abort', onAbort);
-      if (signal?.aborted) onAbort();
+      for (const each of ends) each.addEventListener('abort', onAbort);
+      if (ends.some(({ aborted }) => aborted)) onAbort();
     });
   }
 

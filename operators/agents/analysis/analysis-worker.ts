@@ -1,4 +1,4 @@
-/** What the process runs in which documents are read: nothing here survives one that it cannot digest, and nothing outside notices. */
+/** Run by a process of a document pool: documents are read there, and nothing here survives one that it cannot digest. */
 import { serveDocuments } from '../document-pool/serve-documents.ts';
 import { analyseDocument } from './analyse-document.ts';
 

@@ -113,7 +113,7 @@ describe('a pool of processes that read documents', () => {
     expect(await echo(pool, 'next')).toBe('next');
   });
 
-  // The second is one that V8 ends the whole process for, whatever the bounds of a process.
+  // The second is one that V8 ends the whole process for, whatever the bounds of a thread.
   it.each(['heap', 'array'])('ends a document that fills the heap of its process by its "%s", and goes on', async (order) => {
     const pool = poolOf({ heapMbMax: 24 });
     await expect(ask(pool, order, 'huge.docx')).rejects.toMatchObject({

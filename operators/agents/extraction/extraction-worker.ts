@@ -1,4 +1,4 @@
-/** What the process runs in which documents are parsed: nothing here survives one that it cannot digest, and nothing outside notices. */
+/** Run by a process of a document pool: documents are parsed there, and nothing here survives one that it cannot digest. */
 import { serveDocuments } from '../document-pool/serve-documents.ts';
 import { extractDocument } from './extract-document.ts';
 

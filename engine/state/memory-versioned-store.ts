@@ -110,6 +110,7 @@ export class MemoryVersionedStore<K, V> implements VersionedStore<K, V> {
   rollback(): void {
     this.#dirty = [];
     this.#observedTime = this.#times.settled;
+    this.#times.inFlight = this.#times.settled;
     this.#undo.rollback((text, before) => {
       this.#set(text, before ?? []);
       // Its turn may have come while other versions were there.

@@ -168,6 +168,19 @@ test('rows that are read are as old as they were until they are where the change
   expect(await read(2_000, 9, [6, 9, 10])).toEqual([1_000, 2_000, 2_000]);
 });
 
+test('what a store adds to rows that it reads does not make them younger', async () => {
+  const disk = new MemoryDisk();
+  let now = 1_000;
+  const rows = new DiskRows('rows', new MemoryRowFile(disk), () => now);
+  await rows.fit({ topicId: 'a', begin: 0, end: 2 });
+  now = 9_000;
+  rows.numbers.set('newest', 7);
+  rows.prepareRestored();
+  rows.committed(2);
+  await rows.settled();
+  expect([writtenAt(disk), rows.numbers.get('newest')]).toEqual([1_000, 7]);
+});
+
 test('rows of who reads on and on are as old as the last known end that they have reached, however late they get there', async () => {
   const disk = new MemoryDisk();
   let now = 1_000;

@@ -74,6 +74,11 @@ export class DiskRows {
   /** Puts in flight what is dirty and has not been prepared by its store, which shows it to the changelog. */
   prepare(): void {
     this.#preparedAt = this.#now();
+    this.prepareRestored();
+  }
+
+  /** The same for what a store adds to rows of the changelog, which are as old as what is read of it. */
+  prepareRestored(): void {
     for (const space of this.#spaces) if (space.dirtyCount > 0) space.prepare();
   }
 

@@ -108,11 +108,15 @@ export class DiskSessionStore<K, V> implements SessionStore<K, V> {
       if (end < this.#expiredTo) return;
       write({ key: this.#keys.toBytes(place), value, timestamp: end });
     });
-    this.#prepareNumbers();
+    this.#setNumbers();
+    this.#rows.prepare();
   }
 
   committed(changelogOffset: number): void {
-    if (this.#restored) this.#prepareNumbers();
+    if (this.#restored) {
+      this.#setNumbers();
+      this.#rows.prepareRestored();
+    }
     this.#restored = false;
     this.#rows.committed(changelogOffset, this.#expired());
   }
@@ -167,12 +171,13 @@ export class DiskSessionStore<K, V> implements SessionStore<K, V> {
 
   #load(): void {
     this.#newestEnd = this.#rows.numbers.get('newest') ?? -1;
+    // What was in flight and taken back must not make sessions expire.
+    this.#newestInFlight = this.#newestEnd;
   }
 
-  #prepareNumbers(): void {
+  #setNumbers(): void {
     const { numbers } = this.#rows;
     if (numbers.get('newest') !== this.#newestEnd) numbers.set('newest', this.#newestEnd);
-    this.#rows.prepare();
     this.#newestInFlight = this.#newestEnd;
   }
 

@@ -106,11 +106,15 @@ export class DiskVersionedStore<K, V> implements VersionedStore<K, V> {
       write({ key: this.#keys.toBytes(text), value: bytes, timestamp });
     }
     this.#dirty = [];
-    this.#prepareRows();
+    this.#setNumbers();
+    this.#rows.prepare();
   }
 
   committed(changelogOffset: number): void {
-    if (this.#restored) this.#prepareRows();
+    if (this.#restored) {
+      this.#setNumbers();
+      this.#rows.prepareRestored();
+    }
     this.#restored = false;
     this.#forget();
     this.#rows.committed(changelogOffset);
@@ -153,6 +157,8 @@ export class DiskVersionedStore<K, V> implements VersionedStore<K, V> {
 
   #load(): void {
     this.#observedTime = this.#rows.numbers.get('observed') ?? -1;
+    // What was in flight and taken back must not make versions forgotten.
+    this.#timeInFlight = this.#observedTime;
   }
 
   #apply({ text, timestamp, value }: Put<V>): Versions<V> {
@@ -165,10 +171,9 @@ export class DiskVersionedStore<K, V> implements VersionedStore<K, V> {
     return versions;
   }
 
-  #prepareRows(): void {
+  #setNumbers(): void {
     const { numbers } = this.#rows;
     if (numbers.get('observed') !== this.#observedTime) numbers.set('observed', this.#observedTime);
-    this.#rows.prepare();
     this.#timeInFlight = this.#observedTime;
   }
 

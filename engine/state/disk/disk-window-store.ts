@@ -117,11 +117,15 @@ export class DiskWindowStore<K, V> implements WindowStore<K, V> {
       const value = bytes === null ? null : bytes.subarray(TIMESTAMP_BYTES);
       write({ key: this.#keys.toBytes(place), value, timestamp: row?.timestamp ?? start });
     });
-    this.#prepareNumbers();
+    this.#setNumbers();
+    this.#rows.prepare();
   }
 
   committed(changelogOffset: number): void {
-    if (this.#restored) this.#prepareNumbers();
+    if (this.#restored) {
+      this.#setNumbers();
+      this.#rows.prepareRestored();
+    }
     this.#restored = false;
     this.#rows.committed(changelogOffset, this.#expired());
   }
@@ -180,14 +184,15 @@ export class DiskWindowStore<K, V> implements WindowStore<K, V> {
 
   #load(): void {
     this.#newestStart = this.#rows.numbers.get('newest') ?? -1;
+    // What was in flight and taken back must not make rows expire.
+    this.#newestInFlight = this.#newestStart;
     this.#number = this.#rows.numbers.get('number') ?? 0;
   }
 
-  #prepareNumbers(): void {
+  #setNumbers(): void {
     const { numbers } = this.#rows;
     if (numbers.get('newest') !== this.#newestStart) numbers.set('newest', this.#newestStart);
     if (this.#duplicates && numbers.get('number') !== this.#number) numbers.set('number', this.#number);
-    this.#rows.prepare();
     this.#newestInFlight = this.#newestStart;
   }
 

@@ -23,6 +23,8 @@ type Event =
   | 'rollback'
   /** The log refuses what was prepared. */
   | 'abort'
+  /** … and the store stands by for whoever goes on, who has written nothing yet. */
+  | 'abort-stand-by'
   /** The process ends with dirty rows. */
   | 'crash'
   /** … after `prepareCommit`, before the log has taken it. */
@@ -32,7 +34,17 @@ type Event =
   /** A commit whose answer is lost is prepared again with what came since. */
   | 'prepare';
 
-const EVENTS: readonly Event[] = ['commit', 'commit', 'rollback', 'abort', 'crash', 'crash-prepared', 'crash-logged', 'prepare'];
+const EVENTS: readonly Event[] = [
+  'commit',
+  'commit',
+  'rollback',
+  'abort',
+  'abort-stand-by',
+  'crash',
+  'crash-prepared',
+  'crash-logged',
+  'prepare',
+];
 
 type Command = RandomPut | Event;
 
@@ -110,4 +122,5 @@ async function happen<K extends StoreShape['kind']>(run: ChangelogRun<StoresBySh
   if (event === 'commit') await run.committed();
   else if (event.startsWith('crash')) await run.crash();
   else if (event !== 'prepare') run.rollback();
+  if (event === 'abort-stand-by') await run.committed();
 }

@@ -101,6 +101,17 @@ function retention(harness: StoreHarness): readonly StoreCase[] {
       run.rollback();
       assert.deepEqual(brief(run.store.all()), ['a@50=x']);
     }),
+    storeCase(harness, 'what was taken back takes no rows away when the store stands by', SHAPE, async (run) => {
+      run.store.put('a', 50, 'x', 50);
+      await run.commit();
+      run.store.put('a', 500, 'y', 500);
+      run.prepare();
+      run.rollback();
+      await run.committed();
+      assert.deepEqual(brief(run.store.all()), ['a@50=x']);
+      await run.crash();
+      assert.deepEqual(brief(run.store.all()), ['a@50=x']);
+    }),
     storeCase(harness, 'as many rows as the retention holds are kept, however many come', SHAPE, async (run) => {
       for (let start = 0; start < 5_000; start++) {
         for (const key of ['a', 'b']) run.store.put(key, start, start, start);

@@ -1,12 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { StreamError, toStreamError } from '../../engine/model/stream-error.ts';
 import type { FetchedBatch, Log, LogAdmin } from '../../engine/ports.ts';
+import type { Span } from '../../engine/worker/walk-spans.ts';
 import { interrupted, usageError } from '../cli-error.ts';
 import { addExamples } from '../help.ts';
 import type { Io } from '../io.ts';
 import { knownTopic } from '../known-topic.ts';
 import { addLogOptions, addRegistryOption, choiceOption, type LogOptions, numberOption, topicArgument } from '../options.ts';
-import { readSpans, type Span } from '../read-spans.ts';
+import { readSpans } from '../read-spans.ts';
 import { recordLine, toJsonLine } from '../records/record-line.ts';
 import { READ_FORMATS, type ReadFormat, type ValueReader, valueReader } from '../records/value-format.ts';
 import { readSettings } from '../settings.ts';

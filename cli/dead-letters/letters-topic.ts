@@ -1,9 +1,10 @@
 import { deadLetterTopic } from '../../engine/compile/topology.ts';
 import type { Log, OffsetAndMetadata } from '../../engine/ports.ts';
 import { type DeadLetter, readDeadLetter } from '../../engine/task/read-dead-letter.ts';
+import type { Span } from '../../engine/worker/walk-spans.ts';
 import { cliFailure } from '../cli-error.ts';
 import { knownTopic } from '../known-topic.ts';
-import { type ReadOptions, readSpans, type Span } from '../read-spans.ts';
+import { type ReadOptions, readSpans } from '../read-spans.ts';
 
 /** The dead letters of an application as they are when a command begins. */
 export interface LettersTopic extends Span {

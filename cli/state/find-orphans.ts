@@ -3,7 +3,7 @@ import type { ApplicationTopic } from '../../engine/compile/application-topics.t
 import { changelogTopic, type Topology } from '../../engine/compile/topology.ts';
 import type { ReadOptions } from '../read-spans.ts';
 import { type FoundApplication, findApplication, partitionsOf } from './find-application.ts';
-import { unfinishedRecords } from './unfinished-records.ts';
+import { readUnfinished } from './read-unfinished.ts';
 
 /** Something of an earlier version that a pipeline would leave where it is, and what lies in it. */
 export interface Orphan {
@@ -60,7 +60,7 @@ async function ofRepartition(
   options: ReadOptions,
 ): Promise<Orphan> {
   let records = 0;
-  for await (const _record of unfinishedRecords(log, partitionsOf(topic.name, topic.partitions), committed, options)) records++;
+  for await (const _record of readUnfinished(log, partitionsOf(topic.name, topic.partitions), committed, options)) records++;
   return { subject: 'repartition topic', name: topic.of, topic: topic.name, records };
 }
 

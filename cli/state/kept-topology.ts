@@ -1,7 +1,7 @@
 import type { TopologyDescription } from '../../engine/compile/describe-json.ts';
 import type { Topology } from '../../engine/compile/topology.ts';
 import type { Log, Logger } from '../../engine/ports.ts';
-import { keepTopology } from '../../engine/worker/upgrade/kept-topology.ts';
+import { keepTopology, tellNotKept } from '../../engine/worker/upgrade/kept-topology.ts';
 import { interruptible } from '../interruptible.ts';
 
 /** How long the brokers may take to keep what runs. */
@@ -27,8 +27,7 @@ export async function keepTopologies(
   const keep = async ({ topology, kept }: CheckedTopology): Promise<void> => {
     const { applicationId: application } = topology;
     await interruptible(limit, keepTopology(topology, kept, log, { limit })).catch((error: Error) => {
-      const why = limit.aborted ? 'the brokers did not take it in time' : error.message;
-      logger.warn({ application }, `this version could not be kept for the next upgrade to compare with: ${why}`);
+      tellNotKept(logger, application, limit.aborted ? 'the brokers did not take it in time' : error.message);
     });
   };
   await Promise.all(checked.map(keep));

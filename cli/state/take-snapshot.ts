@@ -4,15 +4,16 @@ import { isDeepStrictEqual } from 'node:util';
 import type { KafkaLog } from '../../connectors/kafka/client/kafka-log.ts';
 import type { ApplicationTopic } from '../../engine/compile/application-topics.ts';
 import type { TopicPartition } from '../../engine/ports.ts';
+import { commitOf } from '../../engine/worker/unfinished-records.ts';
 import { readKeptTopology } from '../../engine/worker/upgrade/kept-topology.ts';
 import { cliFailure, usageError } from '../cli-error.ts';
 import type { ReadOptions } from '../read-spans.ts';
 import { type FoundApplication, findApplication, partitionsOf } from './find-application.ts';
 import { inTime } from './in-time.ts';
+import { readUnfinished } from './read-unfinished.ts';
 import { type SnapshotRecord, writeSnapshot } from './snapshot-file.ts';
 import type { SnapshotHead, SnapshotTopic } from './snapshot-shape.ts';
 import { membersOf, requireStopped } from './stopped-group.ts';
-import { commitOf, unfinishedRecords } from './unfinished-records.ts';
 
 /** What the application made its topics with, or was allowed to write, and a copy of them needs. */
 const CONFIGS = ['cleanup.policy', 'retention.ms', 'min.compaction.lag.ms', 'max.message.bytes'];
@@ -135,7 +136,7 @@ async function* recordsOf(
 ): AsyncGenerator<SnapshotRecord> {
   for (const [at, { name, partitions }] of internal.entries()) {
     // Nobody commits offsets of a changelog, so all of it counts.
-    const records = unfinishedRecords(log, partitionsOf(name, partitions), committed, options);
+    const records = readUnfinished(log, partitionsOf(name, partitions), committed, options);
     for await (const { partition, timestamp, key, value, headers } of records)
       yield { topic: at, partition, timestamp, key, value, headers };
   }

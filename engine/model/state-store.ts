@@ -22,6 +22,9 @@ export interface ChangelogExtent {
   readonly begin: number;
   /** Offset behind the newest one that counts. */
   readonly end: number;
+  /** Where the log ends, and when it was asked, in ms: of a source topic it may have more than what counts. */
+  readonly logEnd: number;
+  readonly askedAt: number;
   /** Of rows that were deleted before this time, in ms, it may not know any more that they were there. Absent: it knows of all. */
   readonly forgetsDeletionsBefore?: number;
 }

@@ -2,7 +2,7 @@ import { NotReady } from '../model/serde.ts';
 import type { ChangelogEntry } from '../model/state-store.ts';
 import { isStreamError } from '../model/stream-error.ts';
 import type { FetchedBatch } from '../ports.ts';
-import type { Changelog } from './changelogs.ts';
+import type { Changelog, Extent } from './changelogs.ts';
 import { nextTick } from './next-tick.ts';
 import type { Restorable } from './restore-progress.ts';
 import type { StoreProgress } from './store-progress.ts';
@@ -23,6 +23,8 @@ export class ChangelogPlace implements Restorable {
   isDropped = false;
   restored = 0;
   readonly #progress: StoreProgress;
+  /** Offset of the oldest record that is known to be left. */
+  #begin: number;
   /** Records applied since the store was told. */
   #unwritten = 0;
 
@@ -30,6 +32,7 @@ export class ChangelogPlace implements Restorable {
     this.task = task;
     this.changelog = changelog;
     this.position = Math.max(begin, changelog.store.restoredTo);
+    this.#begin = begin;
     this.end = end;
     this.#progress = progress;
     progress.update(0, Number.isFinite(end) ? this.remaining : 0);
@@ -51,12 +54,19 @@ export class ChangelogPlace implements Restorable {
     return Math.max(0, this.end - this.position);
   }
 
-  /** Applies the records of a batch that belong to the store; stops amid them when the place is dropped. */
-  async apply(batch: FetchedBatch): Promise<void> {
+  /**
+   * Applies the records of a batch that belong to the store; stops amid them when the place is dropped. False, with nothing applied, for a batch
+   * of before what was read: a reader goes back when the log has lost its end.
+   */
+  async apply(batch: FetchedBatch): Promise<boolean> {
+    if (batch.nextOffset <= this.position) return batch.nextOffset <= this.#begin;
     let applied = 0;
     let next = batch.nextOffset;
     while (batch.next()) {
-      if (batch.offset < this.position) continue;
+      if (batch.offset < this.position) {
+        if (batch.offset >= this.#begin) return false;
+        continue;
+      }
       if (batch.offset >= this.end) {
         next = this.end;
         break;
@@ -73,6 +83,22 @@ export class ChangelogPlace implements Restorable {
     this.#unwritten += applied;
     const end = Number.isFinite(this.end) ? this.end : batch.highWatermark;
     this.#progress.update(applied, end - this.position);
+    return true;
+  }
+
+  /** What is before an offset is deleted: there is nothing to wait for. */
+  passTo(begin: number): void {
+    this.#begin = Math.max(this.#begin, begin);
+    this.position = Math.max(this.position, Math.min(begin, this.end));
+  }
+
+  /** The store is empty, and is to be read anew. */
+  restart({ begin, end }: Extent): void {
+    this.#begin = begin;
+    this.position = begin;
+    this.end = end;
+    this.restored = 0;
+    this.#unwritten = 0;
   }
 
   /** Lets the store write what was applied: at the end, when it is much, or when it is asked to. */
@@ -82,6 +108,15 @@ export class ChangelogPlace implements Restorable {
     if (!now && this.#unwritten < RECORDS_PER_WRITE && this.position < this.end) return;
     store.committed(this.position);
     this.#unwritten = 0;
+    await store.settled?.();
+  }
+
+  /** The log was asked where it ends. A store that has everything up to there is as new as that answer, which it writes now and then. */
+  async readOn(end: number, askedAt: number): Promise<void> {
+    const { store } = this.changelog;
+    if (!store.readOn) return;
+    store.readOn(this.position, end, askedAt);
+    store.committed(this.position);
     await store.settled?.();
   }
 

@@ -1,9 +1,8 @@
 import { placeName } from '../model/place-name.ts';
 import { steadyNow } from '../model/steady-now.ts';
-import { StreamError } from '../model/stream-error.ts';
-import type { FetchedBatch, Log, LogAdmin, LogReader, TopicPartition } from '../ports.ts';
+import type { Clock, FetchedBatch, Log, LogAdmin, LogReader, TopicPartition } from '../ports.ts';
 import { ChangelogPlace } from './changelog-place.ts';
-import type { Changelog, Extent } from './changelogs.ts';
+import { aheadOfLog, type Changelog, type Extent, refitCut } from './changelogs.ts';
 import { type ProgressServices, RestoreProgress } from './restore-progress.ts';
 import { stoppedEarly } from './stopped-early.ts';
 import { StoreProgress } from './store-progress.ts';
@@ -16,6 +15,7 @@ const SETTLE_MS = 1_000;
 const ENDS_MS = 60_000;
 
 export interface ChangelogServices extends ProgressServices {
+  readonly clock: Clock;
   readonly log: Log;
   readonly admin: LogAdmin;
   readonly clientId: string;
@@ -45,6 +45,8 @@ export class ChangelogReader {
   readonly #progress: RestoreProgress;
   readonly #restoring = new Map<string, Restoring>();
   readonly #following = new Map<string, readonly ChangelogPlace[]>();
+  /** What the reader reads. */
+  #assigned: readonly ChangelogPlace[] = [];
   #reader: LogReader | undefined;
   #running: Promise<void> | undefined;
   /** What is being applied or written, for whoever drops it. */
@@ -69,7 +71,7 @@ export class ChangelogReader {
     return new Promise((resolve, reject) => {
       if (this.#closed) return reject(stoppedEarly());
       const ahead = places.find(({ position, end, changelog }) => !changelog.isSource && position > end);
-      if (ahead) return reject(aheadOfLog(ahead));
+      if (ahead) return reject(aheadOfLog(ahead.changelog, ahead.position, ahead.end));
       if (places.every(({ remaining }) => remaining === 0)) return resolve(0);
       this.#restoring.set(task, { places, resolve, reject });
       for (const place of places) this.#progress.begin(place);
@@ -139,18 +141,22 @@ export class ChangelogReader {
     const { log, clientId } = this.#services;
     const reader = log.reader({ clientId, isolation: 'read_committed' });
     this.#reader = reader;
-    let assigned: readonly ChangelogPlace[] = [];
+    this.#assigned = [];
     try {
       while (this.#hasWork) {
         await this.#settleStandbys();
-        const wanted = this.#wanted();
-        assign(reader, assigned, wanted);
-        assigned = wanted;
+        this.#assign(this.#wanted());
+        // What comes for a place is read for that one, and not for another one of the same partition.
+        const byPlace = new Map(this.#assigned.map((place) => [placeName(place.changelog), place]));
         const batches = await reader.poll(POLL_MS);
-        if (batches.length === 0) await this.#passDeleted();
-        // By now: what comes for a place is read for that one, and not for another one of the same partition.
-        const byPlace = new Map(assigned.map((place) => [placeName(place.changelog), place]));
-        for (const batch of batches) await this.#apply(byPlace.get(placeName(batch)), batch);
+        if (batches.length === 0) await this.#boundRestoring();
+        for (const batch of batches) {
+          const place = byPlace.get(placeName(batch));
+          if (!place || place.isDropped || (await this.#apply(place, batch))) continue;
+          // What else came of it is of the same log: it is read once more.
+          byPlace.delete(placeName(batch));
+          await this.#work(place, this.#rebuild(place));
+        }
         this.#finishRestored();
       }
     } finally {
@@ -165,15 +171,43 @@ export class ChangelogReader {
     return places.filter(({ remaining }) => remaining > 0);
   }
 
-  async #apply(place: ChangelogPlace | undefined, batch: FetchedBatch): Promise<void> {
-    if (!place || place.isDropped) return;
-    const done = place.apply(batch).then(async () => {
-      if (!place.isDropped) await place.write();
+  /** Tells the reader what to read. A place that is new is read from its position, whatever was read of its partition before. */
+  #assign(wanted: readonly ChangelogPlace[]): void {
+    const before = this.#assigned;
+    this.#assigned = wanted;
+    if (before.length === wanted.length && wanted.every((place, i) => place === before[i])) return;
+    const positions = (places: readonly ChangelogPlace[]) =>
+      places.map(({ changelog: { topic, partition }, position }) => ({ topic, partition, offset: position }));
+    const stay = wanted.filter((place) => before.includes(place));
+    if (stay.length < wanted.length && before.length > 0) this.#reader?.assign(positions(stay));
+    this.#reader?.assign(positions(wanted));
+  }
+
+  /** False for a batch of before what was read. */
+  #apply(place: ChangelogPlace, batch: FetchedBatch): Promise<boolean> {
+    const applied = place.apply(batch).then(async (isNew) => {
+      if (isNew && !place.isDropped) await place.write();
+      return isNew;
     });
+    return this.#work(place, applied);
+  }
+
+  async #work<T>(place: ChangelogPlace, done: Promise<T>): Promise<T> {
     this.#working = { place, done };
-    await done.finally(() => {
+    return done.finally(() => {
       this.#working = undefined;
     });
+  }
+
+  /** The log has lost what a store was restored from: it is restored anew from what there is. */
+  async #rebuild(place: ChangelogPlace): Promise<void> {
+    const { changelog, position } = place;
+    this.#progress.end(place);
+    await place.write(true);
+    const { begin, end } = await refitCut(changelog, position, this.#services);
+    place.restart({ begin, end: changelog.isSource ? Math.min(place.end, end) : Number.isFinite(place.end) ? end : place.end });
+    if (this.#restoring.has(place.task)) this.#progress.begin(place);
+    this.#assign(this.#assigned.filter((each) => each !== place));
   }
 
   #finishRestored(): void {
@@ -185,16 +219,37 @@ export class ChangelogReader {
     }
   }
 
-  /** When nothing came, retention may have taken away what was to be read: those positions move on. */
-  async #passDeleted(): Promise<void> {
+  /** When nothing came, what was to be read may be gone: behind what was deleted it goes on, and it ends where the log does by now. */
+  async #boundRestoring(): Promise<void> {
     const places = [...this.#restoring.values()].flatMap(({ places }) => places);
     if (places.length === 0) return;
-    const begins = await this.#services.admin.beginningOffsets(places.map(({ changelog }) => changelog));
+    const { admin } = this.#services;
+    const changelogs = places.map(({ changelog }) => changelog);
+    const [begins, ends] = await Promise.all([
+      admin.beginningOffsets(changelogs),
+      admin.endOffsets(changelogs, 'read_uncommitted'),
+    ]);
     for (const [i, place] of places.entries()) {
       if (place.isDropped) continue;
-      place.position = Math.max(place.position, Math.min(begins[i] ?? 0, place.end));
+      const end = ends[i] ?? place.end;
+      if (end < place.position) {
+        await this.#work(place, this.#rebuild(place));
+        continue;
+      }
+      if (end < place.end) this.#endAt(place, end);
+      place.passTo(begins[i] ?? 0);
       await place.write();
     }
+  }
+
+  /** The log has lost what was to be read. Nothing of it is in the store. */
+  #endAt(place: ChangelogPlace, end: number): void {
+    const { store, topic, partition } = place;
+    this.#services.logger.error(
+      { code: 'STREAM_CHANGELOG_SHORTER', application: this.#services.applicationId, store, topic, partition, end },
+      `${topic}-${partition} ends at ${end}, and ended at ${place.end} when '${store}' began to be restored from it: the log has lost records, and what they said is gone. Look at the brokers, and reset the application if results must be right`,
+    );
+    place.end = end;
   }
 
   /** Standbys write what they have now and then; and of a source topic they go no further than the group has. */
@@ -204,60 +259,29 @@ export class ChangelogReader {
     this.#settledAt = now;
     const places = [...this.#following.values()].flat();
     for (const place of places) {
-      if (place.isDropped) continue;
-      const done = place.write(true);
-      this.#working = { place, done };
-      await done.finally(() => {
-        this.#working = undefined;
-      });
+      if (!place.isDropped) await this.#work(place, place.write(true));
     }
-    await this.#readOn(places, now);
+    await this.#askEnds(places, now);
     const limited = places.filter(({ changelog, isDropped }) => changelog.isSource && !isDropped);
     if (limited.length === 0) return;
     const ends = await this.#services.processedTo(limited.map(({ changelog }) => changelog));
     for (const [i, place] of limited.entries()) place.end = Math.max(place.end, ends[i] ?? 0);
   }
 
-  /** Tells stores on disk, now and then, where their changelogs end. */
-  async #readOn(places: readonly ChangelogPlace[], now: number): Promise<void> {
+  /** Asks now and then where changelogs end: stores on disk are told, and one that ends before what was read of it has lost records. */
+  async #askEnds(places: readonly ChangelogPlace[], now: number): Promise<void> {
     if (now - this.#endsAskedAt < ENDS_MS) return;
     this.#endsAskedAt = now;
     const { admin, clock } = this.#services;
-    const onDisk = places.filter(({ changelog, isDropped }) => changelog.store.readOn && !isDropped);
-    if (onDisk.length === 0) return;
     const askedAt = clock.now();
     const ends = await admin.endOffsets(
-      onDisk.map(({ changelog }) => changelog),
+      places.map(({ changelog }) => changelog),
       'read_uncommitted',
     );
-    for (const [i, { changelog, position, isDropped }] of onDisk.entries()) {
+    for (const [i, place] of places.entries()) {
       const end = ends[i];
-      if (end !== undefined && !isDropped) changelog.store.readOn?.(position, end, askedAt);
+      if (end === undefined || place.isDropped) continue;
+      await this.#work(place, end < place.position ? this.#rebuild(place) : place.readOn(end, askedAt));
     }
   }
-}
-
-/** Tells the reader what to read. A place that is new is read from its position, whatever was read of its partition before. */
-function assign(reader: LogReader, before: readonly ChangelogPlace[], wanted: readonly ChangelogPlace[]): void {
-  if (before.length === wanted.length && wanted.every((place, i) => place === before[i])) return;
-  const positions = (places: readonly ChangelogPlace[]) =>
-    places.map(({ changelog: { topic, partition }, position }) => ({ topic, partition, offset: position }));
-  const stay = wanted.filter((place) => before.includes(place));
-  if (stay.length < wanted.length && before.length > 0) reader.assign(positions(stay));
-  reader.assign(positions(wanted));
-}
-
-/** Only for stores that cannot tell by themselves: what they hold is not what the log has. The next run makes empty ones. */
-function aheadOfLog({ changelog, position, end }: ChangelogPlace): StreamError {
-  const { store, topic, partition } = changelog;
-  return new StreamError(
-    `the state of '${store.name}' goes up to offset ${position} of ${topic}-${partition}, which ends at ${end}: the log has lost records, and what they said is gone. The state is restored from what there is. Look at the brokers, and reset the application if results must be right`,
-    {
-      code: 'STREAM_STORE_AHEAD',
-      domain: 'external',
-      scope: 'task',
-      verdict: 'retry',
-      context: { store: store.name, topic, partition, upTo: position, end },
-    },
-  );
 }

@@ -1,5 +1,6 @@
 import { changelogTopic, type SubTopology, type Topology } from '../compile/topology.ts';
 import type { StateStore } from '../model/state-store.ts';
+import { StreamError } from '../model/stream-error.ts';
 import type { Clock, LogAdmin, TopicDescription, TopicPartition } from '../ports.ts';
 import { type MisfitServices, tellMisfit } from './tell-misfit.ts';
 
@@ -57,13 +58,8 @@ export async function fitStores(
   services: FitServices,
   processedTo: (place: TopicPartition) => number,
 ): Promise<readonly Extent[]> {
-  const { admin, clock } = services;
-  const [ends, begins, topics] = await Promise.all([
-    // What a transaction wrote that is committed and not yet marked belongs to the state, and no committed reader's end tells of it.
-    admin.endOffsets(changelogs, 'read_uncommitted'),
-    admin.beginningOffsets(changelogs),
-    describeKept(changelogs, admin),
-  ]);
+  const { clock } = services;
+  const { askedAt, ends, begins, topics } = await askLog(changelogs, services);
   const extents: Extent[] = [];
   for (const [i, each] of changelogs.entries()) {
     const [begin, logEnd] = [begins[i] ?? 0, ends[i] ?? 0];
@@ -72,11 +68,57 @@ export async function fitStores(
     const upTo = each.store.restoredTo;
     // One offset more is the marker of a transaction, or the last record, which is never compacted away: nothing is forgotten.
     const forgets = upTo + 1 < logEnd ? forgetting(topic, clock.now()) : {};
-    const misfit = await each.store.fit?.({ topicId: topic?.id, begin, end, ...forgets });
+    const misfit = await each.store.fit?.({ topicId: topic?.id, begin, end, logEnd, askedAt, ...forgets });
     if (misfit !== undefined) tellMisfit({ ...each, misfit, upTo, begin, end, logEnd, configs: topic?.configs ?? {} }, services);
     extents.push({ begin, end });
   }
   return extents;
+}
+
+/**
+ * Where a changelog begins and ends that lost its end while it was read. Its store has what was there up to `upTo`: that is taken away, and told.
+ *
+ * Errors: STREAM_STORE_AHEAD (external/task/retry) for a store in memory, of which the next run makes an empty one
+ */
+export async function refitCut(changelog: Changelog, upTo: number, services: FitServices): Promise<Extent> {
+  const { askedAt, ends, begins, topics } = await askLog([changelog], services);
+  const [begin = 0, logEnd = 0] = [begins[0], ends[0]];
+  const { store } = changelog;
+  if (!store.fit) throw aheadOfLog(changelog, upTo, logEnd);
+  const topic = topics.get(changelog.topic);
+  // By now it may have gone on behind there, with other records.
+  const end = Math.min(logEnd, upTo - 1);
+  const misfit = await store.fit({ topicId: topic?.id, begin, end, logEnd, askedAt });
+  const configs = topic?.configs ?? {};
+  if (misfit !== undefined) tellMisfit({ ...changelog, misfit, wasCut: true, upTo, begin, end, logEnd, configs }, services);
+  return { begin, end: logEnd };
+}
+
+/** Only for stores that cannot tell by themselves: what they hold is not what the log has. The next run makes empty ones. */
+export function aheadOfLog({ store, topic, partition }: Changelog, upTo: number, end: number): StreamError {
+  const place = `${topic}-${partition}`;
+  const ends = end < upTo ? `which ends at ${end}` : `which was cut before that, and has gone on to ${end} since`;
+  return new StreamError(
+    `the state of '${store.name}' goes up to offset ${upTo} of ${place}, ${ends}: the log has lost records, and what they said is gone. The state is restored from what there is. Look at the brokers, and reset the application if results must be right`,
+    {
+      code: 'STREAM_STORE_AHEAD',
+      domain: 'external',
+      scope: 'task',
+      verdict: 'retry',
+      context: { store: store.name, topic, partition, upTo, end },
+    },
+  );
+}
+
+async function askLog(changelogs: readonly Changelog[], { admin, clock }: FitServices) {
+  const askedAt = clock.now();
+  const [ends, begins, topics] = await Promise.all([
+    // What a transaction wrote that is committed and not yet marked belongs to the state, and no committed reader's end tells of it.
+    admin.endOffsets(changelogs, 'read_uncommitted'),
+    admin.beginningOffsets(changelogs),
+    describeKept(changelogs, admin),
+  ]);
+  return { askedAt, ends, begins, topics };
 }
 
 /** A topic that is compacted keeps the record of a deletion for some time only. */

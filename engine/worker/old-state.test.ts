@@ -50,7 +50,9 @@ interface OldState {
   rebuilt(): number;
   /** What the disk of a machine, whose worker runs, says of its age. */
   writtenAt(machine: string): number | undefined;
-  /** Starts a worker with the disk of one machine, and waits until it has these rows and committed them. */
+  /** Starts a worker with the disk of one machine; workers stand by for each other. */
+  start(machine: string): Promise<Worker>;
+  /** Starts one, and waits until it has these rows and committed them. */
   run(machine: string, keys: readonly string[]): Promise<Worker>;
 }
 
@@ -68,13 +70,16 @@ async function withOldState(guarantee: Guarantee, work: (old: OldState) => Promi
     const rebuilt = () => metrics.sum('state_rebuilt_total', { store: 'rows', reason: 'deletions-forgotten' });
     const files = new Map<string, StoreFile>();
     const writtenAt = (machine: string) => files.get(machine)?.get('nwritten-at')?.readDoubleBE();
-    const run = async (machine: string, keys: readonly string[]): Promise<Worker> => {
+    const start = (machine: string): Promise<Worker> => {
       const openFolder: OpenFolder = async (spec, services) => {
         const file = await StoreFolder.open(spec, services);
         files.set(machine, file);
         return file;
       };
-      const worker = await bench.work(plan, { guarantee, state: { dir: join(dir, machine), openFolder }, clock, metrics });
+      return bench.work(plan, { guarantee, standbys: 1, state: { dir: join(dir, machine), openFolder }, clock, metrics });
+    };
+    const run = async (machine: string, keys: readonly string[]): Promise<Worker> => {
+      const worker = await start(machine);
       const found = (): readonly unknown[] => {
         if (worker.state !== 'running') return [];
         return [...worker.store('rows', keyValueRows<string, string>()).all()].map(([key]) => key);
@@ -83,7 +88,7 @@ async function withOldState(guarantee: Guarantee, work: (old: OldState) => Promi
       await expect.poll(() => bench.lag('old-state', 'in', 1), WAIT).toBe(0);
       return worker;
     };
-    await work({ bench, kafka, clock, metrics, rebuilt, writtenAt, run });
+    await work({ bench, kafka, clock, metrics, rebuilt, writtenAt, start, run });
   } finally {
     await bench.close();
   }
@@ -136,6 +141,22 @@ describe.each(GUARANTEES)('%s', { timeout: 120_000 }, (guarantee) => {
       await run('a', ['x']);
       clock.passedMs = IDLE_COMMIT_MS + 60_000;
       await expect.poll(() => writtenAt('a'), WAIT).toBeGreaterThan(Date.now() + IDLE_COMMIT_MS);
+    }));
+
+  test('a standby that had nothing to read for days says that it has everything, and its disk is not restored', () =>
+    withOldState(guarantee, async ({ bench, clock, rebuilt, start, run, writtenAt }) => {
+      await bench.produce('in', ['x', 'y']);
+      const worker = await run('a', ['x', 'y']);
+      const standby = await start('b');
+      await expect.poll(() => writtenAt('b'), WAIT).toBeGreaterThan(0);
+      clock.passedMs = 2 * DAY_MS;
+      await expect.poll(() => writtenAt('b'), WAIT).toBeGreaterThan(Date.now() + 2 * DAY_MS - 60_000);
+      await standby.stop();
+      await bench.produce('in', [['x', null], 'z', 'zz']);
+      await expect.poll(() => bench.lag('old-state', 'in', 1), WAIT).toBe(0);
+      await worker.stop();
+      await (await run('b', ['y', 'z', 'zz'])).stop();
+      expect(rebuilt()).toBe(0);
     }));
 
   test('a worker that had nothing to do for days knows until it stops that nobody else wrote', () =>

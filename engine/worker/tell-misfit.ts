@@ -11,6 +11,8 @@ export interface MisfitServices {
 export interface FoundMisfit extends TopicPartition {
   readonly store: StateStore;
   readonly misfit: ChangelogMisfit;
+  /** The log lost its end while the rows were read, though it may have gone on since. */
+  readonly wasCut?: boolean;
   /** Offset up to which the rows were complete. */
   readonly upTo: number;
   readonly begin: number;
@@ -45,7 +47,7 @@ export function tellMisfit(found: FoundMisfit, { applicationId, logger, metrics 
   );
 }
 
-function tellingOf({ misfit, topic, upTo, begin, end, logEnd, configs }: FoundMisfit): Telling {
+function tellingOf({ misfit, wasCut = false, topic, upTo, begin, end, logEnd, configs }: FoundMisfit): Telling {
   const anew = 'The state is restored from what there is';
   switch (misfit) {
     case 'replaced':
@@ -57,7 +59,7 @@ function tellingOf({ misfit, topic, upTo, begin, end, logEnd, configs }: FoundMi
       };
     case 'ends-before':
       // Of a source topic that ends later it is only the group that was set back.
-      if (upTo <= logEnd)
+      if (upTo <= logEnd && !wasCut)
         return {
           level: 'info',
           reason: 'offsets-set-back',
@@ -66,7 +68,7 @@ function tellingOf({ misfit, topic, upTo, begin, end, logEnd, configs }: FoundMi
       return {
         ...SHORTER,
         level: 'error',
-        text: `it ends at ${logEnd}, and the rows are of ${upTo}: the log has lost records, and what they said is gone. ${anew}. Look at the brokers, and reset the application if results must be right`,
+        text: `it ${upTo <= logEnd ? `was cut and has gone on to ${logEnd}` : `ends at ${logEnd}`}, and the rows are of ${upTo}: the log has lost records, and what they said is gone. ${anew}. Look at the brokers, and reset the application if results must be right`,
       };
     case 'deletions-forgotten':
       return {

@@ -41,9 +41,9 @@ export class ReadPartitions {
     return [...this.#readings.values()].map(({ topic, partition }) => ({ topic, partition }));
   }
 
-  /** Replaces what is read. A partition that stays goes on where it is. Nothing may be asked of the library meanwhile. */
-  assign(places: readonly Place[]): void {
-    const before = new Map(this.#readings);
+  /** Replaces what is read. A partition that stays goes on where it is, unless it is in `anew`. Nothing may be asked of the library meanwhile. */
+  assign(places: readonly Place[], anew: ReadonlySet<string> = new Set()): void {
+    const before = new Map([...this.#readings].filter(([name]) => !anew.has(name)));
     this.#readings.clear();
     for (const place of places) this.#readings.set(placeName(place), before.get(placeName(place)) ?? newReading(place));
     this.#consumer.assign(

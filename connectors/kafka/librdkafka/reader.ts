@@ -1,3 +1,4 @@
+import { placeName } from '../../../engine/model/place-name.ts';
 import type { FetchedBatch, Isolation, LogReader, TopicPartition } from '../../../engine/ports.ts';
 import type { RdConsumer } from './binding.ts';
 import { type Connected, disconnect, type Library } from './library.ts';
@@ -12,6 +13,10 @@ export class LibrdkafkaReader implements LogReader {
   readonly #opened: Promise<{ readonly connected: Connected<RdConsumer>; readonly pump: MessagePump }>;
   /** What is to be read from here on; the library is told by the next poll, when it is asked for nothing. */
   #wanted: readonly Place[] | undefined;
+  /** What was assigned last, told or not. */
+  #assigned: readonly Place[] = [];
+  /** Partitions that were given up since the library was told: those that are back begin where they are asked for. */
+  readonly #gone = new Set<string>();
 
   constructor(library: Library, clientId: string, isolation: Isolation) {
     // The library wants the name of a group, though nobody joins it.
@@ -30,6 +35,9 @@ export class LibrdkafkaReader implements LogReader {
   }
 
   assign(positions: readonly Place[]): void {
+    const names = new Set(positions.map(placeName));
+    for (const place of this.#assigned) if (!names.has(placeName(place))) this.#gone.add(placeName(place));
+    this.#assigned = positions;
     this.#wanted = positions;
   }
 
@@ -54,7 +62,10 @@ export class LibrdkafkaReader implements LogReader {
 
   async #tellWanted(pump: MessagePump): Promise<void> {
     const wanted = this.#wanted;
+    if (!wanted) return;
+    const gone = new Set(this.#gone);
     this.#wanted = undefined;
-    if (wanted) await pump.exclusive(() => pump.partitions.assign(wanted));
+    this.#gone.clear();
+    await pump.exclusive(() => pump.partitions.assign(wanted, gone));
   }
 }

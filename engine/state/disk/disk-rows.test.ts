@@ -7,6 +7,7 @@ const text = { encode: (value: string) => Buffer.from(value), decode: (bytes: Bu
 
 const WRITTEN_AT = 1_000;
 const HOUR_MS = 3_600_000;
+const ASKED = { logEnd: 99, askedAt: WRITTEN_AT };
 
 function open(disk: MemoryDisk) {
   const rows = new DiskRows('rows', new MemoryRowFile(disk), () => WRITTEN_AT);
@@ -104,13 +105,13 @@ test.each([
 ])('rows %s', async (_name, changelog, misfit) => {
   const disk = new MemoryDisk();
   const first = open(disk);
-  expect(await first.rows.fit({ topicId: 'a', begin: 0, end: 50 })).toBeUndefined();
+  expect(await first.rows.fit({ ...ASKED, topicId: 'a', begin: 0, end: 50 })).toBeUndefined();
   first.space.set('k', '1');
   first.rows.prepare();
   first.rows.committed(7);
   await first.rows.close();
   const { rows, space } = open(disk);
-  const answer = await rows.fit(changelog);
+  const answer = await rows.fit({ ...ASKED, ...changelog });
   if (misfit === undefined) expect([answer, rows.restoredTo, space.get('k')]).toEqual([undefined, 7, '1']);
   else {
     expect(answer).toBe(misfit);
@@ -154,7 +155,8 @@ test('rows that are read are as old as they were until they are where the change
   const read = async (fromMs: number, end: number, offsets: readonly number[]): Promise<readonly unknown[]> => {
     now = fromMs;
     const rows = new DiskRows('rows', new MemoryRowFile(disk), () => now);
-    expect(await rows.fit({ topicId: 'a', begin: 0, end })).toBeUndefined();
+    expect(await rows.fit({ topicId: 'a', begin: 0, end, logEnd: end, askedAt: now })).toBeUndefined();
+    now += 5;
     const ages: unknown[] = [];
     for (const offset of offsets) {
       now += 10;
@@ -172,7 +174,7 @@ test('what a store adds to rows that it reads does not make them younger', async
   const disk = new MemoryDisk();
   let now = 1_000;
   const rows = new DiskRows('rows', new MemoryRowFile(disk), () => now);
-  await rows.fit({ topicId: 'a', begin: 0, end: 2 });
+  await rows.fit({ topicId: 'a', begin: 0, end: 2, logEnd: 2, askedAt: now });
   now = 9_000;
   rows.numbers.set('newest', 7);
   rows.prepareRestored();
@@ -185,7 +187,7 @@ test('rows of who reads on and on are as old as the last known end that they hav
   const disk = new MemoryDisk();
   let now = 1_000;
   const rows = new DiskRows('rows', new MemoryRowFile(disk), () => now);
-  await rows.fit({ topicId: 'a', begin: 0, end: 2 });
+  await rows.fit({ topicId: 'a', begin: 0, end: 2, logEnd: 2, askedAt: now });
   const at = async (time: number, offset: number): Promise<unknown> => {
     now = time;
     rows.committed(offset);
@@ -201,6 +203,42 @@ test('rows of who reads on and on are as old as the last known end that they hav
   expect(await at(6_000, 11)).toBe(2_000);
   rows.readOn(11, 11, 7_000);
   expect(await at(8_000, 12)).toBe(7_000);
+});
+
+test('who reads on and has everything says once an hour that it is so, and who has not does not', async () => {
+  const disk = new MemoryDisk();
+  const rows = new DiskRows('rows', new MemoryRowFile(disk), () => Number.NaN);
+  await rows.fit({ topicId: 'a', begin: 0, end: 2, logEnd: 2, askedAt: 1_000 });
+  const heard = async (end: number, askedAt: number): Promise<unknown> => {
+    rows.readOn(rows.restoredTo, end, askedAt);
+    rows.committed(rows.restoredTo);
+    await rows.settled();
+    return writtenAt(disk);
+  };
+  rows.committed(2);
+  expect(await heard(2, HOUR_MS)).toBe(1_000);
+  expect(await heard(2, 1_000 + HOUR_MS)).toBe(1_000 + HOUR_MS);
+  // Somebody wrote: until that is read, nothing is known of what came with it.
+  expect(await heard(5, 50 * HOUR_MS)).toBe(1_000 + HOUR_MS);
+  expect(await heard(5, 90 * HOUR_MS)).toBe(1_000 + HOUR_MS);
+  rows.committed(5);
+  expect(await heard(5, 91 * HOUR_MS)).toBe(91 * HOUR_MS);
+});
+
+test('rows of a source topic are no newer than they were while its log has more than the group has processed', async () => {
+  const disk = new MemoryDisk();
+  const fitted = async (logEnd: number, askedAt: number) => {
+    const rows = new DiskRows('rows', new MemoryRowFile(disk), () => Number.NaN);
+    expect(await rows.fit({ topicId: 'a', begin: 0, end: 3, logEnd, askedAt })).toBeUndefined();
+    return rows;
+  };
+  const first = await fitted(3, 1_000);
+  first.committed(3);
+  await first.settled();
+  const rows = await fitted(9, 5 * HOUR_MS);
+  rows.committed(4);
+  await rows.settled();
+  expect(writtenAt(disk)).toBe(1_000);
 });
 
 test.each([

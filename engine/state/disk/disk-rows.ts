@@ -82,18 +82,18 @@ export class DiskRows {
     for (const space of this.#spaces) if (space.dirtyCount > 0) space.prepare();
   }
 
-  /** Writes what is in flight, and `tidying`, in one piece with the offset. An owner who has nothing to write says now and then that it is so. */
+  /** Writes what is in flight, and `tidying`, in one piece with the offset. Who has nothing to write, and knows that it is all, says so now and then. */
   committed(offset: number, tidying: readonly RowPut[] = []): void {
     const puts: RowPut[] = [];
     const writing = this.#spaces.flatMap((space) => space.takeInFlight(puts) ?? []);
-    const preparedAt = this.#preparedAt;
+    const knownAt = this.#preparedAt ?? this.#readAt(offset);
     this.#preparedAt = undefined;
-    const isOld = preparedAt !== undefined && preparedAt - this.#writtenAt >= RENEW_MS;
+    const isOld = knownAt - this.#writtenAt >= RENEW_MS;
     if (puts.length === 0 && tidying.length === 0 && offset === this.#restoredTo && !isOld) return;
     this.#restoredTo = offset;
     // One by one: a commit may tidy more rows than a call takes arguments.
     for (const put of tidying) puts.push(put);
-    this.#writtenAt = preparedAt ?? this.#readAt(offset);
+    this.#writtenAt = knownAt;
     puts.push(this.numbers.putOf(OFFSET, offset), this.numbers.putOf(WRITTEN_AT, this.#writtenAt));
     this.#writing = this.#writing.then(async () => {
       if (!this.#closed) await this.#file.write(puts);
@@ -126,8 +126,7 @@ export class DiskRows {
   /** Takes rows away that are not of this changelog, and answers why. */
   async fit(changelog: ChangelogExtent): Promise<ChangelogMisfit | undefined> {
     await this.#writing;
-    const { topicId, end } = changelog;
-    const begunAt = this.#now();
+    const { topicId, logEnd: end, askedAt: begunAt } = changelog;
     const misfit = this.#misfit(changelog);
     if (misfit !== undefined || (topicId !== undefined && topicId !== this.#file.topicId)) {
       for (const space of this.#spaces) space.clear();

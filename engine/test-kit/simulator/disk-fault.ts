@@ -40,7 +40,7 @@ async function restored(
   const log = world.broker.partition({ topic, partition });
   const store = diskStore(spec, file, key, value);
   const from = store.restoredTo;
-  const misfit = await store.fit?.({ topicId: undefined, begin: log.start, end: log.end });
+  const misfit = await store.fit?.({ topicId: undefined, begin: log.start, end: log.end, logEnd: log.end, askedAt: 0 });
   if (misfit !== undefined) return misfit;
   restoreRows(store, log, from);
   store.committed(log.end);

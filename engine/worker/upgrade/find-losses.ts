@@ -3,8 +3,8 @@ import { diffTopologies } from '../../compile/diff/diff-topologies.ts';
 import type { TopologyChange } from '../../compile/diff/topology-change.ts';
 import { changelogTopic, type Topology } from '../../compile/topology.ts';
 import type { Log, OffsetAndMetadata, TopicPartition } from '../../ports.ts';
-import { decodeCommit } from '../../task/committed-offsets.ts';
-import { recordsBetween, spansOf } from './records-between.ts';
+import { unfinishedRecords } from '../unfinished-records.ts';
+import { until } from '../walk-spans.ts';
 
 type Committed = TopicPartition & OffsetAndMetadata;
 
@@ -86,14 +86,9 @@ async function hasSomething(
   if (source) return committed.some(({ topic }) => topic === source);
   if (subject === 'input') return committed.some((commit) => places.some((place) => isSame(place, commit)));
   // Nobody commits offsets of a changelog.
-  const commits = subject === 'store' ? [] : committed.map((commit) => ({ commit, finished: decodeCommit(commit) }));
-  const of = (place: TopicPartition) => commits.find(({ commit }) => isSame(commit, place));
-  const spans = (await spansOf(places, log)).map((span) => ({
-    ...span,
-    begin: Math.max(span.begin, of(span)?.commit.offset ?? 0),
-  }));
-  for await (const record of recordsBetween(spans, log, `${applicationId}-topology`, limit))
-    if (!of(record)?.finished.isFinished(record.offset)) return true;
+  const commits = subject === 'store' ? [] : committed;
+  const walk = { clientId: `${applicationId}-topology`, goOn: until(limit) };
+  for await (const _record of unfinishedRecords(places, commits, log, walk)) return true;
   return false;
 }
 

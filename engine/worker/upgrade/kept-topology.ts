@@ -1,8 +1,9 @@
 import { describeJson, type TopologyDescription } from '../../compile/describe-json.ts';
 import { isTopologyDescription } from '../../compile/is-topology-description.ts';
 import { type Topology, topologyTopic } from '../../compile/topology.ts';
-import type { Log, TopicSpec } from '../../ports.ts';
-import { recordsBetween, spansOf } from './records-between.ts';
+import type { Log, Logger, TopicSpec } from '../../ports.ts';
+import { unfinishedRecords } from '../unfinished-records.ts';
+import { until } from '../walk-spans.ts';
 
 export interface KeepOptions {
   /** When it aborts, what is being written ends. */
@@ -28,9 +29,10 @@ export async function readKeptTopology(
 ): Promise<TopologyDescription | undefined> {
   const topic = topologyTopic(applicationId);
   if ((await log.admin().describeTopics([topic])).length === 0) return undefined;
-  const spans = await spansOf([{ topic, partition: 0 }], log);
+  const walk = { clientId: `${applicationId}-topology`, goOn: until(limit) };
   let newest: Buffer | null = null;
-  for await (const { value } of recordsBetween(spans, log, `${applicationId}-topology`, limit)) newest = value;
+  // Nobody commits offsets of it, so all of it counts.
+  for await (const { value } of unfinishedRecords([{ topic, partition: 0 }], [], log, walk)) newest = value;
   return newest === null ? undefined : parse(newest);
 }
 
@@ -44,6 +46,11 @@ export async function keepTopology(
   const description = describeJson(topology);
   if (kept && JSON.stringify(kept) === JSON.stringify(description)) return;
   await writeKeptTopology(description, log, options);
+}
+
+/** Tells that a version could not be kept: it runs all the same, and the next upgrade is compared with an older one. */
+export function tellNotKept(logger: Logger, application: string, why: string): void {
+  logger.warn({ application }, `this version could not be kept for the next upgrade to compare with: ${why}`);
 }
 
 /** Makes a version the one that an application ran last. */

@@ -2,7 +2,7 @@ import type { TopologyDescription } from '../../compile/describe-json.ts';
 import type { WorkerContext } from '../worker.ts';
 import { KEEP_TOPOLOGY_MS, LAST_COMMIT_MS, READ_TOPOLOGY_MS, type UpgradePolicy } from '../worker-options.ts';
 import { findLosses, isLeftBehind } from './find-losses.ts';
-import { keepTopology, readKeptTopology } from './kept-topology.ts';
+import { keepTopology, readKeptTopology, tellNotKept } from './kept-topology.ts';
 import { describeLoss, upgradeError } from './upgrade-error.ts';
 import { within } from './within.ts';
 
@@ -53,9 +53,7 @@ export class UpgradeCheck {
     this.#stopping.addEventListener('abort', hurry, { once: true });
     const keeping = { limit: limit.signal, replicationFactor: options.replicationFactor };
     this.#keeping = within(limit.signal, keepTopology(topology, this.#kept, options.log, keeping))
-      .catch((error: Error) => {
-        logger.warn({ application }, `this version could not be kept for the next upgrade to compare with: ${error.message}`);
-      })
+      .catch((error: Error) => tellNotKept(logger, application, error.message))
       .finally(() => {
         this.#stopping.removeEventListener('abort', hurry);
         cancel();

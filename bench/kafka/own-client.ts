@@ -1,15 +1,18 @@
 /** Our client, and the whole engine on it. */
 import { kafkaLog } from '../../connectors/kafka/index.ts';
-import type { Log } from '../../engine/ports.ts';
+import { NO_HEADERS } from '../../engine/model/record.ts';
+import type { FetchedBatch, Log } from '../../engine/ports.ts';
+import { decodeValue } from '../../engine/task/decode-parts.ts';
 import { Worker } from '../../engine/worker/worker.ts';
 import type { WorkerOptions } from '../../engine/worker/worker-options.ts';
+import type { Order } from '../operators/orders.ts';
 import type { CaseInput, Timer } from './case.ts';
 import { orderCodec, PARTITIONS, pricing, resources } from './workload.ts';
 
 const POLL_MS = 1_000;
 const VALUE_BYTES = 100;
 
-async function reading({ bootstrap, orders, records }: CaseInput, timer: Timer, take: (value: Buffer | null) => void) {
+async function reading({ bootstrap, orders, records }: CaseInput, timer: Timer, take: (batch: FetchedBatch) => void) {
   const log = kafkaLog({ brokers: [bootstrap] });
   const reader = log.reader({ clientId: 'bench', isolation: 'read_committed' });
   reader.assign(Array.from({ length: PARTITIONS }, (_, partition) => ({ topic: orders, partition, offset: 0 })));
@@ -17,7 +20,7 @@ async function reading({ bootstrap, orders, records }: CaseInput, timer: Timer, 
     for (const batch of await reader.poll(POLL_MS)) {
       timer.begin();
       while (batch.next()) {
-        take(batch.value);
+        take(batch);
         seen++;
       }
     }
@@ -29,7 +32,7 @@ async function reading({ bootstrap, orders, records }: CaseInput, timer: Timer, 
 
 export async function consume(input: CaseInput, timer: Timer): Promise<void> {
   let bytes = 0;
-  await reading(input, timer, (value) => {
+  await reading(input, timer, ({ value }) => {
     bytes += value?.length ?? 0;
   });
   if (bytes === 0) throw new Error('the orders are empty');
@@ -38,8 +41,8 @@ export async function consume(input: CaseInput, timer: Timer): Promise<void> {
 export async function decode(input: CaseInput, timer: Timer): Promise<void> {
   const codec = orderCodec(input.orders);
   let sum = 0;
-  await reading(input, timer, (value) => {
-    if (value) sum += codec.decode(value, []).amount;
+  await reading(input, timer, (batch) => {
+    sum += (decodeValue(batch, codec, NO_HEADERS) as Order).amount;
   });
   if (sum === 0) throw new Error('the orders are worth nothing');
 }

@@ -4,13 +4,14 @@
  * do. A machine that is slow or busy slows both.
  */
 import { NO_HEADERS } from '../../engine/model/record.ts';
+import { decodeKey, decodeValue } from '../../engine/task/decode-parts.ts';
 import { median } from '../median.ts';
 import { CASES, withEuros } from './cases.ts';
 import { CopyingOutputs } from './copying-outputs.ts';
 import { BATCH, codecOf, encodedOrders } from './encoded-orders.ts';
 import { Feed } from './feed.ts';
 import { openTask } from './open-task.ts';
-import { orders, priced } from './orders.ts';
+import { type Order, orders, priced } from './orders.ts';
 import { SliceBatch } from './slice-batch.ts';
 
 /** What the rounds gave. */
@@ -41,8 +42,8 @@ function codecAlone(records: number): void {
     if (!slices) return;
     const batch = new SliceBatch(orders.name, slices, n, n);
     while (batch.next()) {
-      const customer = key.decode(batch.key, NO_HEADERS);
-      const order = withEuros(value.decode(batch.value, NO_HEADERS));
+      const customer = decodeKey(batch, key, NO_HEADERS) as string;
+      const order = withEuros(decodeValue(batch, value, NO_HEADERS) as Order);
       outputs.send(priced.name, null, key.encode(customer), pricedValue.encode(order));
     }
   }

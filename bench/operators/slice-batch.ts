@@ -1,5 +1,5 @@
 import { NO_HEADERS } from '../../engine/model/record.ts';
-import type { FetchedBatch } from '../../engine/ports.ts';
+import type { FetchedBatch, RecordSpans } from '../../engine/ports.ts';
 
 /** Where the records of a run of bytes lie: key and value of record i are between the offsets 2i, 2i + 1 and 2i + 2. */
 export interface Slices {
@@ -20,7 +20,7 @@ export function slicesOf(records: readonly (readonly [key: Uint8Array, value: Ui
 }
 
 /** A fetched batch whose records are slices of its bytes, as those of the client are; a millisecond apart. */
-export class SliceBatch implements FetchedBatch {
+export class SliceBatch implements FetchedBatch, RecordSpans {
   readonly topic: string;
   readonly partition = 0;
   readonly nextOffset: number;
@@ -40,6 +40,30 @@ export class SliceBatch implements FetchedBatch {
     this.nextOffset = first + slices.count;
     this.highWatermark = this.nextOffset;
     this.bytes = slices.bytes.length;
+  }
+
+  get spans(): RecordSpans {
+    return this;
+  }
+
+  get buffer(): Buffer {
+    return this.#slices.bytes;
+  }
+
+  get keyAt(): number {
+    return this.#slices.offsets[2 * this.#at] ?? 0;
+  }
+
+  get keyLength(): number {
+    return this.valueAt - this.keyAt;
+  }
+
+  get valueAt(): number {
+    return this.#slices.offsets[2 * this.#at + 1] ?? 0;
+  }
+
+  get valueLength(): number {
+    return (this.#slices.offsets[2 * this.#at + 2] ?? 0) - this.valueAt;
   }
 
   next(): boolean {

@@ -26,6 +26,11 @@ export interface Codec<T> {
    * throws `NotReady`; the task holds the partition until its promise settles and offers the same record again.
    */
   decode(bytes: Buffer, headers: Headers): T;
+  /**
+   * The same of bytes that lie from `start` to `end` in a buffer, for codecs that need no slice of their own: making one takes as long as reading a
+   * short value. Most leave it out.
+   */
+  decodeIn?(buffer: Buffer, start: number, end: number, headers: Headers): T;
 }
 
 /** Describes how a type is written; `bind` makes the codec for one topic when a task starts. */

@@ -16,6 +16,15 @@ test('a text that was just read is written as it was read', () => {
   }
 });
 
+test('a text is read where it lies among other bytes', () => {
+  for (const value of ['', 'key', 'ä漢😀', 'longer than a few bytes']) {
+    const bytes = Buffer.from(value);
+    const buffer = Buffer.concat([Buffer.from('<<'), bytes, Buffer.from('>>')]);
+    expect(text.decodeIn?.(buffer, 2, 2 + bytes.length, NO_HEADERS)).toBe(value);
+    expect(Buffer.from(text.encode(value)).equals(bytes)).toBe(true);
+  }
+});
+
 test('bytes that are no UTF-8 are not written again: one text has one key', () => {
   const broken = Buffer.from([0x61, 0xff]);
   const read = text.decode(broken, NO_HEADERS);

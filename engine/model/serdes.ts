@@ -1,3 +1,4 @@
+import { readUtf8 } from './read-utf8.ts';
 import type { Codec, Serde } from './serde.ts';
 import { StreamError } from './stream-error.ts';
 
@@ -28,21 +29,30 @@ export function json<T>(): Serde<T> {
 const REPLACEMENT = '\ufffd';
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** The text that was decoded last and its bytes: a key that passes through a chain is written as it was read. */
-let lastText = '';
-let lastBytes: Buffer = Buffer.alloc(0);
+/** The text that was decoded last and where its bytes lie: a key that passes through a chain is written as it was read. */
+const last: { text: string; buffer: Buffer; start: number; end: number } = {
+  text: '',
+  buffer: Buffer.alloc(0),
+  start: 0,
+  end: 0,
+};
 
 const UTF8: Codec<string> = {
-  encode: (value) => (value === lastText ? lastBytes : Buffer.from(value, 'utf8')),
-  decode: (bytes) => {
-    const text = bytes.toString('utf8');
-    // Bytes that are no UTF-8 are not those that the text is written with.
-    if (text.includes(REPLACEMENT)) return text;
-    lastText = text;
-    lastBytes = bytes;
-    return text;
-  },
+  encode: (value) => (value === last.text ? last.buffer.subarray(last.start, last.end) : Buffer.from(value, 'utf8')),
+  decode: (bytes) => decodeText(bytes, 0, bytes.length),
+  decodeIn: decodeText,
 };
+
+function decodeText(buffer: Buffer, start: number, end: number): string {
+  const text = readUtf8(buffer, start, end);
+  // Bytes that are no UTF-8 are not those that the text is written with.
+  if (text.includes(REPLACEMENT)) return text;
+  last.text = text;
+  last.buffer = buffer;
+  last.start = start;
+  last.end = end;
+  return text;
+}
 
 const STRING: Serde<string> = serde('string', UTF8);
 

@@ -23,4 +23,15 @@ export interface FetchedBatch {
   readonly key: Buffer | null;
   readonly value: Buffer | null;
   readonly headers: Headers;
+  /** Where the current record's key and value lie, for codecs that read them there; absent where they lie in no common buffer. */
+  readonly spans?: RecordSpans;
+}
+
+/** Places of a key and a value in a buffer; a length of -1 is a null. */
+export interface RecordSpans {
+  readonly buffer: Buffer;
+  readonly keyAt: number;
+  readonly keyLength: number;
+  readonly valueAt: number;
+  readonly valueLength: number;
 }

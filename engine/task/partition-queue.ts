@@ -5,6 +5,7 @@ import type { StreamError } from '../model/stream-error.ts';
 import { extractTimestamp } from '../plan/timestamp-extractors.ts';
 import type { Clock, FetchedBatch, OffsetAndMetadata, TopicPartition } from '../ports.ts';
 import { type CommittedOffsets, encodeCommit } from './committed-offsets.ts';
+import { decodeKey, decodeValue } from './decode-parts.ts';
 import { internalError } from './internal-error.ts';
 import { OpenOffsets } from './open-offsets.ts';
 import { isUnreadable } from './unreadable.ts';
@@ -139,12 +140,11 @@ export class PartitionQueue {
     if (this.#decoded) return this.#decoded;
     if (this.#undecodable) throw this.#undecodable.error;
     const batch = this.#batch();
-    const { key, value } = batch;
-    const headers = batch.headers;
+    const { headers } = batch;
     try {
       this.#decoded = {
-        key: key === null ? null : this.#key.decode(key, headers),
-        value: value === null ? null : this.#value.decode(value, headers),
+        key: decodeKey(batch, this.#key, headers),
+        value: decodeValue(batch, this.#value, headers),
         timestamp: this.headTimestamp,
         headers: headers.length === 0 ? NO_HEADERS : headers,
       };

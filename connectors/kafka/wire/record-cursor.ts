@@ -1,7 +1,7 @@
 import { readInt64 } from '../../../engine/model/int64.ts';
 import { type Headers, NO_HEADERS } from '../../../engine/model/record.ts';
 import type { StreamError } from '../../../engine/model/stream-error.ts';
-import type { FetchedBatch } from '../../../engine/ports.ts';
+import type { FetchedBatch, RecordSpans } from '../../../engine/ports.ts';
 import { COMPRESSIONS, unpack } from './compression.ts';
 import { problemOf } from './protocol-error.ts';
 import { ATTRIBUTE, BATCH, BATCH_PREFIX_BYTES, checkBatch, nextOffsetOf } from './record-batch-header.ts';
@@ -34,7 +34,7 @@ export interface FetchedRecords {
  * Errors: STREAM_KAFKA_RECORDS (external/batch/stop) for a batch that cannot be read, once the cursor comes to it; when it is made, if that is the
  * first one. A batch behind others that is no batch at all is left for the next fetch, as one that is cut off.
  */
-export class RecordCursor implements FetchedBatch {
+export class RecordCursor implements FetchedBatch, RecordSpans {
   readonly topic: string;
   readonly partition: number;
   readonly nextOffset: number;
@@ -42,6 +42,12 @@ export class RecordCursor implements FetchedBatch {
   readonly bytes: number;
   offset = 0;
   timestamp = 0;
+  /** The records of the current batch: the fetched buffer itself, or what was unpacked from it. */
+  buffer: Buffer;
+  keyAt = 0;
+  keyLength = -1;
+  valueAt = 0;
+  valueLength = -1;
   readonly #fetchOffset: number;
   readonly #batches: Buffer;
   readonly #batchesEnd: number;
@@ -50,18 +56,12 @@ export class RecordCursor implements FetchedBatch {
   readonly #checksCrcs: boolean;
   #batchAt = 0;
   #nextBatch = 0;
-  /** The records of the current batch: the fetched buffer itself, or what was unpacked from it. */
-  #buffer: Buffer;
   #at = 0;
   #recordsEnd = 0;
   #left = 0;
   #baseOffset = 0;
   #baseTimestamp = 0;
   #appendTime = -1;
-  #keyAt = 0;
-  #keyLength = -1;
-  #valueAt = 0;
-  #valueLength = -1;
   #headersAt = 0;
   #recordEnd = 0;
 
@@ -73,7 +73,7 @@ export class RecordCursor implements FetchedBatch {
     this.#fetchOffset = fetched.fetchOffset;
     this.#batches = fetched.records;
     this.#checksCrcs = fetched.checksCrcs ?? false;
-    this.#buffer = fetched.records;
+    this.buffer = fetched.records;
     this.#aborted = [...(fetched.aborted ?? [])].sort((a, b) => a.firstOffset - b.firstOffset);
     const { end, nextOffset, fault } = measureBatches(fetched.records);
     if (fault && end === 0) {
@@ -82,6 +82,10 @@ export class RecordCursor implements FetchedBatch {
     }
     this.#batchesEnd = end;
     this.nextOffset = Math.max(nextOffset, fetched.fetchOffset);
+  }
+
+  get spans(): RecordSpans {
+    return this;
   }
 
   next(): boolean {
@@ -94,15 +98,15 @@ export class RecordCursor implements FetchedBatch {
   }
 
   get key(): Buffer | null {
-    return this.#keyLength < 0 ? null : this.#buffer.subarray(this.#keyAt, this.#keyAt + this.#keyLength);
+    return this.keyLength < 0 ? null : this.buffer.subarray(this.keyAt, this.keyAt + this.keyLength);
   }
 
   get value(): Buffer | null {
-    return this.#valueLength < 0 ? null : this.#buffer.subarray(this.#valueAt, this.#valueAt + this.#valueLength);
+    return this.valueLength < 0 ? null : this.buffer.subarray(this.valueAt, this.valueAt + this.valueLength);
   }
 
   get headers(): Headers {
-    if (this.#buffer[this.#headersAt] === 0) return NO_HEADERS;
+    if (this.buffer[this.#headersAt] === 0) return NO_HEADERS;
     const resume = this.#at;
     this.#at = this.#headersAt;
     const count = this.#varint();
@@ -130,13 +134,13 @@ export class RecordCursor implements FetchedBatch {
     if (this.#skips(at, attributes)) return true;
     const codec = attributes & ATTRIBUTE.compression;
     if (codec === 0) {
-      this.#buffer = batches;
+      this.buffer = batches;
       this.#at = at + BATCH.records;
       this.#recordsEnd = end;
     } else {
-      this.#buffer = this.#unpacked(codec, batches.subarray(at + BATCH.records, end));
+      this.buffer = this.#unpacked(codec, batches.subarray(at + BATCH.records, end));
       this.#at = 0;
-      this.#recordsEnd = this.#buffer.length;
+      this.#recordsEnd = this.buffer.length;
     }
     this.#left = Math.max(0, batches.readInt32BE(at + BATCH.count));
     this.#baseOffset = readInt64(batches, at + BATCH.baseOffset);
@@ -186,12 +190,12 @@ export class RecordCursor implements FetchedBatch {
     const timestampDelta = this.#varint();
     this.offset = this.#baseOffset + this.#varint();
     this.timestamp = this.#appendTime >= 0 ? this.#appendTime : this.#baseTimestamp + timestampDelta;
-    this.#keyLength = this.#varint();
-    this.#keyAt = this.#at;
-    if (this.#keyLength > 0) this.#at += this.#keyLength;
-    this.#valueLength = this.#varint();
-    this.#valueAt = this.#at;
-    if (this.#valueLength > 0) this.#at += this.#valueLength;
+    this.keyLength = this.#varint();
+    this.keyAt = this.#at;
+    if (this.keyLength > 0) this.#at += this.keyLength;
+    this.valueLength = this.#varint();
+    this.valueAt = this.#at;
+    if (this.valueLength > 0) this.#at += this.valueLength;
     // The count of headers comes last, and is there even when there are none.
     if (this.#at >= end) throw this.#fault('a key or value that is longer than its record');
     this.#recordEnd = end;
@@ -204,12 +208,12 @@ export class RecordCursor implements FetchedBatch {
     const at = this.#at;
     if (at + length > this.#recordEnd) throw this.#fault('a header that is longer than its record');
     this.#at = at + length;
-    return this.#buffer.subarray(at, at + length);
+    return this.buffer.subarray(at, at + length);
   }
 
   /** Zigzag variable-length number; those of more than 32 bits (timestamp deltas) take the slow way. */
   #varint(): number {
-    const buffer = this.#buffer;
+    const buffer = this.buffer;
     let byte = buffer[this.#at++];
     if (byte === undefined) throw this.#fault('a record that ends in the middle of a number');
     if (byte < 0x80) return (byte >>> 1) ^ -(byte & 1);

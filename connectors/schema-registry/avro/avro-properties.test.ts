@@ -11,6 +11,7 @@ import { canRead } from '../compatibility/can-read.ts';
 import { fromJson } from '../json/from-json.ts';
 import { toJson } from '../json/to-json.ts';
 import { avro } from '../serde/avro.ts';
+import { HEADER_BYTES } from '../serde/wire-format.ts';
 import { avscSchema } from './avsc-schema.ts';
 import { readerType, writerType } from './avsc-type.ts';
 import { defaultProblem } from './default-value.ts';
@@ -122,6 +123,38 @@ describe('schemas at random', () => {
         },
       ),
       { numRuns: 1_000 },
+    );
+  });
+
+  it('are read where they lie among other bytes as from a slice, also when they are damaged', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        trees.chain((tree) => fc.tuple(fc.constant(schemaOf(tree)), valuesOf(parseSchema(schemaOf(tree))))),
+        fc.uint8Array({ maxLength: 20 }),
+        fc.uint8Array({ maxLength: 20 }),
+        fc.option(fc.tuple(fc.nat(), fc.nat(255)), { nil: undefined }),
+        fc.nat(3),
+        async ([schema, value], before, after, damage, cut) => {
+          const codec = await codecOf(schema);
+          const bytes = Buffer.from(codec.encode(value));
+          const body = bytes.length - HEADER_BYTES;
+          if (damage && body > 0) bytes[HEADER_BYTES + (damage[0] % body)] = damage[1];
+          const end = before.length + bytes.length - Math.min(cut, body);
+          const buffer = Buffer.concat([before, bytes, after]);
+          const slice = Buffer.from(buffer.subarray(before.length, end));
+          const read = (decode: () => unknown): unknown => {
+            try {
+              return plain(decode());
+            } catch (error) {
+              return isStreamError(error) ? error.code : error;
+            }
+          };
+          expect(read(() => codec.decodeIn?.(buffer, before.length, end, NO_HEADERS))).toEqual(
+            read(() => codec.decode(slice, NO_HEADERS)),
+          );
+        },
+      ),
+      { numRuns: 2_000 },
     );
   });
 

@@ -1,8 +1,7 @@
 import avsc from 'avsc';
-import type { Tap } from './tap.ts';
+import { type Reads, readAt, type Tap } from './tap.ts';
 
-interface Part {
-  _read(tap: Tap): unknown;
+interface Part extends Reads {
   _skip(tap: Tap): void;
 }
 
@@ -12,15 +11,10 @@ const ITEMS_WITHOUT_BYTES_MAX = 65_536;
 /** How many items the value that is being decoded may still have. Decoding is synchronous, so one count serves all. */
 let itemsLeft = 0;
 
-/** Decodes from `pos`; `offset` is -1 when the bytes are cut off. Bytes that claim more items than they can hold throw. */
-export function decodeBounded(
-  type: avsc.Type,
-  bytes: Buffer,
-  pos: number,
-  resolver?: unknown,
-): { readonly value: unknown; readonly offset: number } {
-  itemsLeft = bytes.length + ITEMS_WITHOUT_BYTES_MAX;
-  return type.decode(bytes, pos, resolver as never);
+/** Reads what should lie between `pos` and `end`; `endOfLast` tells whether it does. Bytes that claim more items than they can hold throw. */
+export function readBounded(reads: Reads, bytes: Buffer, pos: number, end: number): unknown {
+  itemsLeft = end - pos + ITEMS_WITHOUT_BYTES_MAX;
+  return readAt(reads, bytes, pos);
 }
 
 /** Arrays whose reader trusts no count: avsc's own allocates what a few bad bytes claim, and can turn in a loop on a negative size. */

@@ -1,4 +1,5 @@
 import avsc from 'avsc';
+import { readFastLong, writeFastLong } from './fast-long.ts';
 import type { Tap } from './tap.ts';
 
 /** Up to here avsc's own arithmetic is exact; beyond, negative longs came back as other numbers. */
@@ -19,7 +20,7 @@ export class ExactLong extends avsc.types.LongType {
 
   // Resolvers of other types call this without the type.
   _read(tap: Tap): number {
-    const value = readExact(tap);
+    const value = readFastLong(tap) ?? readExact(tap);
     if (Number.isSafeInteger(value)) return value;
     throw new RangeError('a long is beyond 2^53 and cannot be a number');
   }
@@ -27,13 +28,36 @@ export class ExactLong extends avsc.types.LongType {
   _write(tap: Tap, value: unknown): void {
     if (!Number.isSafeInteger(value)) throw new TypeError(`invalid "long": ${String(value)}`);
     const long = value as number;
+    if (writeFastLong(tap, long)) return;
     if (long > -PLAIN_MAX && long < PLAIN_MAX) tap.writeLong(long);
     else writeExact(tap, BigInt(long));
   }
 }
 
+/** A number and its bytes, lowest first on every machine that Node runs on. */
+const numbers = new Float64Array(1);
+const bytes = new Uint8Array(numbers.buffer);
+
 /** Doubles, also from longs that are no exact numbers: those are rounded. */
 export class PromotedDouble extends avsc.types.DoubleType {
+  // Resolvers of other types call this without the type.
+  _read(tap: Tap): number {
+    const { buf, pos } = tap;
+    tap.pos = pos + 8;
+    if (pos + 8 > buf.length) return 0;
+    for (let i = 0; i < 8; i++) bytes[i] = buf[pos + i] as number;
+    return numbers[0] as number;
+  }
+
+  _write(tap: Tap, value: unknown): void {
+    if (typeof value !== 'number') throw new TypeError(`invalid "double": ${String(value)}`);
+    const { buf, pos } = tap;
+    tap.pos = pos + 8;
+    if (pos + 8 > buf.length) return;
+    numbers[0] = value;
+    for (let i = 0; i < 8; i++) buf[pos + i] = bytes[i] as number;
+  }
+
   _update(resolver: Resolver, type: avsc.Type): void {
     if (type.typeName === 'long') resolver._read = readExact;
     else updateOf(avsc.types.DoubleType).call(this, resolver, type);

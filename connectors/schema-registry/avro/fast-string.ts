@@ -1,17 +1,15 @@
 import avsc from 'avsc';
+import { readUtf8 } from '../../../engine/model/read-utf8.ts';
 import type { Tap } from './tap.ts';
 
 /** Up to this length a text is written char by char: a call into the runtime costs more. */
 const LOOP_MAX = 20;
-/** Up to this length a text is read char by char. */
-const READ_LOOP_MAX = 6;
 /** The longest text whose length takes one byte. */
 const SHORT_MAX = 63;
 
-/** Node's own, without the checks of `write` and `toString`; its declarations leave them out. */
+/** Node's own, without the checks of `write`; its declarations leave them out. */
 interface NodeBuffer {
   latin1Write(text: string, offset: number, length: number): number;
-  utf8Slice(start: number, end: number): string;
 }
 
 /**
@@ -28,28 +26,13 @@ export class FastString extends avsc.types.StringType {
     const end = start + (first >>> 1);
     if ((first & 0x81) !== 0 || end > buf.length) return tap.readString();
     tap.pos = end;
-    return (end - start <= READ_LOOP_MAX ? readAscii(buf, start, end) : undefined) ?? utf8Slice(buf, start, end);
+    return readUtf8(buf, start, end);
   }
 
   _write(tap: Tap, value: unknown): void {
     if (typeof value !== 'string') throw new TypeError(`invalid "string": ${String(value)}`);
     if (!(value.length <= LOOP_MAX ? writeShort(tap, value) : writeAscii(tap, value))) tap.writeString(value);
   }
-}
-
-/** Undefined when it is not ASCII. */
-function readAscii(buf: Buffer, start: number, end: number): string | undefined {
-  let text = '';
-  for (let at = start; at < end; at++) {
-    const byte = buf[at] ?? 0xff;
-    if (byte > 0x7f) return undefined;
-    text += String.fromCharCode(byte);
-  }
-  return text;
-}
-
-function utf8Slice(buf: Buffer, start: number, end: number): string {
-  return (buf as unknown as NodeBuffer).utf8Slice(start, end);
 }
 
 /** False when it was not written, as it is not ASCII or does not fit. */

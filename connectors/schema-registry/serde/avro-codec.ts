@@ -41,11 +41,15 @@ export class AvroCodec<T> implements Codec<T> {
   }
 
   decode(bytes: Buffer): T {
-    const id = frameId(bytes);
+    return this.decodeIn(bytes, 0, bytes.length);
+  }
+
+  decodeIn(buffer: Buffer, start: number, end: number): T {
+    const id = frameId(buffer, start, end);
     if (id === undefined)
       throw decodeError(`${this.#what} has no schema id before it: it was not written through a schema registry`);
     const reader = id === this.#newestId && this.#newest ? this.#newest : this.#readerOf(id);
-    return reader.decode(bytes) as T;
+    return reader.decode(buffer, start, end) as T;
   }
 
   #readerOf(id: number): AvroReader {

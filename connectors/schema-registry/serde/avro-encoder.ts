@@ -1,4 +1,5 @@
 import type avsc from 'avsc';
+import { endOfLast, type Writes, writeAt } from '../avro/tap.ts';
 import { encodeError } from './avro-error.ts';
 import { HEADER_BYTES, MAGIC_BYTE } from './wire-format.ts';
 
@@ -54,10 +55,12 @@ export class AvroEncoder {
 
   #write(value: unknown, buffer: Buffer): number {
     try {
-      return this.#type.encode(value, buffer, HEADER_BYTES);
+      writeAt(this.#type as unknown as Writes, value, buffer, HEADER_BYTES);
     } catch (cause) {
       throw encodeError(`${this.#what} does not fit its schema: ${invalidPlace(this.#type, value, cause)}`, {}, cause);
     }
+    const end = endOfLast();
+    return end <= buffer.length ? end : buffer.length - end;
   }
 
   #framed(length: number): Buffer {

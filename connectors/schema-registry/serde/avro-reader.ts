@@ -1,9 +1,10 @@
 import type avsc from 'avsc';
 import type { StreamError } from '../../../engine/model/stream-error.ts';
 import { writerType } from '../avro/avsc-type.ts';
-import { decodeBounded } from '../avro/bounded-types.ts';
+import { readBounded } from '../avro/bounded-types.ts';
 import { parseSchema } from '../avro/parse-schema.ts';
 import type { SchemaNode } from '../avro/schema-node.ts';
+import { endOfLast, type Reads } from '../avro/tap.ts';
 import { canRead } from '../compatibility/can-read.ts';
 import { decodeError, mismatchError } from './avro-error.ts';
 import { HEADER_BYTES } from './wire-format.ts';
@@ -19,8 +20,7 @@ export interface ReaderSchema {
 
 /** Reads framed values of one writer's schema as values of the reader's. */
 export class AvroReader {
-  readonly #type: avsc.Type;
-  readonly #resolver: unknown;
+  readonly #reads: Reads;
   readonly #id: number;
 
   /**
@@ -32,7 +32,7 @@ export class AvroReader {
     this.#id = id;
     const writer = parseWriter(id, writerSchema);
     if (!reader) {
-      this.#type = writer.type;
+      this.#reads = writer.type as unknown as Reads;
       return;
     }
     const problems = canRead(reader.node, writer.node);
@@ -42,21 +42,25 @@ export class AvroReader {
         schemaId: id,
       });
     }
-    this.#type = reader.type;
-    this.#resolver = reader.type.equals(writer.type) ? undefined : resolver(id, reader.type, writer.type);
+    const reads = reader.type.equals(writer.type) ? reader.type : resolver(id, reader.type, writer.type);
+    this.#reads = reads as Reads;
   }
 
-  /** Errors: STREAM_DECODE (user/record/park) for bytes that are cut off, go on too long, or are no value of the schema. */
-  decode(bytes: Buffer): unknown {
-    let decoded: { readonly value: unknown; readonly offset: number };
+  /**
+   * Reads the value that lies from `start` to `end`. What lies behind it may be read too, but is never taken for a part of it.
+   *
+   * Errors: STREAM_DECODE (user/record/park) for bytes that are cut off, go on too long, or are no value of the schema.
+   */
+  decode(bytes: Buffer, start = 0, end = bytes.length): unknown {
+    let value: unknown;
     try {
-      decoded = decodeBounded(this.#type, bytes, HEADER_BYTES, this.#resolver);
+      value = readBounded(this.#reads, bytes, start + HEADER_BYTES, end);
     } catch (cause) {
       throw this.#error(`the bytes are no value of their schema ${this.#id}: ${textOf(cause)}`, cause);
     }
-    const { value, offset } = decoded;
-    if (offset === bytes.length) return value;
-    const problem = offset < 0 ? 'ends too early' : `has ${bytes.length - offset} bytes too many`;
+    const missing = endOfLast() - end;
+    if (missing === 0) return value;
+    const problem = missing > 0 ? 'ends too early' : `has ${-missing} bytes too many`;
     throw this.#error(`the value ${problem} for its schema ${this.#id}`);
   }
 

@@ -6,6 +6,11 @@ import { BATCH, BATCH_PREFIX_BYTES } from './record-batch-header.ts';
 
 /** Most bytes a record can take beside its key, value and headers: seven variable-length numbers and the attributes. */
 const RECORD_OVERHEAD_BYTES = 40;
+/** Numbers below these take one and two bytes. */
+const ONE_BYTE = 2 ** 6;
+const TWO_BYTES = 2 ** 13;
+/** Up to this length bytes are copied one by one: a call into the runtime costs more. */
+const COPY_LOOP_MAX = 16;
 
 export interface BatchProducer {
   readonly producerId: number;
@@ -130,11 +135,21 @@ export class RecordBatchBuilder {
   #bytesOf(bytes: Uint8Array | null): void {
     this.#varint(bytes === null ? -1 : bytes.length);
     if (bytes === null) return;
-    this.#buffer.set(bytes, this.#at);
-    this.#at += bytes.length;
+    const { length } = bytes;
+    if (length > COPY_LOOP_MAX) this.#buffer.set(bytes, this.#at);
+    else for (let i = 0; i < length; i++) this.#buffer[this.#at + i] = bytes[i] as number;
+    this.#at += length;
   }
 
   #varint(value: number): void {
+    // Most are lengths and the place in the batch.
+    if (value >= 0 && value < TWO_BYTES) {
+      if (value >= ONE_BYTE) {
+        this.#buffer[this.#at++] = ((value << 1) & 0x7f) | 0x80;
+        this.#buffer[this.#at++] = value >>> 6;
+      } else this.#buffer[this.#at++] = value << 1;
+      return;
+    }
     let rest = value >= 0 ? value * 2 : -value * 2 - 1;
     while (rest > 0x7f) {
       this.#buffer[this.#at++] = (rest % 0x80) | 0x80;
@@ -147,6 +162,7 @@ export class RecordBatchBuilder {
 const NO_NAMES: readonly Buffer[] = [];
 
 function varintBytes(value: number): number {
+  if (value >= 0 && value < TWO_BYTES) return value < ONE_BYTE ? 1 : 2;
   let rest = value >= 0 ? value * 2 : -value * 2 - 1;
   let bytes = 1;
   for (; rest > 0x7f; rest = Math.floor(rest / 0x80)) bytes++;

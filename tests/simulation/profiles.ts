@@ -29,15 +29,16 @@ export function profileOf(
   const calm: Faults = {};
   const moving: Faults = { joins: random.between(0, 2), leaves: random.between(0, 2), compactions: random.between(0, 2) };
   const crashing: Faults = { ...moving, crashes: random.between(1, 3), failures: random.between(0, 2) };
-  const storm: Faults = { ...crashing, pauses: survivesZombies || fences ? random.between(1, 2) : 0 };
+  const harmless = survivesZombies || fences;
+  const storm: Faults = { ...crashing, pauses: harmless ? random.between(1, 2) : 0 };
   const disk = random.pick(DISKS);
-  const faults = kind < 0.1 ? calm : kind < 0.35 ? moving : kind < 0.75 ? crashing : storm;
+  const chosen = kind < 0.1 ? calm : kind < 0.35 ? moving : kind < 0.75 ? crashing : storm;
   return {
     covers: fences,
-    oneWriter: fences || faults !== storm,
-    exact: fences || (!repeatsWhenMoved && (faults === calm || faults === moving)),
+    oneWriter: fences || chosen !== storm,
+    exact: fences || (!repeatsWhenMoved && (chosen === calm || chosen === moving)),
     options: {
-      faults,
+      faults: { ...chosen, expulsions: harmless && (fences || chosen === storm) && chosen !== calm ? random.between(0, 3) : 0 },
       partitions: random.between(1, 4),
       workers: random.between(1, 3),
       inputsOver: random.pick(['0ms', '500ms', '4s'] as const),

@@ -22,7 +22,7 @@ const plan = pipeline('loud', ({ from }) =>
   ),
 );
 const inputs = Array.from({ length: 60 }, (_, i) => input(words, `k${i % 7}`, `word ${i}`, i));
-const FAULTS = { crashes: 2, leaves: 1, joins: 1, pauses: 1, failures: 1, compactions: 1 };
+const FAULTS = { crashes: 2, leaves: 1, joins: 1, pauses: 1, expulsions: 1, failures: 1, compactions: 1 };
 
 test('the same seed gives the same run, another seed another', async () => {
   const [one, same, other] = [
@@ -37,7 +37,7 @@ test('the same seed gives the same run, another seed another', async () => {
 });
 
 test('every fault that was asked for happens under some seed', async () => {
-  const happened = { crashes: 0, leaves: 0, joins: 0, pauses: 0, failures: 0, compactions: 0 };
+  const happened = { crashes: 0, leaves: 0, joins: 0, pauses: 0, expulsions: 0, failures: 0, compactions: 0 };
   for (let seed = 1; seed <= 30; seed++) {
     const { faults } = await simulate(plan, { seed, inputs, faults: FAULTS });
     for (const kind of Object.keys(happened) as (keyof typeof happened)[]) happened[kind] += faults[kind];

@@ -15,6 +15,11 @@ export interface Faults {
    * fence them: what they still write may undo what others wrote to changelogs since.
    */
   readonly pauses?: number;
+  /**
+   * Workers that their group goes on without while they work, as when their heartbeats get lost: what they commit is refused, and they join again.
+   * Default 0. At-least-once cannot fence them either, until they are told.
+   */
+  readonly expulsions?: number;
   /** Requests to the log that fail for good, half of them after they were carried out. Default 0. */
   readonly failures?: number;
   /** Times at which the broker compacts what it may. Default 0. */
@@ -28,7 +33,7 @@ export interface Faults {
   readonly outside?: OutsideFaults;
 }
 
-type Kind = 'crashes' | 'leaves' | 'joins' | 'pauses' | 'failures' | 'compactions';
+type Kind = 'crashes' | 'leaves' | 'joins' | 'pauses' | 'expulsions' | 'failures' | 'compactions';
 
 /** Parts of a commit, as requests are named. */
 const IN_COMMIT = /^(append |commit\b|offsets into)/;
@@ -43,6 +48,7 @@ export interface FaultActions {
   leave(process: SimulatedProcess): void;
   join(): void;
   pause(process: SimulatedProcess): void;
+  expel(process: SimulatedProcess): void;
 }
 
 /** Decides by chance what goes wrong next, until as much has gone wrong as was asked for. */
@@ -50,7 +56,15 @@ export class FaultPlan {
   readonly #world: World;
   readonly #faults: Faults;
   readonly #actions: FaultActions;
-  readonly happened: Record<Kind, number> = { crashes: 0, leaves: 0, joins: 0, pauses: 0, failures: 0, compactions: 0 };
+  readonly happened: Record<Kind, number> = {
+    crashes: 0,
+    leaves: 0,
+    joins: 0,
+    pauses: 0,
+    expulsions: 0,
+    failures: 0,
+    compactions: 0,
+  };
 
   constructor(world: World, faults: Faults, actions: FaultActions) {
     this.#world = world;
@@ -65,6 +79,7 @@ export class FaultPlan {
     const chance = IN_COMMIT.test(what) ? CHANCE.inCommit : CHANCE.elsewhere;
     if (worker && this.#strikes('crashes', chance)) this.#actions.crash(process);
     else if (worker && this.#strikes('pauses', chance)) this.#actions.pause(process);
+    else if (worker && this.#strikes('expulsions', chance)) this.#actions.expel(process);
     else if (worker && this.#strikes('leaves', CHANCE.elsewhere)) this.#actions.leave(process);
     else if (this.#strikes('joins', CHANCE.elsewhere)) this.#actions.join();
     else if (this.#strikes('compactions', CHANCE.elsewhere)) this.#world.broker.compact();

@@ -13,6 +13,7 @@ import { FaultPlan } from './faults.ts';
 import { Machines } from './machines.ts';
 import { OUTSIDE, Outside } from './outside.ts';
 import { SimulatedProcess } from './schedule.ts';
+import type { SimulatedGroup } from './simulated-group.ts';
 import { SimulatedWorker } from './simulated-worker.ts';
 import type { SimulatedInput, SimulationOptions } from './simulation-options.ts';
 import { Trace } from './trace.ts';
@@ -73,6 +74,7 @@ export class Simulation {
         if (!this.#ending) this.#startWorker();
       },
       pause: (process) => this.#pause(process),
+      expel: (process) => this.#group.expire(process),
     });
     const { crashAt } = faults;
     if (!crashAt) return;
@@ -259,15 +261,19 @@ export class Simulation {
     schedule.add(pausedMs, { process: this.#nobody, place: 'outside', what: `${process.name} goes on`, run: goOn });
   }
 
+  get #group(): SimulatedGroup {
+    return this.world.broker.group(this.topology.applicationId);
+  }
+
   /** Its group takes a process for dead that has been silent for a session. */
   #expireLater(process: SimulatedProcess): void {
-    const { schedule, broker, sessionTimeoutMs } = this.world;
+    const { schedule, sessionTimeoutMs } = this.world;
     schedule.add(sessionTimeoutMs, {
       process: this.#nobody,
       place: 'outside',
       what: `the session of ${process.name} is over`,
       run: () => {
-        if (process.state !== 'running') broker.group(this.topology.applicationId).expire(process);
+        if (process.state !== 'running') this.#group.expire(process);
       },
     });
   }
@@ -300,7 +306,7 @@ export class Simulation {
   /** Partitions that are not processed to their end. */
   #lags(): string {
     const { broker } = this.world;
-    const { committed } = broker.group(this.topology.applicationId);
+    const { committed } = this.#group;
     const behind: string[] = [];
     for (const sub of this.topology.subTopologies) {
       for (const { topic } of sub.global ? [] : sub.entries) {

@@ -6,13 +6,12 @@ import { aheadOfLog, type Changelog, type Extent, refitCut } from './changelogs.
 import { type ProgressServices, RestoreProgress } from './restore-progress.ts';
 import { stoppedEarly } from './stopped-early.ts';
 import { StoreProgress } from './store-progress.ts';
+import { ENDS_MS } from './worker-options.ts';
 
 /** How long one read waits for more. */
 const POLL_MS = 100;
 /** How often a standby's store says how far it is, and how far the group has processed its source topics is asked. */
 const SETTLE_MS = 1_000;
-/** How often it is asked where the changelogs of standbys end: their stores tell by that how old they are, and deletions are kept for hours. */
-const ENDS_MS = 60_000;
 
 export interface ChangelogServices extends ProgressServices {
   readonly clock: Clock;

@@ -31,20 +31,23 @@ export class DiskRows {
   readonly #store: string;
   readonly #file: StoreFile;
   readonly #now: () => number;
+  readonly #foreign: boolean;
   readonly #spaces: RowSpace<unknown>[] = [];
   #restoredTo: number;
   #writtenAt: number;
-  /** When the owner's commit that is under way began; undefined while somebody else's rows are read. */
+  /** When the owner's commit that is under way began; undefined while rows are read that others write. */
   #preparedAt: number | undefined;
   /** Where the changelog ended when that was asked last, when that was, and what is known on the way there. */
   #reading = { end: 0, begunAt: 0, writtenAt: 0 };
   #writing: Promise<void> = Promise.resolve();
   #closed = false;
 
-  constructor(store: string, file: StoreFile, now: () => number = Date.now) {
+  /** `foreign`: others write what the rows are from, so that their owner only reads as well. */
+  constructor(store: string, file: StoreFile, now: () => number = Date.now, foreign = false) {
     this.#store = store;
     this.#file = file;
     this.#now = now;
+    this.#foreign = foreign;
     this.numbers = this.space(NUMBERS, numberCodec);
     this.#restoredTo = this.numbers.get(OFFSET) ?? 0;
     this.#writtenAt = this.numbers.get(WRITTEN_AT) ?? 0;
@@ -73,7 +76,7 @@ export class DiskRows {
 
   /** Puts in flight what is dirty and has not been prepared by its store, which shows it to the changelog. */
   prepare(): void {
-    this.#preparedAt = this.#now();
+    if (!this.#foreign) this.#preparedAt = this.#now();
     this.prepareRestored();
   }
 
@@ -137,14 +140,14 @@ export class DiskRows {
     return misfit;
   }
 
-  #misfit({ topicId, begin, end, forgetsDeletionsBefore = 0 }: ChangelogExtent): ChangelogMisfit | undefined {
+  #misfit({ topicId, begin, end, logEnd, forgetsDeletionsBefore = 0 }: ChangelogExtent): ChangelogMisfit | undefined {
     const at = this.#restoredTo;
     if (at === 0) return undefined;
     if (topicId !== undefined && this.#file.topicId !== topicId) return 'replaced';
     if (at > end) return 'ends-before';
     if (at < begin) return 'begins-behind';
-    // Where nothing was written since, nothing was deleted either.
-    if (at < end && this.#writtenAt < forgetsDeletionsBefore) return 'deletions-forgotten';
+    // Where nothing was written since, nothing was deleted either. What the group has yet to process may be forgotten before it does.
+    if (at < logEnd && this.#writtenAt < forgetsDeletionsBefore) return 'deletions-forgotten';
     return undefined;
   }
 

@@ -92,4 +92,41 @@ describe.each(GUARANTEES)('%s', { timeout: 120_000 }, (guarantee) => {
       await (await run('a', ['y', 'z', 'zz'])).stop();
       expect(rebuilt()).toBe(0);
     }));
+
+  test('rows in memory of a worker that the group went on without for days are not gone on with', () =>
+    withOldState(
+      { plan, guarantee, topics: ['in'], compacted: 'old-state-rows-changelog', worker: { state: {} } },
+      async ({ bench, kafka, clock, rows, run }) => {
+        await bench.produce('in', ['x', 'y']);
+        const worker = await run('a', ['x', 'y']);
+        // What others did meanwhile.
+        await bench.produce('old-state-rows-changelog', [['x', null]]);
+        for (const day of [0, 2, 4]) {
+          await bench.produce('old-state-rows-changelog', [['z', `${day}`]]);
+          await kafka.compact(clock.now() + day * DAY_MS);
+        }
+        kafka.inject({ api: ['OffsetCommit', 'TxnOffsetCommit'], error: 'UNKNOWN_MEMBER_ID', times: 1 });
+        clock.passedMs = 5 * DAY_MS;
+        await expect.poll(() => rows(worker), WAIT).toEqual(['y', 'z']);
+        expect(bench.warnings.some((text) => text.includes('longer ago than that keeps deletions'))).toBe(true);
+      },
+    ));
+
+  test('and are, however long it runs, where it was their owner until a moment ago', () =>
+    withOldState(
+      { plan, guarantee, topics: ['in'], compacted: 'old-state-rows-changelog', worker: { state: {} } },
+      async ({ bench, kafka, clock, rows, run }) => {
+        await bench.produce('in', ['x', 'y']);
+        const worker = await run('a', ['x', 'y']);
+        clock.passedMs = 2 * DAY_MS;
+        await bench.produce('in', ['z']);
+        await expect.poll(() => bench.lag('old-state', 'in', 1), WAIT).toBe(0);
+        await bench.produce('old-state-rows-changelog', [['x', null], 'v']);
+        const refusal = kafka.inject({ api: ['OffsetCommit', 'TxnOffsetCommit'], error: 'UNKNOWN_MEMBER_ID', times: 1 });
+        await bench.produce('in', ['zz']);
+        await expect.poll(() => refusal.hits, WAIT).toBe(1);
+        await expect.poll(() => rows(worker), WAIT).toEqual(['v', 'y', 'z', 'zz']);
+        expect(bench.warnings.filter((text) => text.includes('keeps deletions'))).toEqual([]);
+      },
+    ));
 });

@@ -128,7 +128,12 @@ export class Replica {
     const tasks = [this.#running, this.#ready];
     this.#running = undefined;
     this.#ready = undefined;
-    for (const task of tasks) await task?.release();
+    for (const task of tasks) {
+      const committedAt = task?.changelogs.committedAt;
+      for (const { age, isSource } of this.#open?.changelogs ?? [])
+        if (committedAt !== undefined && !isSource) age.owned(committedAt);
+      await task?.release();
+    }
   }
 
   async #restore(turn: number): Promise<void> {

@@ -63,7 +63,7 @@ export interface OldStateOptions {
   readonly worker?: Partial<WorkerOptions>;
 }
 
-/** Workers on disks of their own, a broker of which a test decides when it compacts, and a clock that the test moves. */
+/** Workers on disks of their own, unless `worker` says otherwise, a broker of which a test decides when it compacts, and a clock that the test moves. */
 export async function withOldState(options: OldStateOptions, work: (old: OldState) => Promise<void>): Promise<void> {
   const { plan, guarantee, topics, compacted } = options;
   const dir = mkdtempSync(join(tmpdir(), 'millrace-old-'));

@@ -14,7 +14,7 @@ export class ChangelogAge {
   /** Rows known at `knownAt` are about to be read on from, while the log ends at `end` and keeps deletions for `keptMs`; undefined: for ever. */
   fitted(knownAt: number, end: number, askedAt: number, keptMs: number | undefined): void {
     this.#reading = new ReadingAge(knownAt, end, askedAt);
-    this.#keptMs = Math.max(keptMs ?? Number.POSITIVE_INFINITY, DELETIONS_KEPT_MS_MIN);
+    this.#keptMs = keptMs ?? Number.POSITIVE_INFINITY;
   }
 
   /** Its owner, who alone writes the changelog, has committed what it had at that time. */
@@ -37,13 +37,13 @@ export class ChangelogAge {
   }
 
   /** Of rows that are complete up to an offset nobody can tell which are gone, once there is more to read. */
-  isOutdated(offset: number, now: number): boolean {
-    return now - this.at(offset) > this.#keptMs;
+  isOutdated(offset: number, now: number, keptMsMin = DELETIONS_KEPT_MS_MIN): boolean {
+    return now - this.at(offset) > Math.max(this.#keptMs, keptMsMin);
   }
 
   /** How often it must be asked where the log ends for rows that have everything not to count as outdated. */
   get askEveryMs(): number {
-    return this.#keptMs / 4;
+    return Math.max(this.#keptMs, DELETIONS_KEPT_MS_MIN) / 4;
   }
 }
 

@@ -75,7 +75,7 @@ export async function fitStores(
     const upTo = store.restoredTo;
     const newEnd = endBehind(upTo, logEnd);
     const isBehind = upTo < newEnd;
-    if (!store.fit && upTo > 0 && isBehind && age.isOutdated(upTo, clock.now())) throw outdated(each, upTo, logEnd);
+    if (!store.fit && upTo > 0 && isBehind && age.isOutdated(upTo, clock.now())) throw outdatedRows(each, upTo, logEnd);
     const forgets = isBehind && keptMs !== undefined ? { forgetsDeletionsBefore: clock.now() - keptMs } : {};
     const misfit = await store.fit?.({ topicId: topic?.id, begin, end, logEnd, askedAt, ...forgets });
     age.fitted(store.restoredTo === 0 ? askedAt : (store.knownAt ?? age.at(upTo)), newEnd, askedAt, keptMs);
@@ -121,8 +121,8 @@ export function aheadOfLog({ store, topic, partition }: Changelog, upTo: number,
   );
 }
 
-/** For rows in memory. The next run makes an empty store. */
-function outdated({ store, topic, partition }: Changelog, upTo: number, end: number): StreamError {
+/** For rows that cannot be taken away as they are: the next run restores them from what there is. */
+export function outdatedRows({ store, topic, partition }: Changelog, upTo: number, end: number): StreamError {
   return new StreamError(
     `the state of '${store.name}' goes up to offset ${upTo} of ${topic}-${partition}, which ends at ${end}: it was complete longer ago than that keeps deletions (delete.retention.ms), so that nobody can tell which of its rows are gone. The state is restored from what there is`,
     {

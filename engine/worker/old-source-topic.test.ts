@@ -5,7 +5,7 @@ import { named } from '../../tests/worker/worker-bench.ts';
 import { string } from '../model/serdes.ts';
 import { pipeline } from '../plan/pipeline.ts';
 import { GUARANTEES } from '../task/task-services.ts';
-import { ENDS_MS, IDLE_COMMIT_MS } from './worker-options.ts';
+import { ENDS_MS, IDLE_COMMIT_MS, type WorkerOptions } from './worker-options.ts';
 
 const DAY_MS = 86_400_000;
 const WAIT = { timeout: 30_000 };
@@ -26,8 +26,12 @@ const plan = pipeline(
 );
 
 describe.each(GUARANTEES)('%s', { timeout: 120_000 }, (guarantee) => {
-  const withRows = (work: (old: OldState) => Promise<void>, maxTaskIdleMs = -1): Promise<void> =>
-    withOldState({ plan, guarantee, topics: ['in', 'events', 'out'], compacted: 'in', worker: { maxTaskIdleMs } }, work);
+  const withRows = (
+    work: (old: OldState) => Promise<void>,
+    maxTaskIdleMs = -1,
+    more: Partial<WorkerOptions> = {},
+  ): Promise<void> =>
+    withOldState({ plan, guarantee, topics: ['in', 'events', 'out'], compacted: 'in', worker: { maxTaskIdleMs, ...more } }, work);
 
   test('rows that were deleted while the group was away, so long ago that the topic has forgotten it, are not kept', () =>
     withRows(async ({ bench, kafka, clock, rebuilt, run }) => {
@@ -43,41 +47,72 @@ describe.each(GUARANTEES)('%s', { timeout: 120_000 }, (guarantee) => {
       expect(rebuilt()).toBe(1);
     }));
 
-  test('nor those that were deleted while it lagged, however often it committed meanwhile', () =>
-    withRows(async ({ bench, kafka, clock, rebuilt, rows, start, writtenAt }) => {
-      const events = (...list: readonly (readonly [string, number])[]) =>
-        bench.produce(
-          'events',
-          list.map(([key, timestamp]) => [key, key, timestamp] as const),
-        );
-      const out = await bench.follow('out', 1);
-      await events(['first', 5]);
-      await bench.produce('in', [
-        ['x', '1', 1],
-        ['y', '1', 2],
-        ['x', null, 10],
-        ['z', '1', 11],
-      ]);
-      const worker = await start('a');
-      await expect.poll(() => out.length, WAIT).toBe(1);
-      expect(rows(worker)).toEqual(['x', 'y']);
-      for (const day of [2, 4, 6]) {
-        clock.passedMs = day * DAY_MS;
-        await bench.produce('in', [['z', `${day}`, 20 + day]]);
-        await kafka.compact(clock.now());
-        await events([`${day}`, 5 + day / 2]);
-        await expect.poll(() => out.at(-1)?.key, WAIT).toBe(`${day}`);
-      }
+  /** `x` is deleted behind what the task takes before it has an event of later than 5. */
+  const lagging = async ({ bench, rows, start }: OldState) => {
+    const event = (key: string, timestamp: number) => bench.produce('events', [[key, key, timestamp]]);
+    const out = await bench.follow('out', 1);
+    await event('first', 5);
+    await bench.produce('in', [
+      ['x', '1', 1],
+      ['y', '1', 2],
+      ['x', null, 10],
+      ['z', '1', 11],
+    ]);
+    const worker = await start('a');
+    await expect.poll(() => out.length, WAIT).toBe(1);
+    expect(rows(worker)).toEqual(['x', 'y']);
+    const taken = async (key: string, timestamp: number): Promise<void> => {
+      await event(key, timestamp);
+      await expect.poll(() => out.at(-1)?.key, WAIT).toBe(key);
       await expect.poll(() => bench.lag('old-state', 'events', 1), WAIT).toBe(0);
-      expect(rows(worker)).toEqual(['x', 'y']);
+    };
+    return { worker, event, taken };
+  };
+  const compactAt = async ({ bench, kafka }: OldState, at: number): Promise<void> => {
+    await bench.produce('in', [['z', `${at}`, 20]]);
+    await kafka.compact(at);
+  };
+
+  test('nor those that were deleted while it lagged, though it committed until a moment before it was stopped', () =>
+    withRows(async (old) => {
+      const { clock, rebuilt, rows, start, writtenAt } = old;
+      const { worker, event, taken } = await lagging(old);
+      await compactAt(old, clock.now());
+      clock.passedMs = 0.8 * DAY_MS;
+      await taken('second', 6);
       expect(writtenAt('a')).toBeLessThan(Date.now() + ENDS_MS);
       await worker.stop();
-
+      clock.passedMs = 1.2 * DAY_MS;
+      await compactAt(old, clock.now());
       const again = await start('a');
-      await events(['last', 100]);
+      await event('last', 100);
       await expect.poll(() => rows(again), WAIT).toEqual(['y', 'z']);
       expect(rebuilt()).toBe(1);
     }, 60 * DAY_MS));
+
+  test.each([
+    ['on disk', {}, 1],
+    ['in memory', { state: {} }, 0],
+  ] as const)('nor %s, once it has lagged for longer than deletions are kept: its run ends behind a commit', (_, more, times) =>
+    withRows(
+      async (old) => {
+        const { bench, clock, rebuilt, rows } = old;
+        const { worker, event } = await lagging(old);
+        await compactAt(old, clock.now());
+        clock.passedMs = 1.2 * DAY_MS;
+        await compactAt(old, clock.now());
+        await expect
+          .poll(() => bench.warnings, WAIT)
+          .toEqual([expect.stringContaining('complete longer ago than that keeps deletions')]);
+        await expect.poll(() => rows(worker), WAIT).toEqual(['y']);
+        await event('last', 100);
+        await expect.poll(() => rows(worker), WAIT).toEqual(['y', 'z']);
+        expect(rebuilt()).toBe(times);
+      },
+      60 * DAY_MS,
+      more,
+    ),
+  );
 
   test('rows that have everything are found to be as new as the last answer of the log, and are not restored', () =>
     withRows(async ({ bench, clock, rebuilt, run, writtenAt }) => {

@@ -79,6 +79,11 @@ export class Replica {
     return this.sub.entries.map(({ topic }) => ({ topic, partition: this.partition }));
   }
 
+  /** Of its stores, while it has them open. */
+  get changelogs(): readonly Changelog[] {
+    return this.#open?.changelogs ?? [];
+  }
+
   /** How many records of changelogs its stores hold the outcome of; undefined while it has none open. */
   get upTo(): number | undefined {
     return this.#open?.changelogs.reduce((sum, { store }) => sum + store.restoredTo, 0);
@@ -130,8 +135,7 @@ export class Replica {
     this.#ready = undefined;
     for (const task of tasks) {
       const committedAt = task?.changelogs.committedAt;
-      for (const { age, isSource } of this.#open?.changelogs ?? [])
-        if (committedAt !== undefined && !isSource) age.owned(committedAt);
+      for (const { age, isSource } of this.changelogs) if (committedAt !== undefined && !isSource) age.owned(committedAt);
       await task?.release();
     }
   }

@@ -223,8 +223,11 @@ export class WorkerRun {
     if (done > 0) this.#commits.touch();
     this.#balance.update(this.#tasks.all());
     await this.#parts.producer.ready();
-    if (this.#commits.due) await this.#assignment.commit();
-    void this.#sourceEnds.maybe(this.#tasks.all());
+    void this.#sourceEnds.maybe(() => this.#tasks.sources());
+    if (this.#commits.due) {
+      await this.#assignment.commit();
+      this.#sourceEnds.look();
+    }
     this.#assignment.look();
     return done > 0;
   }

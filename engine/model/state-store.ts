@@ -80,6 +80,8 @@ export interface StateStore {
   readOn?(position: number, end: number, askedAt: number): void;
   /** Offset of the changelog up to which this store is complete, as `committed` told last; 0 before. */
   readonly restoredTo: number;
+  /** Present where rows outlive the task: when the changelog was known to go no further than `restoredTo`, in ms. */
+  readonly knownAt?: number;
   /** Dirty entries, for the bound that makes the task commit early. */
   readonly dirtyCount: number;
   /** What is committed is on the disk when it settles; the rest is forgotten. */

@@ -2,8 +2,9 @@ import { setMaxListeners } from 'node:events';
 import type { Hold } from '../model/processor.ts';
 import { StreamError, toStreamError } from '../model/stream-error.ts';
 import { type InputRecord, originOf } from './input-record.ts';
+import type { RecordFaults } from './record-faults.ts';
+import type { RecordRunner } from './record-runner.ts';
 import { taskError } from './step-error.ts';
-import type { Task } from './task.ts';
 
 interface Released {
   readonly input: InputRecord;
@@ -17,7 +18,8 @@ interface Released {
  * the task's own turn, in the order of release.
  */
 export class Holds {
-  readonly #task: Task;
+  readonly #runner: RecordRunner;
+  readonly #faults: RecordFaults;
   readonly #wake: () => void;
   readonly #abort = new AbortController();
   /** Held records in the order in which they were taken; finished ones are removed when they come to the front. */
@@ -26,8 +28,9 @@ export class Holds {
   #count = 0;
   #limit = Number.POSITIVE_INFINITY;
 
-  constructor(task: Task, wake: () => void) {
-    this.#task = task;
+  constructor(runner: RecordRunner, faults: RecordFaults, wake: () => void) {
+    this.#runner = runner;
+    this.#faults = faults;
     this.#wake = wake;
     // Every call under way listens to it: as many as the steps' concurrency allows.
     setMaxListeners(0, this.#abort.signal);
@@ -52,11 +55,11 @@ export class Holds {
       first.listed = false;
       this.#held.shift();
     }
-    return this.#held[0]?.timeBefore ?? this.#task.streamTime;
+    return this.#held[0]?.timeBefore ?? this.#runner.streamTime;
   }
 
   hold(): Hold {
-    const input = this.#task.currentInput();
+    const input = this.#runner.currentInput();
     if (!input) {
       throw new StreamError(
         "an asynchronous step cannot take what a timer forwards, as there is no record whose offset could stay open: put repartition('name') between them",
@@ -84,7 +87,7 @@ export class Holds {
         input.holds--;
         this.#count--;
       }
-      this.#task.runFor(input, work);
+      this.#runner.runFor(input, work);
       if (last) input.queue.open.close(input.offset);
       done++;
     }
@@ -119,7 +122,7 @@ export class Holds {
       origin: originOf(input),
       signal: this.#abort.signal,
       release,
-      park: (error, attempts) => release(() => this.#task.park(input, toStreamError(error), attempts)),
+      park: (error, attempts) => release(() => this.#faults.park(input, toStreamError(error), attempts)),
       fail: (error) =>
         release(() => {
           throw taskError(error);

@@ -44,6 +44,7 @@ export class RecordCaches {
     const spec = node.stores.find(({ name }) => name === store);
     if (!spec || !this.caches(spec)) return undefined;
     const task = this.#task;
+    const { runner } = task;
     const topic = spec.sourceTopic ?? changelogTopic(task.topology.applicationId, store);
     const counts = cacheCounts(task, store);
     const cache = new StoreRecordCache<unknown, unknown>({
@@ -51,10 +52,10 @@ export class RecordCaches {
       values: this.#codecs.get(spec.value, topic, 'value'),
       sendOldValues,
       forward,
-      currentInput: () => task.currentInput(),
+      currentInput: () => runner.currentInput(),
       runFor: (input, work) => {
         try {
-          task.runFor(input, work);
+          runner.runFor(input, work);
         } catch (error) {
           // It may come up while another record is processed, which has no part in it.
           throw taskError(error);

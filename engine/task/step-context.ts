@@ -11,7 +11,7 @@ export function stepContext(
   task: Task,
   { node, output, table, leaveOutAsLate, behindAsync, behindCache }: GraphLinks,
 ): ProcessorContext {
-  const { services, topology } = task;
+  const { services, topology, runner, holds } = task;
   const dropped = new Map<string, { add(n: number): void }>();
   return {
     applicationId: topology.applicationId,
@@ -49,20 +49,20 @@ export function stepContext(
       });
     },
     sendOldValues: topology.sendOldValues.has(node.id),
-    streamTime: () => (behindAsync ? task.holds.finishedTime() : task.streamTime),
+    streamTime: () => (behindAsync ? holds.finishedTime() : runner.streamTime),
     streamTimeTracker: () => {
       let observed = -1;
       return (timestamp) => {
         if (timestamp > observed) observed = timestamp;
-        return behindAsync ? Math.min(observed, task.holds.finishedTime()) : observed;
+        return behindAsync ? Math.min(observed, holds.finishedTime()) : observed;
       };
     },
     behindAsync,
     behindCache,
     now: () => services.clock.now(),
-    limitHolds: (limit) => task.holds.limit(limit),
+    limitHolds: (limit) => holds.limit(limit),
     origin: () => {
-      const input = task.currentInput();
+      const input = runner.currentInput();
       return input && originOf(input);
     },
     schedule: (intervalMs, time, callback) => {
@@ -81,11 +81,11 @@ export function stepContext(
       if (reason === 'late') leaveOutAsLate();
     },
     park: (error) => {
-      const input = task.currentInput();
-      if (input) task.park(input, toStreamError(error, { step: node.name }), 1);
+      const input = runner.currentInput();
+      if (input) task.faults.park(input, toStreamError(error, { step: node.name }), 1);
       else throw error;
     },
-    hold: () => task.holds.hold(),
+    hold: () => holds.hold(),
     send: (topic, partition, key, value, record) =>
       services.outputs.send(topic, partition, key, value, record.timestamp, record.headers),
     resource: (name) => services.resource(name),

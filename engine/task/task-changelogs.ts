@@ -1,5 +1,6 @@
 import type { SubTopology } from '../compile/topology.ts';
 import type { StateStore } from '../model/state-store.ts';
+import type { Clock } from '../ports.ts';
 import { StoreChangelog } from './store-changelog.ts';
 import type { Task } from './task.ts';
 
@@ -16,9 +17,13 @@ import type { Task } from './task.ts';
  */
 export class TaskChangelogs {
   readonly #levels: readonly (readonly StoreChangelog[])[];
+  readonly #clock: Pick<Clock, 'now'>;
+  #writtenAt: number | undefined;
+  #committedAt: number | undefined;
 
   constructor(task: Task) {
     const { sub, stores, services } = task;
+    this.#clock = services.clock;
     const logOf = (store: StateStore | undefined) => (store ? [new StoreChangelog(task, store, services.outputs)] : []);
     this.#levels = storeLevels(sub).map((names) => names.flatMap((name) => logOf(stores.get(name))));
   }
@@ -27,13 +32,20 @@ export class TaskChangelogs {
     return this.#levels.length;
   }
 
+  /** When what is committed was written, in ms: nobody else had written until then. Undefined before the first commit. */
+  get committedAt(): number | undefined {
+    return this.#committedAt;
+  }
+
   /** Hands the dirty entries of one level to the outputs. */
   write(level: number): void {
+    if (level === 0) this.#writtenAt = this.#clock.now();
     for (const log of this.#levels[level] ?? []) log.writeDirty();
   }
 
   /** The log has committed what was written. */
   committed(): void {
+    this.#committedAt = this.#writtenAt;
     for (const logs of this.#levels) for (const log of logs) log.committed();
   }
 }

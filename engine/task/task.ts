@@ -1,19 +1,14 @@
 import type { Entry, SubTopology, Topology } from '../compile/topology.ts';
 import type { Process, TableView } from '../model/processor.ts';
-import type { StreamRecord } from '../model/record.ts';
-import { NotReady } from '../model/serde.ts';
 import type { StateStore } from '../model/state-store.ts';
 import { steadyNow } from '../model/steady-now.ts';
-import type { StreamError } from '../model/stream-error.ts';
 import type { PlanNode } from '../plan/plan.ts';
-import { noTimestamp } from '../plan/timestamp-extractors.ts';
 import type { FetchedBatch, OffsetAndMetadata, TopicPartition } from '../ports.ts';
 import type { BoundCodecs } from './bound-codecs.ts';
 import { decodeCommit, METADATA_BYTES_MAX, METADATA_FILL_MAX, OPEN_RUN_BYTES } from './committed-offsets.ts';
 import { exitProcess } from './exit-process.ts';
 import { HeldOutputs } from './held-outputs.ts';
 import { Holds } from './holds.ts';
-import { type InputRecord, inputRecord } from './input-record.ts';
 import { internalError } from './internal-error.ts';
 import { buildNodeGraph, type NodeGraph } from './node-graph.ts';
 import { PartitionQueue } from './partition-queue.ts';
@@ -21,10 +16,10 @@ import { Punctuations } from './punctuations.ts';
 import { RecordCaches } from './record-caches.ts';
 import { RecordChoice } from './record-choice.ts';
 import { RecordFaults } from './record-faults.ts';
+import { RecordRunner } from './record-runner.ts';
 import { stepContext } from './step-context.ts';
 import { TaskChangelogs } from './task-changelogs.ts';
 import type { TaskOptions, TaskServices } from './task-services.ts';
-import { isUnreadable } from './unreadable.ts';
 
 export type { TaskOptions, TaskServices } from './task-services.ts';
 
@@ -54,23 +49,18 @@ export class Task {
   readonly services: TaskServices;
   readonly streamPunctuations = new Punctuations();
   readonly wallPunctuations = new Punctuations();
+  readonly faults: RecordFaults;
+  readonly runner: RecordRunner;
   readonly holds: Holds;
   readonly changelogs: TaskChangelogs;
   readonly caches: RecordCaches;
   readonly #graph: NodeGraph;
-  readonly #faults: RecordFaults;
   readonly #codecs: BoundCodecs;
   readonly #choice: RecordChoice;
   /** It is committed only while no record is held. */
   readonly #settlesFirst: boolean;
   readonly #heldOutputs: HeldOutputs | undefined;
   #settling = false;
-  #streamTime = -1;
-  #current: InputRecord | undefined;
-  /** The head that is being processed, until something needs more than the head itself. */
-  #currentQueue: PartitionQueue | undefined;
-  #timeBefore = -1;
-  #recordsTaken = 0;
 
   constructor(
     topology: Topology,
@@ -93,8 +83,13 @@ export class Task {
     this.#codecs = codecs;
     this.changelogs = new TaskChangelogs(this);
     this.caches = new RecordCaches(this, codecs, options.cacheMaxBytes ?? 0);
-    this.#faults = new RecordFaults(this);
-    this.holds = new Holds(this, () => services.wake());
+    this.faults = new RecordFaults(this);
+    this.runner = new RecordRunner({
+      faults: this.faults,
+      streamPunctuations: this.streamPunctuations,
+      wake: () => services.wake(),
+    });
+    this.holds = new Holds(this.runner, this.faults, () => services.wake());
     this.queues = sub.entries.map((entry) => new PartitionQueue(entry, partition, ...this.#entryCodecs(entry), services.clock));
     this.#choice = new RecordChoice({
       queues: this.queues,
@@ -108,6 +103,7 @@ export class Task {
       (links) => stepContext(this, links),
       (store) => this.caches.caches(store),
     );
+    this.runner.connect(this.#graph.entries);
   }
 
   /** Connects what needs I/O. REQUIRES: called and settled before the first `process`. */
@@ -128,7 +124,7 @@ export class Task {
   startAt(topic: string, committed: OffsetAndMetadata): void {
     const start = decodeCommit(committed);
     this.queue(topic)?.startAt(start);
-    this.#streamTime = Math.max(this.#streamTime, start.partitionTime);
+    this.runner.beginAt(start.partitionTime);
   }
 
   push(batch: FetchedBatch): void {
@@ -136,12 +132,12 @@ export class Task {
   }
 
   get streamTime(): number {
-    return this.#streamTime;
+    return this.runner.streamTime;
   }
 
   /** Records taken since the task began. */
   get recordsTaken(): number {
-    return this.#recordsTaken;
+    return this.runner.recordsTaken;
   }
 
   /**
@@ -160,7 +156,7 @@ export class Task {
       if (done >= look) look = done * 2;
       const queue = this.#choice.next();
       if (!queue) break;
-      this.#processHead(queue);
+      this.runner.run(queue);
       done += 1 + this.holds.runReleased();
     }
     return done;
@@ -169,39 +165,7 @@ export class Task {
   /** Calls wall-clock punctuations that are due; true when some were. */
   punctuate(now: number): boolean {
     this.wallPunctuations.notLaterThanFrom(now);
-    return this.wallPunctuations.advanceTo(now, (callback, time) => this.#guard(undefined, () => callback(time)));
-  }
-
-  /** Runs `work` for an input record that was held, or for none, with errors and effects put down to it. */
-  runFor(input: InputRecord | undefined, work: () => void): void {
-    const [before, queueBefore] = [this.#current, this.#currentQueue];
-    this.#current = input;
-    this.#currentQueue = undefined;
-    try {
-      this.#guard(input, work);
-    } finally {
-      this.#current = before;
-      this.#currentQueue = queueBefore;
-    }
-  }
-
-  /** The input record that is being processed; made from the head when it is first asked for. */
-  currentInput(): InputRecord | undefined {
-    const queue = this.#currentQueue;
-    if (!this.#current && queue) {
-      this.#current = inputRecord(queue, this.#timeBefore, this.#recordsTaken);
-    }
-    return this.#current;
-  }
-
-  /** Writes the input record to the dead-letter topic, and counts it. */
-  park(input: InputRecord, error: StreamError, attempts: number): void {
-    this.#faults.park(input, error, attempts);
-  }
-
-  /** Counts a record that was left out on purpose. */
-  drop(step: string, reason: string): void {
-    this.#faults.drop(step, reason);
+    return this.wallPunctuations.advanceTo(now, (callback, time) => this.runner.guard(undefined, () => callback(time)));
   }
 
   /**
@@ -292,74 +256,7 @@ export class Task {
 
   #isReady(queue: PartitionQueue): boolean {
     if (!queue.hasHead || queue.waiting !== undefined) return false;
-    if (!queue.settleTimestamp()) {
-      this.#wakeWhenReady(queue);
-      return false;
-    }
-    return queue.open.size * OPEN_RUN_BYTES < METADATA_BYTES_MAX * METADATA_FILL_MAX;
-  }
-
-  #processHead(queue: PartitionQueue): void {
-    let record: StreamRecord;
-    try {
-      record = queue.decode();
-      if (record.timestamp < 0) {
-        if (!queue.entry.source?.timestamp) throw noTimestamp(record.timestamp);
-        // An extractor says so of records that it wants left out.
-        this.drop(queue.entry.node.name, 'invalid-timestamp');
-        this.#take(queue);
-        return;
-      }
-    } catch (error) {
-      if (error instanceof NotReady) this.#wakeWhenReady(queue);
-      else if (isUnreadable(error)) queue.cut(error);
-      else this.#refuse(queue, error);
-      return;
-    }
-    this.#timeBefore = this.#streamTime;
-    if (record.timestamp > this.#streamTime) this.#streamTime = record.timestamp;
-    this.#currentQueue = queue;
-    try {
-      const process = this.#graph.entries.get(queue.entry.node.id);
-      if (process) process(record);
-    } catch (error) {
-      this.#faults.handle(this.currentInput(), error);
-    } finally {
-      this.#currentQueue = undefined;
-      this.#current = undefined;
-    }
-    this.#take(queue);
-    if (!this.streamPunctuations.isEmpty) {
-      this.streamPunctuations.advanceTo(this.#streamTime, (callback, time) => this.#guard(undefined, () => callback(time)));
-    }
-  }
-
-  #wakeWhenReady(queue: PartitionQueue): void {
-    void queue.waiting?.then(() => this.services.wake());
-  }
-
-  #take(queue: PartitionQueue): void {
-    queue.take();
-    queue.advance();
-    this.#recordsTaken++;
-  }
-
-  /** A record that cannot be decoded. */
-  #refuse(queue: PartitionQueue, cause: unknown): void {
-    this.#currentQueue = queue;
-    const input = this.currentInput();
-    this.#currentQueue = undefined;
-    this.#current = undefined;
-    if (input) this.#faults.refuse(input, cause);
-    this.#take(queue);
-  }
-
-  #guard(input: InputRecord | undefined, work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      this.#faults.handle(input, error);
-    }
+    return this.runner.isReady(queue) && queue.open.size * OPEN_RUN_BYTES < METADATA_BYTES_MAX * METADATA_FILL_MAX;
   }
 
   #exitProcess(node: PlanNode): Process {

@@ -5,6 +5,7 @@ import type { KeyValueStore } from '../model/state-store.ts';
 import type { Clock, LogAdmin } from '../ports.ts';
 import { makeStore } from '../state/make-store.ts';
 import { RecordedMetrics } from '../test-kit/recorded-metrics.ts';
+import { ChangelogAge } from './changelog-age.ts';
 import { ChangelogReader } from './changelog-reader.ts';
 import { type Changelog, fitStores } from './changelogs.ts';
 import { SILENT_LOGGER, SYSTEM_CLOCK } from './silent.ts';
@@ -20,7 +21,7 @@ function changelog(topic: string, partition: number): Changelog & { readonly sto
   if (codec instanceof Promise) throw new TypeError('bound at once');
   const spec = { name: topic, shape: { kind: 'key-value' }, key: string(), value: string(), changelog: true } as const;
   const store = makeStore(spec as never, codec as never, codec as never) as KeyValueStore<string, string>;
-  return { topic: named(topic), partition, store, isSource: false };
+  return { topic: named(topic), partition, store, isSource: false, age: new ChangelogAge() };
 }
 
 const metrics = new RecordedMetrics();
@@ -81,6 +82,7 @@ test('a changelog whose records were deleted, before or while it is read, is at 
   let asked = 0;
   const late: LogAdmin = Object.assign(Object.create(admin) as LogAdmin, {
     endOffsets: (places: Parameters<LogAdmin['endOffsets']>[0]) => admin.endOffsets(places),
+    describeTopics: (names: readonly string[]) => admin.describeTopics(names),
     beginningOffsets: async (places: Parameters<LogAdmin['beginningOffsets']>[0]) =>
       asked++ === 0 ? places.map(() => 0) : admin.beginningOffsets(places),
   });

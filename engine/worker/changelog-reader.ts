@@ -2,17 +2,17 @@ import { placeName } from '../model/place-name.ts';
 import { steadyNow } from '../model/steady-now.ts';
 import type { Clock, FetchedBatch, Log, LogAdmin, LogReader, TopicPartition } from '../ports.ts';
 import { ChangelogPlace } from './changelog-place.ts';
-import { aheadOfLog, type Changelog, type Extent, refitCut } from './changelogs.ts';
+import { aheadOfLog, type Changelog, type Extent, fitStores, refitCut } from './changelogs.ts';
 import { type ProgressServices, RestoreProgress } from './restore-progress.ts';
 import { stoppedEarly } from './stopped-early.ts';
 import { StoreProgress } from './store-progress.ts';
+import { tellForgets, tellShorter } from './tell-place.ts';
+import { ENDS_MS } from './worker-options.ts';
 
 /** How long one read waits for more. */
 const POLL_MS = 100;
 /** How often a standby's store says how far it is, and how far the group has processed its source topics is asked. */
 const SETTLE_MS = 1_000;
-/** How often it is asked where the changelogs of standbys end: their stores tell by that how old they are, and deletions are kept for hours. */
-const ENDS_MS = 60_000;
 
 export interface ChangelogServices extends ProgressServices {
   readonly clock: Clock;
@@ -138,7 +138,7 @@ export class ChangelogReader {
   }
 
   async #run(): Promise<void> {
-    const { log, clientId } = this.#services;
+    const { log, clientId, clock } = this.#services;
     const reader = log.reader({ clientId, isolation: 'read_committed' });
     this.#reader = reader;
     this.#assigned = [];
@@ -152,10 +152,13 @@ export class ChangelogReader {
         if (batches.length === 0) await this.#boundRestoring();
         for (const batch of batches) {
           const place = byPlace.get(placeName(batch));
-          if (!place || place.isDropped || (await this.#apply(place, batch))) continue;
+          if (!place || place.isDropped) continue;
+          const now = clock.now();
+          const isRenewed = place.isOutdated(now) && (await this.#work(place, this.#renew(place)));
+          if (!isRenewed && (await this.#apply(place, batch, now))) continue;
           // What else came of it is of the same log: it is read once more.
           byPlace.delete(placeName(batch));
-          await this.#work(place, this.#rebuild(place));
+          if (!isRenewed) await this.#work(place, this.#rebuild(place));
         }
         this.#finishRestored();
       }
@@ -184,8 +187,8 @@ export class ChangelogReader {
   }
 
   /** False for a batch of before what was read. */
-  #apply(place: ChangelogPlace, batch: FetchedBatch): Promise<boolean> {
-    const applied = place.apply(batch).then(async (isNew) => {
+  #apply(place: ChangelogPlace, batch: FetchedBatch, now: number): Promise<boolean> {
+    const applied = place.apply(batch, now).then(async (isNew) => {
       if (isNew && !place.isDropped) await place.write();
       return isNew;
     });
@@ -201,12 +204,37 @@ export class ChangelogReader {
 
   /** The log has lost what a store was restored from: it is restored anew from what there is. */
   async #rebuild(place: ChangelogPlace): Promise<void> {
-    const { changelog, position } = place;
-    this.#progress.end(place);
     await place.write(true);
-    const { begin, end } = await refitCut(changelog, position, this.#services);
-    place.restart({ begin, end: changelog.isSource ? Math.min(place.end, end) : Number.isFinite(place.end) ? end : place.end });
+    this.#restart(place, await refitCut(place.changelog, place.position, this.#services));
+  }
+
+  /**
+   * The rows of a place got too old to be read on from: it is read anew, unless it turns out that nothing was written since. False where that was tried
+   * already: it goes on as it is.
+   */
+  async #renew(place: ChangelogPlace): Promise<boolean> {
+    const { store } = place.changelog;
+    if (!place.mayBeginAnew) {
+      if (!place.isToldOutdated) tellForgets(place, this.#services);
+      place.isToldOutdated = true;
+      return false;
+    }
+    await place.write(true);
+    const [extent] = await fitStores([place.changelog], this.#services, () => place.end);
+    if (extent && store.restoredTo < place.position) this.#restart(place, extent);
+    else this.#giveUp(place);
+    return true;
+  }
+
+  #restart(place: ChangelogPlace, extent: Extent): void {
+    this.#progress.end(place);
+    place.restart(extent);
     if (this.#restoring.has(place.task)) this.#progress.begin(place);
+    this.#giveUp(place);
+  }
+
+  /** What was read ahead of a place is dropped: it is read from its position. */
+  #giveUp(place: ChangelogPlace): void {
     this.#assign(this.#assigned.filter((each) => each !== place));
   }
 
@@ -236,20 +264,13 @@ export class ChangelogReader {
         await this.#work(place, this.#rebuild(place));
         continue;
       }
-      if (end < place.end) this.#endAt(place, end);
+      if (end < place.end) {
+        tellShorter(place, end, this.#services);
+        place.end = end;
+      }
       place.passTo(begins[i] ?? 0);
       await place.write();
     }
-  }
-
-  /** The log has lost what was to be read. Nothing of it is in the store. */
-  #endAt(place: ChangelogPlace, end: number): void {
-    const { store, topic, partition } = place;
-    this.#services.logger.error(
-      { code: 'STREAM_CHANGELOG_SHORTER', application: this.#services.applicationId, store, topic, partition, end },
-      `${topic}-${partition} ends at ${end}, and ended at ${place.end} when '${store}' began to be restored from it: the log has lost records, and what they said is gone. Look at the brokers, and reset the application if results must be right`,
-    );
-    place.end = end;
   }
 
   /** Standbys write what they have now and then; and of a source topic they go no further than the group has. */
@@ -270,7 +291,8 @@ export class ChangelogReader {
 
   /** Asks now and then where changelogs end: stores on disk are told, and one that ends before what was read of it has lost records. */
   async #askEnds(places: readonly ChangelogPlace[], now: number): Promise<void> {
-    if (now - this.#endsAskedAt < ENDS_MS) return;
+    const everyMs = Math.min(ENDS_MS, ...places.map(({ changelog }) => changelog.age.askEveryMs));
+    if (now - this.#endsAskedAt < everyMs) return;
     this.#endsAskedAt = now;
     const { admin, clock } = this.#services;
     const askedAt = clock.now();

@@ -2,6 +2,7 @@ import { changelogTopic, type SubTopology, type Topology } from '../compile/topo
 import type { StateStore } from '../model/state-store.ts';
 import { StreamError } from '../model/stream-error.ts';
 import type { Clock, LogAdmin, TopicDescription, TopicPartition } from '../ports.ts';
+import { ChangelogAge, endBehind } from './changelog-age.ts';
 import { type MisfitServices, tellMisfit } from './tell-misfit.ts';
 
 /** Kafka's `delete.retention.ms` where nobody says another. */
@@ -15,6 +16,7 @@ export interface Changelog extends TopicPartition {
    * dealt with.
    */
   readonly isSource: boolean;
+  readonly age: ChangelogAge;
 }
 
 /** What the log has of a changelog that a store is going to be restored from. */
@@ -39,7 +41,7 @@ export function changelogsOf(
     const store = stores.get(spec.name);
     if (!spec.changelog || !store) return [];
     const topic = spec.sourceTopic ?? changelogTopic(topology.applicationId, spec.name);
-    return [{ topic, partition, store, isSource: spec.sourceTopic !== undefined }];
+    return [{ topic, partition, store, isSource: spec.sourceTopic !== undefined, age: new ChangelogAge() }];
   });
 }
 
@@ -49,9 +51,12 @@ export interface FitServices extends MisfitServices {
 }
 
 /**
- * Where changelogs begin and end. Rows that stores keep from somewhere else are taken away, which is told.
+ * Where changelogs begin and end. Rows that stores keep from somewhere else, or from so long ago that it cannot be told which of them are gone, are taken
+ * away, which is told.
  *
  * `processedTo` tells how far the group has processed a source topic: what comes behind that is taken again.
+ *
+ * Errors: STREAM_STORE_OUTDATED (external/task/retry) for rows of so long ago in memory: the next run makes an empty store
  */
 export async function fitStores(
   changelogs: readonly Changelog[],
@@ -62,13 +67,18 @@ export async function fitStores(
   const { askedAt, ends, begins, topics } = await askLog(changelogs, services);
   const extents: Extent[] = [];
   for (const [i, each] of changelogs.entries()) {
+    const { store, age } = each;
     const [begin, logEnd] = [begins[i] ?? 0, ends[i] ?? 0];
     const end = Math.min(logEnd, each.isSource ? processedTo(each) : Number.POSITIVE_INFINITY);
     const topic = topics.get(each.topic);
-    const upTo = each.store.restoredTo;
-    // One offset more is the marker of a transaction, or the last record, which is never compacted away: nothing is forgotten.
-    const forgets = upTo + 1 < logEnd ? forgetting(topic, clock.now()) : {};
-    const misfit = await each.store.fit?.({ topicId: topic?.id, begin, end, logEnd, askedAt, ...forgets });
+    const keptMs = deletionsKeptMs(topic);
+    const upTo = store.restoredTo;
+    const newEnd = endBehind(upTo, logEnd);
+    const isBehind = upTo < newEnd;
+    if (!store.fit && upTo > 0 && isBehind && age.isOutdated(upTo, clock.now())) throw outdatedRows(each, upTo, logEnd);
+    const forgets = isBehind && keptMs !== undefined ? { forgetsDeletionsBefore: clock.now() - keptMs } : {};
+    const misfit = await store.fit?.({ topicId: topic?.id, begin, end, logEnd, askedAt, ...forgets });
+    age.fitted(store.restoredTo === 0 ? askedAt : (store.knownAt ?? age.at(upTo)), newEnd, askedAt, keptMs);
     if (misfit !== undefined) tellMisfit({ ...each, misfit, upTo, begin, end, logEnd, configs: topic?.configs ?? {} }, services);
     extents.push({ begin, end });
   }
@@ -89,6 +99,7 @@ export async function refitCut(changelog: Changelog, upTo: number, services: Fit
   // By now it may have gone on behind there, with other records.
   const end = Math.min(logEnd, upTo - 1);
   const misfit = await store.fit({ topicId: topic?.id, begin, end, logEnd, askedAt });
+  changelog.age.fitted(askedAt, logEnd, askedAt, deletionsKeptMs(topic));
   const configs = topic?.configs ?? {};
   if (misfit !== undefined) tellMisfit({ ...changelog, misfit, wasCut: true, upTo, begin, end, logEnd, configs }, services);
   return { begin, end: logEnd };
@@ -110,26 +121,39 @@ export function aheadOfLog({ store, topic, partition }: Changelog, upTo: number,
   );
 }
 
+/** For rows that cannot be taken away as they are: the next run restores them from what there is. */
+export function outdatedRows({ store, topic, partition }: Changelog, upTo: number, end: number): StreamError {
+  return new StreamError(
+    `the state of '${store.name}' goes up to offset ${upTo} of ${topic}-${partition}, which ends at ${end}: it was complete longer ago than that keeps deletions (delete.retention.ms), so that nobody can tell which of its rows are gone. The state is restored from what there is`,
+    {
+      code: 'STREAM_STORE_OUTDATED',
+      domain: 'external',
+      scope: 'task',
+      verdict: 'retry',
+      context: { store: store.name, topic, partition, upTo, end },
+    },
+  );
+}
+
 async function askLog(changelogs: readonly Changelog[], { admin, clock }: FitServices) {
   const askedAt = clock.now();
   const [ends, begins, topics] = await Promise.all([
     // What a transaction wrote that is committed and not yet marked belongs to the state, and no committed reader's end tells of it.
     admin.endOffsets(changelogs, 'read_uncommitted'),
     admin.beginningOffsets(changelogs),
-    describeKept(changelogs, admin),
+    describe(changelogs, admin),
   ]);
   return { askedAt, ends, begins, topics };
 }
 
-/** A topic that is compacted keeps the record of a deletion for some time only. */
-function forgetting({ configs }: Pick<TopicDescription, 'configs'> = { configs: {} }, now: number) {
-  if (!configs['cleanup.policy']?.includes('compact')) return {};
-  return { forgetsDeletionsBefore: now - Number(configs['delete.retention.ms'] ?? DELETE_RETENTION_MS) };
+/** How long a topic keeps the record of a deletion; undefined for one that is not compacted. */
+function deletionsKeptMs({ configs }: Pick<TopicDescription, 'configs'> = { configs: {} }): number | undefined {
+  if (!configs['cleanup.policy']?.includes('compact')) return undefined;
+  return Number(configs['delete.retention.ms'] ?? DELETE_RETENTION_MS);
 }
 
-/** Topics whose rows may be here already. */
-async function describeKept(changelogs: readonly Changelog[], admin: LogAdmin): Promise<ReadonlyMap<string, TopicDescription>> {
-  const topics = new Set(changelogs.flatMap(({ store, topic }) => (store.fit ? [topic] : [])));
-  const described = topics.size === 0 ? [] : await admin.describeTopics([...topics]);
+async function describe(changelogs: readonly Changelog[], admin: LogAdmin): Promise<ReadonlyMap<string, TopicDescription>> {
+  const topics = [...new Set(changelogs.map(({ topic }) => topic))];
+  const described = topics.length === 0 ? [] : await admin.describeTopics(topics);
   return new Map(described.map((topic) => [topic.name, topic]));
 }

@@ -11,6 +11,7 @@ import { diskStore } from '../state/disk/disk-store.ts';
 import { makeStore } from '../state/make-store.ts';
 import { MemoryDisk, MemoryRowFile } from '../state/testing/memory-row-file.ts';
 import { RecordedMetrics } from '../test-kit/recorded-metrics.ts';
+import { ChangelogAge } from './changelog-age.ts';
 import { ChangelogReader } from './changelog-reader.ts';
 import { type Changelog, fitStores } from './changelogs.ts';
 import { SILENT_LOGGER, SYSTEM_CLOCK } from './silent.ts';
@@ -56,7 +57,7 @@ async function changelog(kind: 'in memory' | 'on disk'): Promise<Changelog & { r
     kind === 'in memory'
       ? makeStore(spec as never, codec as never, codec as never)
       : diskStore(spec as never, new MemoryRowFile(new MemoryDisk()), codec as never, codec as never);
-  const rows = { ...PLACE, store: store as KeyValueStore<string, string>, isSource: false };
+  const rows = { ...PLACE, store: store as KeyValueStore<string, string>, isSource: false, age: new ChangelogAge() };
   const services = { clock: SYSTEM_CLOCK, logger: SILENT_LOGGER, metrics: new RecordedMetrics(), applicationId: 'app' };
   await fitStores([rows], { ...services, admin: bench.log.admin() }, () => 0);
   return rows;

@@ -79,6 +79,11 @@ export class Replica {
     return this.sub.entries.map(({ topic }) => ({ topic, partition: this.partition }));
   }
 
+  /** Of its stores, while it has them open. */
+  get changelogs(): readonly Changelog[] {
+    return this.#open?.changelogs ?? [];
+  }
+
   /** How many records of changelogs its stores hold the outcome of; undefined while it has none open. */
   get upTo(): number | undefined {
     return this.#open?.changelogs.reduce((sum, { store }) => sum + store.restoredTo, 0);
@@ -128,7 +133,11 @@ export class Replica {
     const tasks = [this.#running, this.#ready];
     this.#running = undefined;
     this.#ready = undefined;
-    for (const task of tasks) await task?.release();
+    for (const task of tasks) {
+      const committedAt = task?.changelogs.committedAt;
+      for (const { age, isSource } of this.changelogs) if (committedAt !== undefined && !isSource) age.owned(committedAt);
+      await task?.release();
+    }
   }
 
   async #restore(turn: number): Promise<void> {

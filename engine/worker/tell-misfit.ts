@@ -74,7 +74,7 @@ function tellingOf({ misfit, wasCut = false, topic, upTo, begin, end, logEnd, co
       return {
         level: 'info',
         reason: 'deletions-forgotten',
-        text: `the rows were written longer ago than it keeps deletions (delete.retention.ms), so that it cannot tell which of them are gone. ${anew}`,
+        text: `the rows were complete longer ago than it keeps deletions (delete.retention.ms), so that it cannot tell which of them are gone. ${anew}`,
       };
     case 'begins-behind':
       // A changelog of windows lets go of what is too old for any of them.

@@ -97,6 +97,11 @@ export const PARTITION_BUFFER_BYTES = 4 * 1024 * 1024;
 export const DIRTY_ENTRIES_MAX = 200_000;
 /** A worker with nothing to commit does so this often all the same: its stores know then that nobody else wrote to their changelogs. */
 export const IDLE_COMMIT_MS = RENEW_MS;
+/**
+ * How often the log is asked where the changelogs end that are read here, and the source topics from which stores are restored: stores tell by that
+ * how old their rows are, and deletions are kept for hours.
+ */
+export const ENDS_MS = 60_000;
 /** How long a poll waits when there is nothing to do. */
 export const POLL_MS = 100;
 /** How often processed records of repartition topics are deleted. */

@@ -13,6 +13,7 @@ import { Commits } from './commits.ts';
 import { logKnowledge } from './log-knowledge.ts';
 import { nextTick } from './next-tick.ts';
 import { openRunParts, type RunParts } from './run-parts.ts';
+import { SourceEnds } from './source-ends.ts';
 import { TimeSlice } from './time-slice.ts';
 import { TurnLock } from './turn-lock.ts';
 import type { WorkerContext } from './worker.ts';
@@ -36,6 +37,7 @@ export class WorkerRun {
   readonly #slice: TimeSlice;
   readonly #balance: BufferBalance;
   readonly #commits: Commits;
+  readonly #sourceEnds: SourceEnds;
   readonly #assignment: Assignment;
   #failure: { readonly error: unknown } | undefined;
   #woken: () => void = () => {};
@@ -64,6 +66,7 @@ export class WorkerRun {
       failed: (error) => this.#fail(error),
     });
     this.#commits = new Commits(context, parts, this.#tasks);
+    this.#sourceEnds = new SourceEnds(context, parts.admin);
     this.#assignment = new Assignment({
       ...{ context, parts, tasks: this.#tasks, commits: this.#commits },
       ...{ balance: this.#balance, turn: this.#turn },
@@ -220,7 +223,11 @@ export class WorkerRun {
     if (done > 0) this.#commits.touch();
     this.#balance.update(this.#tasks.all());
     await this.#parts.producer.ready();
-    if (this.#commits.due) await this.#assignment.commit();
+    void this.#sourceEnds.maybe(() => this.#tasks.sources());
+    if (this.#commits.due) {
+      await this.#assignment.commit();
+      this.#sourceEnds.look();
+    }
     this.#assignment.look();
     return done > 0;
   }

@@ -8,7 +8,7 @@ import { BoundCodecs } from '../task/bound-codecs.ts';
 import { Task, type TaskServices } from '../task/task.ts';
 import type { Unreadable } from '../task/unreadable.ts';
 import { ChangelogReader } from './changelog-reader.ts';
-import { changelogsOf, fitStores, hasChangelogs } from './changelogs.ts';
+import { type Changelog, changelogsOf, fitStores, hasChangelogs } from './changelogs.ts';
 import { homeOf, keptState } from './kept-state.ts';
 import { closeStores, type OpenStores, Replica, type ReplicaRole, type ReplicaServices } from './replica.ts';
 import { stoppedEarly } from './stopped-early.ts';
@@ -66,6 +66,12 @@ export class WorkerTasks {
   /** Tasks that run; those that rest are not among them. */
   all(): readonly Task[] {
     return this.#running;
+  }
+
+  /** The source topics from which stores of tasks that run are restored. */
+  sources(): readonly Changelog[] {
+    const running = [...this.#replicas.values()].filter((replica) => replica.task && !this.#resting.has(replica));
+    return running.flatMap(({ changelogs }) => changelogs.filter(({ isSource }) => isSource));
   }
 
   /** What the group should know to share out the topics. */

@@ -35,6 +35,10 @@ export class DiskKeyValueStore<K, V> implements KeyValueStore<K, V> {
     return this.#rows.restoredTo;
   }
 
+  get knownAt(): number {
+    return this.#rows.knownAt;
+  }
+
   get dirtyCount(): number {
     return this.#byKey.dirtyCount;
   }

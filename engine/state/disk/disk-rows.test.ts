@@ -101,7 +101,12 @@ test.each([
   ['that end before the changelog', { topicId: 'a', begin: 8, end: 99 }, 'begins-behind'],
   ['as old as deletions are kept', { topicId: 'a', begin: 0, end: 99, forgetsDeletionsBefore: WRITTEN_AT }, undefined],
   ['older than that', { topicId: 'a', begin: 0, end: 99, forgetsDeletionsBefore: WRITTEN_AT + 1 }, 'deletions-forgotten'],
-  ['older than that, with nothing since', { topicId: 'a', begin: 0, end: 7, forgetsDeletionsBefore: WRITTEN_AT + 1 }, undefined],
+  ['older than that, with nothing since', { begin: 0, end: 7, logEnd: 7, forgetsDeletionsBefore: WRITTEN_AT + 1 }, undefined],
+  [
+    'older than that, with some to process',
+    { begin: 0, end: 7, logEnd: 9, forgetsDeletionsBefore: WRITTEN_AT + 1 },
+    'deletions-forgotten',
+  ],
 ])('rows %s', async (_name, changelog, misfit) => {
   const disk = new MemoryDisk();
   const first = open(disk);
@@ -111,7 +116,7 @@ test.each([
   first.rows.committed(7);
   await first.rows.close();
   const { rows, space } = open(disk);
-  const answer = await rows.fit({ ...ASKED, ...changelog });
+  const answer = await rows.fit({ ...ASKED, topicId: 'a', ...changelog });
   if (misfit === undefined) expect([answer, rows.restoredTo, space.get('k')]).toEqual([undefined, 7, '1']);
   else {
     expect(answer).toBe(misfit);
@@ -239,6 +244,26 @@ test('rows of a source topic are no newer than they were while its log has more 
   rows.committed(4);
   await rows.settled();
   expect(writtenAt(disk)).toBe(1_000);
+});
+
+test('rows of what others write are as old as the last known end that their owner has processed, whenever it commits', async () => {
+  const disk = new MemoryDisk();
+  let now = 1_000;
+  const rows = new DiskRows('rows', new MemoryRowFile(disk), () => now, true);
+  await rows.fit({ topicId: 'a', begin: 0, end: 2, logEnd: 5, askedAt: now });
+  const commit = async (at: number, offset: number): Promise<unknown> => {
+    now = at;
+    rows.numbers.set('row', at);
+    rows.prepare();
+    rows.committed(offset);
+    await rows.settled();
+    return writtenAt(disk);
+  };
+  expect(await commit(2_000, 2)).toBe(1_000);
+  expect(await commit(3_000, 5)).toBe(1_000);
+  rows.readOn(5, 9, 4_000);
+  expect(await commit(9_000, 8)).toBe(1_000);
+  expect(await commit(9_001, 9)).toBe(4_000);
 });
 
 test.each([

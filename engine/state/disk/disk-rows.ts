@@ -1,4 +1,5 @@
 import type { ChangelogExtent, ChangelogMisfit } from '../../model/state-store.ts';
+import { ReadingAge } from '../reading-age.ts';
 import { RENEW_MS } from '../renew-ms.ts';
 import type { RowPut, StoreFile } from './row-file.ts';
 import { type RowCodec, RowSpace } from './row-space.ts';
@@ -31,20 +32,22 @@ export class DiskRows {
   readonly #store: string;
   readonly #file: StoreFile;
   readonly #now: () => number;
+  readonly #foreign: boolean;
   readonly #spaces: RowSpace<unknown>[] = [];
   #restoredTo: number;
   #writtenAt: number;
-  /** When the owner's commit that is under way began; undefined while somebody else's rows are read. */
+  /** When the owner's commit that is under way began; undefined while rows are read that others write. */
   #preparedAt: number | undefined;
-  /** Where the changelog ended when that was asked last, when that was, and what is known on the way there. */
-  #reading = { end: 0, begunAt: 0, writtenAt: 0 };
+  #reading = new ReadingAge(0, 0, 0);
   #writing: Promise<void> = Promise.resolve();
   #closed = false;
 
-  constructor(store: string, file: StoreFile, now: () => number = Date.now) {
+  /** `foreign`: others write what the rows are from, so that their owner only reads as well. */
+  constructor(store: string, file: StoreFile, now: () => number = Date.now, foreign = false) {
     this.#store = store;
     this.#file = file;
     this.#now = now;
+    this.#foreign = foreign;
     this.numbers = this.space(NUMBERS, numberCodec);
     this.#restoredTo = this.numbers.get(OFFSET) ?? 0;
     this.#writtenAt = this.numbers.get(WRITTEN_AT) ?? 0;
@@ -57,6 +60,11 @@ export class DiskRows {
   /** Where the changelog stood when what is committed was written. */
   get restoredTo(): number {
     return this.#restoredTo;
+  }
+
+  /** When the changelog was known to go no further than that, as it is written. */
+  get knownAt(): number {
+    return this.#writtenAt;
   }
 
   /** `prefix` is one character, different for each space of a store; the next one after it must not be in use. */
@@ -73,7 +81,7 @@ export class DiskRows {
 
   /** Puts in flight what is dirty and has not been prepared by its store, which shows it to the changelog. */
   prepare(): void {
-    this.#preparedAt = this.#now();
+    if (!this.#foreign) this.#preparedAt = this.#now();
     this.prepareRestored();
   }
 
@@ -86,7 +94,7 @@ export class DiskRows {
   committed(offset: number, tidying: readonly RowPut[] = []): void {
     const puts: RowPut[] = [];
     const writing = this.#spaces.flatMap((space) => space.takeInFlight(puts) ?? []);
-    const knownAt = this.#preparedAt ?? this.#readAt(offset);
+    const knownAt = this.#preparedAt ?? this.#reading.at(offset);
     this.#preparedAt = undefined;
     const isOld = knownAt - this.#writtenAt >= RENEW_MS;
     if (puts.length === 0 && tidying.length === 0 && offset === this.#restoredTo && !isOld) return;
@@ -101,12 +109,6 @@ export class DiskRows {
     });
     // Whoever asks `settled` is told.
     this.#writing.catch(() => {});
-  }
-
-  /** Since when deletions behind an offset that was read up to may be forgotten. */
-  #readAt(offset: number): number {
-    const { end, begunAt, writtenAt } = this.#reading;
-    return offset < end ? writtenAt : begunAt;
   }
 
   /**
@@ -126,32 +128,30 @@ export class DiskRows {
   /** Takes rows away that are not of this changelog, and answers why. */
   async fit(changelog: ChangelogExtent): Promise<ChangelogMisfit | undefined> {
     await this.#writing;
-    const { topicId, logEnd: end, askedAt: begunAt } = changelog;
+    const { topicId, logEnd, askedAt } = changelog;
     const misfit = this.#misfit(changelog);
     if (misfit !== undefined || (topicId !== undefined && topicId !== this.#file.topicId)) {
       for (const space of this.#spaces) space.clear();
       await this.#file.beginAnew(topicId);
       this.#restoredTo = 0;
     }
-    this.#reading = { end, begunAt, writtenAt: this.#restoredTo === 0 ? begunAt : this.#writtenAt };
+    this.#reading = new ReadingAge(this.#restoredTo === 0 ? askedAt : this.#writtenAt, logEnd, askedAt);
     return misfit;
   }
 
-  #misfit({ topicId, begin, end, forgetsDeletionsBefore = 0 }: ChangelogExtent): ChangelogMisfit | undefined {
+  #misfit({ topicId, begin, end, logEnd, forgetsDeletionsBefore = 0 }: ChangelogExtent): ChangelogMisfit | undefined {
     const at = this.#restoredTo;
     if (at === 0) return undefined;
     if (topicId !== undefined && this.#file.topicId !== topicId) return 'replaced';
     if (at > end) return 'ends-before';
     if (at < begin) return 'begins-behind';
-    // Where nothing was written since, nothing was deleted either.
-    if (at < end && this.#writtenAt < forgetsDeletionsBefore) return 'deletions-forgotten';
+    // Where nothing was written since, nothing was deleted either. What the group has yet to process may be forgotten before it does.
+    if (at < logEnd && this.#writtenAt < forgetsDeletionsBefore) return 'deletions-forgotten';
     return undefined;
   }
 
-  /** See `StateStore`. Whoever reads may be far behind the end: an end that is not reached yet stays the one that counts. */
   readOn(position: number, end: number, askedAt: number): void {
-    const { end: before, begunAt } = this.#reading;
-    if (position >= before) this.#reading = { end, begunAt: askedAt, writtenAt: begunAt };
+    this.#reading.asked(position, end, askedAt);
   }
 
   /** What is committed is on the disk when it settles, if it can be; the rest is forgotten. */

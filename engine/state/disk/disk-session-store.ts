@@ -58,6 +58,10 @@ export class DiskSessionStore<K, V> implements SessionStore<K, V> {
     return this.#rows.restoredTo;
   }
 
+  get knownAt(): number {
+    return this.#rows.knownAt;
+  }
+
   get dirtyCount(): number {
     return this.#byKey.dirtyCount;
   }

@@ -15,10 +15,11 @@ export function diskStore(
   value: Codec<unknown>,
   now: () => number = Date.now,
 ): StateStore {
-  const rows = new DiskRows(name, file, now);
+  const foreign = sourceTopic !== undefined;
+  const rows = new DiskRows(name, file, now, foreign);
   switch (shape.kind) {
     case 'key-value':
-      return new DiskKeyValueStore(rows, key, value, sourceTopic !== undefined);
+      return new DiskKeyValueStore(rows, key, value, foreign);
     case 'window':
       return new DiskWindowStore(rows, shape, key, value);
     case 'session':

@@ -69,6 +69,10 @@ export class DiskVersionedStore<K, V> implements VersionedStore<K, V> {
     return this.#rows.restoredTo;
   }
 
+  get knownAt(): number {
+    return this.#rows.knownAt;
+  }
+
   get dirtyCount(): number {
     return this.#dirty.length;
   }

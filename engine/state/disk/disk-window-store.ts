@@ -64,6 +64,10 @@ export class DiskWindowStore<K, V> implements WindowStore<K, V> {
     return this.#rows.restoredTo;
   }
 
+  get knownAt(): number {
+    return this.#rows.knownAt;
+  }
+
   get dirtyCount(): number {
     return this.#byKey.dirtyCount;
   }

@@ -33,7 +33,12 @@ export const listOffsetsHandler = handler(ListOffsets, (broker, { topics, isolat
         log.epochs.fault(currentLeaderEpoch) || (version < firstVersion(timestamp) ? ERROR.UNSUPPORTED_VERSION : ERROR.NONE);
       if (refused !== ERROR.NONE) return { partitionIndex, errorCode: refused };
       const found = find(log, timestamp, isolationLevel);
-      return { partitionIndex, errorCode: ERROR.NONE, leaderEpoch: found.offset < 0 ? -1 : log.epochs.at(found.offset), ...found };
+      return {
+        partitionIndex,
+        errorCode: ERROR.NONE,
+        leaderEpoch: found.offset < 0 ? -1 : log.epochs.at(found.offset),
+        ...found,
+      };
     }),
   })),
 }));

@@ -3,7 +3,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { StreamError } from '../../../engine/model/stream-error.ts';
 import type { FetchedBatch, LogConsumer, LogReader } from '../../../engine/ports.ts';
 import { type EmbeddedKafka, startEmbeddedKafka } from '../embedded/index.ts';
+import { Cluster } from './cluster.ts';
+import { newPosition } from './fetch-position.ts';
 import { type KafkaLog, kafkaLog } from './kafka-log.ts';
+import { refusalOf } from './lost-end.ts';
 
 /** Under the load of other tests. */
 const WAIT = { timeout: 20_000 };
@@ -154,4 +157,33 @@ test('a leader that refuses an offset which is there is asked again', async () =
   await write('e');
   expect(await read(from, 1)).toEqual({ values: 'e' });
   await expect.poll(() => refused.hits, WAIT).toBe(3);
+});
+
+describe('why a leader does not go on at a position', () => {
+  const LOST = { kind: 'lost', ...PLACE, offset: 4, end: 2 };
+
+  /** Of records in that epoch up to offset 4, by a leader of epoch 1 whose log begins at 1 and ends at 2. */
+  async function refusal({ offset = 4, epoch = 0, isDiverging = false, giveUpAfterMs = 60_000 }) {
+    await write('a', 'b', 'c');
+    kafka.loseEnd({ ...PLACE, offset: 2 });
+    await log.admin().deleteRecords([{ ...PLACE, offset: 1 }]);
+    const cluster = new Cluster({ brokers: [kafka.bootstrap], giveUpAfterMs });
+    const position = { ...newPosition({ ...PLACE, offset }), epoch };
+    try {
+      return await refusalOf(cluster, position, isDiverging);
+    } finally {
+      await cluster.close();
+    }
+  }
+
+  test.each([
+    ['what was there is deleted', { offset: 0 }, { kind: 'deleted' }],
+    ['its log ends before', {}, LOST],
+    ['its log has others there', { offset: 2, isDiverging: true }, { ...LOST, offset: 2 }],
+    ['nobody knows: the offset is there', { offset: 2 }, undefined],
+    ['it is a leader of before what was read', { epoch: 2, isDiverging: true }, undefined],
+    ['it is one still, when the time is up', { epoch: 2, giveUpAfterMs: 0 }, LOST],
+  ])('%s', async (_why, of, expected) => {
+    expect(await refusal(of)).toEqual(expected);
+  });
 });

@@ -28,6 +28,8 @@ export class PartitionQueue {
   partitionTime = -1;
   /** When the log first said, of those times in a row, that it has no more for this partition; undefined while it may have. */
   emptySince: number | undefined;
+  /** A record of before what was taken came: who reads on and on is given one when the log has lost its end. */
+  wentBack = false;
   /** It is known where the partition begins; until then nothing of it can be committed. */
   started = false;
   #position = 0;
@@ -206,7 +208,11 @@ export class PartitionQueue {
   #nextIn(batch: FetchedBatch): boolean {
     try {
       while (batch.next()) {
-        if (batch.offset < this.#position || this.#skip?.isFinished(batch.offset)) continue;
+        if (batch.offset < this.#position) {
+          this.wentBack = true;
+          continue;
+        }
+        if (this.#skip?.isFinished(batch.offset)) continue;
         this.#head = batch;
         this.headTimestamp = batch.timestamp;
         this.hasHead = true;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { kafkaLog } from '../../connectors/kafka/index.ts';
 import { count, keyBy, mapValues, to, toStream } from '../../operators/index.ts';
-import { failureOf, named, WorkerBench } from '../../tests/worker/worker-bench.ts';
+import { failureOf, named, onRealKafka, WorkerBench } from '../../tests/worker/worker-bench.ts';
 import { json, string } from '../model/serdes.ts';
 import { pipeline } from '../plan/pipeline.ts';
 import type { Clock } from '../ports.ts';
@@ -151,4 +151,23 @@ describe('an offset that the log does not have', () => {
       message: expect.stringContaining('Reset the application'),
     });
   });
+
+  test.skipIf(onRealKafka)(
+    'as the log was cut under the worker, and has gone on beyond: it stops, and passes over nothing',
+    async () => {
+      const { out, worker } = await passedOn();
+      const held = bench.kafka.inject?.({ api: 'Fetch', topic: named('in'), delayMs: 60_000 });
+      await expect.poll(() => held?.hits, { timeout: TOLD_MS }).toBeGreaterThan(0);
+      expect(bench.kafka.loseEnd?.({ topic: named('in'), partition: 0, offset: 0 })).toBe(0);
+      await bench.produce('in', ['v', 'w', 'x', 'y', 'z']);
+      held?.lift();
+      expect(await failureOf(worker)).toMatchObject({
+        code: 'STREAM_OFFSET_OUT_OF_RANGE',
+        verdict: 'stop',
+        context: { topic: named('in'), partition: 0, offset: 3, end: 5 },
+        message: expect.stringContaining('reset the application'),
+      });
+      expect(out).toHaveLength(3);
+    },
+  );
 });

@@ -126,6 +126,22 @@ describe('a changelog that loses its end under a standby', () => {
     expect(rebuilt()).toBe(1);
   });
 
+  test('and goes on beyond that before it is asked for more, is read anew all the same', async () => {
+    await startBroker(['a', 'b']);
+    const { reader, failures, told, rebuilt } = open();
+    const rows = await changelog('on disk');
+    reader.follow('0_0', [rows], [{ begin: 0, end: 0 }]);
+    await expect.poll(() => keysOf(rows), WAIT).toBe('abcde');
+    const held = broker.inject({ api: 'Fetch', topic: PLACE.topic, delayMs: 60_000 });
+    await expect.poll(() => held.hits, WAIT).toBeGreaterThan(0);
+    expect(broker.loseEnd({ ...PLACE, offset: 2 })).toBe(2);
+    await bench.produce(PLACE.topic, ['v', 'w', 'x', 'y']);
+    held.lift();
+    await expect.poll(() => keysOf(rows), WAIT).toBe('abvwxy');
+    expect(told).toMatchObject([{ text: expect.stringContaining('was cut and has gone on to 6, and the rows are of 5') }]);
+    expect([rebuilt(), failures]).toEqual([1, []]);
+  });
+
   test('down to nothing is found out within a minute', async () => {
     await startBroker([]);
     let passedMs = 0;

@@ -3,7 +3,8 @@ import type { SubTopology, Topology } from '../compile/topology.ts';
 import type { TableView } from '../model/processor.ts';
 import type { StateStore } from '../model/state-store.ts';
 import { steadyNow } from '../model/steady-now.ts';
-import type { LogAdmin, LogReader } from '../ports.ts';
+import { StreamError } from '../model/stream-error.ts';
+import type { LogAdmin, LogReader, TopicPartition } from '../ports.ts';
 import { makeStore } from '../state/make-store.ts';
 import { BoundCodecs } from '../task/bound-codecs.ts';
 import { Task, type TaskServices } from '../task/task.ts';
@@ -126,7 +127,9 @@ export class GlobalTables {
     const batches = await this.#reader.poll(POLL_MS);
     for (const batch of batches) {
       const task = this.#tasks.find((each) => each.partition === batch.partition && each.queue(batch.topic));
+      const upTo = task?.queue(batch.topic)?.position ?? 0;
       task?.push(batch);
+      if (task?.queue(batch.topic)?.wentBack) throw lostRows([...task.stores.keys()].join(), batch, upTo);
     }
     for (const task of this.#tasks) {
       while (task.process(RECORDS_PER_TURN) > 0) {
@@ -140,6 +143,20 @@ export class GlobalTables {
     }
     return batches.length > 0;
   }
+}
+
+/** The topic was cut: rows of what is gone are in the table, and what stands in its place is not. The next run reads it whole. */
+function lostRows(store: string, { topic, partition }: TopicPartition, upTo: number): StreamError {
+  return new StreamError(
+    `${topic}-${partition} was cut before offset ${upTo}, up to which the global table '${store}' was read: the log has lost records. The table is read anew from what there is. Look at the brokers, and reset the application if results must be right`,
+    {
+      code: 'STREAM_STORE_AHEAD',
+      domain: 'external',
+      scope: 'process',
+      verdict: 'retry',
+      context: { store, topic, partition, upTo },
+    },
+  );
 }
 
 /** What was to be read may be gone: a table ends where its topic does by now. */

@@ -4,17 +4,10 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { away, type BrokerTrouble } from './broker-trouble.ts';
 import { SESSION_MS, type Span, START_MS } from './chaos-options.ts';
 import { inTime } from './in-time.ts';
 import type { BrokerNode } from './kafka-proxy.ts';
-
-/** Something that happens to the broker, or to one of its nodes, and passes. */
-export interface BrokerTrouble {
-  readonly name: string;
-  readonly awayMs: Span;
-  /** Calls `wait` once, while things are bad; settles when all is well again. */
-  happen(wait: () => Promise<void>): Promise<void>;
-}
 
 /** A broker, of one node or several, that has its troubles. */
 export interface ChaosBroker {
@@ -62,7 +55,11 @@ export async function embeddedBroker(dir: string): Promise<ChaosBroker> {
     await gone;
   };
   await start();
-  return { nodes: [{ nodeId: 1, host: HOST, port }], troubles: [away('broker kill -9', kill, start)], close: kill };
+  return {
+    nodes: [{ nodeId: 1, host: HOST, port }],
+    troubles: [away({ name: 'broker kill -9', awayMs: AWAY_MS, go: kill, comeBack: start })],
+    close: kill,
+  };
 }
 
 /** A real Apache Kafka, by `tests/kafka/kafka.sh`. */
@@ -80,19 +77,7 @@ export async function realBroker(): Promise<ChaosBroker> {
     nodes: [{ nodeId: 1, host: HOST, port: REAL_PORT }],
     // Killed, Kafka 4.4 may come back with older metadata and leave a transaction without its end for good, if it has no other node to ask
     // (docs/kafka-drivers.md): nothing behind it can be read any more. Three nodes are killed by `--broker cluster`.
-    troubles: [away('broker restart', () => script('down'), start)],
+    troubles: [away({ name: 'broker restart', awayMs: AWAY_MS, go: () => script('down'), comeBack: start })],
     close: () => script('down'),
-  };
-}
-
-function away(name: string, end: () => Promise<void>, start: () => Promise<void>): BrokerTrouble {
-  return {
-    name,
-    awayMs: AWAY_MS,
-    happen: async (wait) => {
-      await end();
-      await wait();
-      await start();
-    },
   };
 }

@@ -1,6 +1,7 @@
 import { NODES, type NodeNumber } from '../cluster/cluster-network.ts';
 import { KafkaCluster } from '../cluster/kafka-cluster.ts';
-import type { BrokerTrouble, ChaosBroker } from './chaos-broker.ts';
+import { away, type BrokerTrouble } from './broker-trouble.ts';
+import type { ChaosBroker } from './chaos-broker.ts';
 
 const PORT = 19392;
 const AWAY_MS = { from: 100, to: 5_000 };
@@ -25,38 +26,17 @@ export async function clusterBroker(): Promise<ChaosBroker> {
 }
 
 function troublesOf(cluster: KafkaCluster, node: NodeNumber): readonly BrokerTrouble[] {
-  const away = (go: () => Promise<void> | void, comeBack: () => Promise<void>): BrokerTrouble['happen'] => {
-    return async (wait) => {
-      await go();
-      await wait();
-      await comeBack();
-      await cluster.inSync();
-    };
+  const started = async (): Promise<void> => {
+    await cluster.start(node);
+    await cluster.inSync();
+  };
+  const healed = async (): Promise<void> => {
+    await cluster.heal(node);
+    await cluster.inSync();
   };
   return [
-    {
-      name: `broker ${node} stop`,
-      awayMs: AWAY_MS,
-      happen: away(
-        () => cluster.stop(node),
-        () => cluster.start(node),
-      ),
-    },
-    {
-      name: `broker ${node} kill -9`,
-      awayMs: AWAY_MS,
-      happen: away(
-        () => cluster.kill(node),
-        () => cluster.start(node),
-      ),
-    },
-    {
-      name: `broker ${node} cut off`,
-      awayMs: PARTITION_MS,
-      happen: away(
-        () => cluster.partition(node),
-        () => cluster.heal(node),
-      ),
-    },
+    away({ name: `broker ${node} stop`, awayMs: AWAY_MS, go: () => cluster.stop(node), comeBack: started }),
+    away({ name: `broker ${node} kill -9`, awayMs: AWAY_MS, go: () => cluster.kill(node), comeBack: started }),
+    away({ name: `broker ${node} cut off`, awayMs: PARTITION_MS, go: () => cluster.partition(node), comeBack: healed }),
   ];
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { BrokerTrouble } from './chaos-broker.ts';
+import type { BrokerTrouble } from './broker-trouble.ts';
 import { TroubleDeck } from './trouble-deck.ts';
 
 const NAMES = ['a', 'b', 'c', 'd'];

@@ -1,5 +1,5 @@
 import { SeededRandom } from '../../engine/test-kit/index.ts';
-import type { BrokerTrouble } from './chaos-broker.ts';
+import type { BrokerTrouble } from './broker-trouble.ts';
 
 /** Deals what happens to a broker like cards: each once, in an order of chance, before any comes again. */
 export class TroubleDeck {

@@ -96,15 +96,13 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     },
   },
   {
-    name: 'Fetch: isolation level 2, negative sizes, a fetch by a replica, divergence of epochs',
+    name: 'Fetch: isolation level 2, negative sizes, a fetch by a replica',
     why: 'no client sends them; ours reads what is there',
     cases: {
       'Fetch v12: an isolation level that is none':
         'errorCode: -1 → 0; responses.0.partitions.0.errorCode: -1 → 0; responses.0.partitions.0.highWatermark: -1 → 3; responses.0.partitions.0.lastStableOffset: -1 → 3; responses.0.partitions.0.logStartOffset: -1 → 0; responses.0.partitions.0.abortedTransactions: [] → null; responses.0.partitions.0.records.0: undefined → {"baseOffset":0,"leaderEpoch":0,"attributes":0,"lastOffsetDelta":2,"baseTimestamp":1700000000000,"producer":-1,"producerEpoch":-1,"baseSequence":-1,"records":"1e000000046b300e76616c75652030001e000202046b310e76616c75652031001e000404046b320e76616c7565203200"}',
       'Fetch v12: a negative bound on bytes':
         'responses.0.partitions.0.errorCode: -1 → 0; responses.0.partitions.0.highWatermark: -1 → 3; responses.0.partitions.0.lastStableOffset: -1 → 3; responses.0.partitions.0.logStartOffset: -1 → 0; responses.0.partitions.0.records.0: undefined → {"baseOffset":0,"leaderEpoch":0,"attributes":0,"lastOffsetDelta":2,"baseTimestamp":1700000000000,"producer":-1,"producerEpoch":-1,"baseSequence":-1,"records":"1e000000046b300e76616c75652030001e000202046b310e76616c75652031001e000404046b320e76616c7565203200"}',
-      'Fetch v12: last fetched in an epoch that is not yet':
-        'responses.0.partitions.0.errorCode: 1 → 0; responses.0.partitions.0.highWatermark: -1 → 3; responses.0.partitions.0.lastStableOffset: -1 → 3; responses.0.partitions.0.logStartOffset: -1 → 0',
       'Fetch v12: a replica that is none':
         'responses.0.partitions.0.errorCode: 6 → 0; responses.0.partitions.0.highWatermark: -1 → 3; responses.0.partitions.0.lastStableOffset: -1 → 3; responses.0.partitions.0.logStartOffset: -1 → 0; responses.0.partitions.0.records.0: undefined → {"baseOffset":0,"leaderEpoch":0,"attributes":0,"lastOffsetDelta":2,"baseTimestamp":1700000000000,"producer":-1,"producerEpoch":-1,"baseSequence":-1,"records":"1e000000046b300e76616c75652030001e000202046b310e76616c75652031001e000404046b320e76616c7565203200"}',
     },
@@ -115,14 +113,6 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     cases: {
       'ListOffsets v7: a partition twice':
         'topics.0.partitions.0.errorCode: 42 → 0; topics.0.partitions.0.offset: -1 → 0; topics.0.partitions.0.leaderEpoch: -1 → 0; topics.0.partitions.1: undefined → {"partitionIndex":0,"errorCode":0,"timestamp":-1,"offset":3,"leaderEpoch":0}',
-    },
-  },
-  {
-    name: 'OffsetForLeaderEpoch below 0',
-    why: 'ours knows no such epoch; Kafka answers with the one that was asked for',
-    cases: {
-      'OffsetForLeaderEpoch v4: a lower epoch':
-        'topics.0.partitions.0.leaderEpoch: -5 → -1; topics.0.partitions.0.endOffset: 0 → -1',
     },
   },
   {

@@ -28,7 +28,7 @@ export async function failureOf({ done }: Pick<Worker, 'done'>): Promise<unknown
 }
 
 /** A broker; faults can be injected into the embedded one. */
-type TestKafka = Pick<EmbeddedKafka, 'bootstrap' | 'stop'> & Partial<Pick<EmbeddedKafka, 'inject'>>;
+type TestKafka = Pick<EmbeddedKafka, 'bootstrap' | 'stop'> & Partial<Pick<EmbeddedKafka, 'inject' | 'loseEnd'>>;
 
 /** A record as a test reads it back. */
 export interface ReadRecord {

@@ -12,6 +12,7 @@ import { kafkaError, unreachable } from './kafka-error.ts';
 import type { Login } from './login.ts';
 import { type ClientTls, openSocket } from './open-socket.ts';
 import { Session, type SessionChannel } from './session.ts';
+import { Throttle } from './throttle.ts';
 import { tlsError } from './tls-error.ts';
 
 interface Pending {
@@ -52,6 +53,7 @@ export class BrokerConnection {
   readonly #isTls: boolean;
   readonly #meter: ClientMeter | undefined;
   readonly #session: Session | undefined;
+  readonly #throttle = new Throttle();
   readonly #pending = new Map<number, Pending>();
   #versions: ReadonlyMap<number, readonly [min: number, max: number]> = new Map();
   #features: Promise<ReadonlyMap<string, number>> | undefined;
@@ -130,13 +132,17 @@ export class BrokerConnection {
   }
 
   /**
-   * Sends a request in the newest version that both sides know.
+   * Sends a request in the newest version that both sides know, when no quota of the broker asks for silence.
    *
-   * Errors: STREAM_KAFKA_VERSION when there is none; STREAM_KAFKA_UNREACHABLE when the connection goes or the time is up.
+   * Errors: STREAM_KAFKA_VERSION when there is none; STREAM_KAFKA_UNREACHABLE when the connection goes or the time is up, or when the silence takes
+   * longer than its `timeoutMs`.
    */
   request<Q, R>(api: Api<Q, R>, body: Writable<Q>, options: RequestOptions = {}): Promise<R> {
-    const renewal = this.#closed ? undefined : this.#session?.renewal();
-    return renewal === undefined ? this.#ask(api, body, options) : renewal.then(() => this.request(api, body, options));
+    const { leftMs } = this.#throttle;
+    if (!this.#closed && options.timeoutMs !== undefined && leftMs > options.timeoutMs)
+      return Promise.reject(unreachable(this.address, `takes no request for ${leftMs} ms: a quota is used up`));
+    const before = this.#closed ? undefined : (this.#throttle.wait() ?? this.#session?.renewal());
+    return before === undefined ? this.#ask(api, body, options) : before.then(() => this.request(api, body, options));
   }
 
   #ask<Q, R>(
@@ -204,7 +210,8 @@ export class BrokerConnection {
       }, timeoutMs);
       const answer = (frame: Buffer): void => {
         const response = decodeResponse(api, version, frame);
-        this.#meter?.answer(api.name, response);
+        const throttledMs = this.#throttle.answered(api.name, version, response);
+        if (throttledMs > 0) this.#meter?.throttled(api.name, throttledMs);
         resolve(response);
       };
       this.#pending.set(id, { answer, fail: reject, timer });
@@ -248,6 +255,7 @@ export class BrokerConnection {
     this.#closed = reason;
     if (this.#isOpen) this.#meter?.closed(why);
     this.#socket.destroy();
+    this.#throttle.end();
     for (const pending of this.#pending.values()) {
       clearTimeout(pending.timer);
       pending.fail(reason);

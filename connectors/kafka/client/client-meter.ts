@@ -10,7 +10,7 @@ export type CloseReason = 'client' | 'broker' | 'timeout' | 'protocol' | 'login'
  * |---|---|---|
  * | `kafka_client_bytes_in_total`, `kafka_client_bytes_out_total` | | bytes of answers and requests, before TLS |
  * | `kafka_client_requests_total` | `api` | requests sent, by Kafka's name of the call |
- * | `kafka_client_throttle_ms_total` | `api` | how long brokers held answers back for a quota |
+ * | `kafka_client_throttle_ms_total` | `api` | for how long brokers asked for silence, as a quota was used up |
  * | `kafka_client_connections_opened_total` | | connections that are ready for requests: log-in done |
  * | `kafka_client_connections_failed_total` | `code` | connections that did not get there, by the error's code |
  * | `kafka_client_connections_closed_total` | `reason` | `client`, `broker`, `timeout`, `protocol` or `login` |
@@ -36,10 +36,8 @@ export class ClientMeter {
     counter.add(1);
   }
 
-  answer(api: string, body: unknown): void {
-    const throttled: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'throttleTimeMs') : undefined;
-    if (typeof throttled === 'number' && throttled > 0)
-      this.#metrics.counter('kafka_client_throttle_ms_total', { api }).add(throttled);
+  throttled(api: string, ms: number): void {
+    this.#metrics.counter('kafka_client_throttle_ms_total', { api }).add(ms);
   }
 
   opened(): void {

@@ -88,6 +88,8 @@ export const PRODUCE_REQUESTS_MAX = 3;
 export const FRAME_PRODUCE_BYTES_MAX = 32 * 1024 * 1024;
 /** How long the broker may take to store a batch. */
 export const PRODUCE_TIMEOUT_MS = 30_000;
+/** Bound on how long a connection is silent because a broker asks for it; quotas are measured over some seconds. */
+export const THROTTLE_MS_MAX = 120_000;
 /** How long leaving a group may take: nobody waits for an answer that does not come. */
 export const LEAVE_TIMEOUT_MS = 1_000;
 /** Buffers of finished batches that a producer keeps for the next ones, in bytes together. */

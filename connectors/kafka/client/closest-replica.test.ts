@@ -17,6 +17,8 @@ interface PartAnswer {
   readonly errorCode?: number;
   readonly preferredReadReplica?: number;
   readonly from?: number;
+  /** Its log parts from what was read. */
+  readonly diverges?: boolean;
 }
 
 /** A broker of two. Broker 1 leads the partition, broker 2 follows it. */
@@ -57,11 +59,12 @@ class OneOfTwo extends FakeBroker {
     const responses = request.topics.map(({ topic, partitions }) => ({
       topic,
       partitions: partitions.map((asked) => {
-        const { errorCode = ERROR.NONE, preferredReadReplica = -1, from } = this.answer(asked);
+        const { errorCode = ERROR.NONE, preferredReadReplica = -1, from, diverges } = this.answer(asked);
         const records = from === undefined ? Buffer.alloc(0) : record(from);
         return {
           partitionIndex: asked.partition,
           errorCode,
+          ...(diverges && { divergingEpoch: { epoch: 0, endOffset: 0 } }),
           highWatermark: 10,
           lastStableOffset: 10,
           abortedTransactions: null,
@@ -142,6 +145,12 @@ test('where the replica is behind or gone the leader is read, and nothing is los
   follower.stop();
   leader.answer = ({ fetchOffset }) => (fetchOffset < 12 ? { from: fetchOffset } : {});
   expect(await read(from, 2)).toEqual(['v10', 'v11']);
+});
+
+test('a replica whose log parts from what was read is left for the leader, and nothing is lost or read twice', async () => {
+  leader.answer = (asked) => (asked.fetchOffset === 0 ? refers(asked) : serves(asked));
+  follower.answer = (asked) => (asked.fetchOffset < 3 ? serves(asked) : { diverges: true });
+  expect(await read(reader(CLOSE), 10)).toEqual(Array.from({ length: 10 }, (_, i) => `v${i}`));
 });
 
 test('a replica that is no broker is looked up, and the leader asked again', async () => {

@@ -21,6 +21,8 @@ import type { KafkaTlsOptions } from './security-options.ts';
 
 interface TopicMetadata {
   readonly leaders: readonly number[];
+  /** Of the leaders; below 0 of brokers that do not tell. */
+  readonly epochs: readonly number[];
   /** Of the partition that has fewest. */
   readonly replicas: number;
   readonly id: string | undefined;
@@ -93,6 +95,12 @@ export class Cluster {
     return leader === undefined || leader < 0 ? undefined : leader;
   }
 
+  /** The epoch of that leader, where brokers tell it. */
+  leaderEpoch({ topic, partition }: TopicPartition): number | undefined {
+    const epoch = this.#topics.get(topic)?.epochs[partition];
+    return epoch === undefined || epoch < 0 ? undefined : epoch;
+  }
+
   /** Whether the address of a broker is known. */
   knows(nodeId: number): boolean {
     return this.#brokers.addressOf(nodeId) !== undefined;
@@ -155,9 +163,13 @@ export class Cluster {
       }
       if (errorCode !== ERROR.NONE) throw kafkaError(errorCode, `metadata of topic '${name}'`);
       const leaders: number[] = [];
-      for (const each of partitions) leaders[each.partitionIndex] = each.leaderId;
+      const epochs: number[] = [];
+      for (const { partitionIndex, leaderId, leaderEpoch } of partitions) {
+        leaders[partitionIndex] = leaderId;
+        epochs[partitionIndex] = leaderEpoch;
+      }
       const replicas = Math.min(...partitions.map(({ replicaNodes }) => replicaNodes.length));
-      this.#topics.set(name, { leaders, replicas, id: topicId === NO_TOPIC_ID ? undefined : topicId, at: Date.now() });
+      this.#topics.set(name, { leaders, epochs, replicas, id: topicId === NO_TOPIC_ID ? undefined : topicId, at: Date.now() });
       found.push(name);
     }
     return found;

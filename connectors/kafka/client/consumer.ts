@@ -13,6 +13,7 @@ import type { Cluster } from './cluster.ts';
 import { Fetcher } from './fetcher.ts';
 import type { GroupMember, MemberParts } from './group-member.ts';
 import { initialOffsets } from './initial-offsets.ts';
+import { lostEnd } from './lost-end.ts';
 
 /** A member of a consumer group that reads the partitions it is given. */
 export class KafkaConsumer implements LogConsumer {
@@ -31,6 +32,9 @@ export class KafkaConsumer implements LogConsumer {
       isolation: options.isolation,
       maxBufferedBytes: options.maxBufferedBytes ?? DEFAULT_BUFFER_BYTES,
       reset: async (place) => (await initial([place]))[0] ?? 0,
+      resetLost: async (lost) => {
+        throw lostEnd(lost, options.groupId);
+      },
     });
     this.#member = memberOf({ fetcher: this.#fetcher, initialOffsets: initial });
   }

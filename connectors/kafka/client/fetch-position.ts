@@ -10,6 +10,8 @@ export interface Position extends TopicPartition {
   topicId: string | undefined;
   /** Offset of the next fetch. */
   offset: number;
+  /** In which epoch of the leader the record before that was written; -1 while it is not known. */
+  epoch: number;
   /** Offset of the next record that `poll` hands out. */
   delivered: number;
   paused: boolean;
@@ -22,11 +24,15 @@ export interface Position extends TopicPartition {
   replica: { readonly nodeId: number; readonly until: number } | undefined;
   /** Since when brokers say that there is no such topic, by `performance.now()`; undefined while the newest answer has it. */
   unknownSince: number | undefined;
+  /** Since when its leader refuses to go on there and may be wrong, by `performance.now()`; undefined while the newest answer has it. */
+  refusedSince: number | undefined;
   /** Fetched and not polled. */
   readonly ready: RecordCursor[];
   /** Why what follows cannot be read: told once everything before it is handed out, and not asked for again until then. */
   failure: StreamError | undefined;
 }
+
+const UNKNOWN_EPOCH = -1;
 
 export function newPosition({ topic, partition, offset }: TopicPartition & { readonly offset: number }): Position {
   return {
@@ -34,6 +40,7 @@ export function newPosition({ topic, partition, offset }: TopicPartition & { rea
     partition,
     topicId: undefined,
     offset,
+    epoch: UNKNOWN_EPOCH,
     delivered: offset,
     paused: false,
     heldBack: false,
@@ -41,6 +48,7 @@ export function newPosition({ topic, partition, offset }: TopicPartition & { rea
     answeredAt: undefined,
     replica: undefined,
     unknownSince: undefined,
+    refusedSince: undefined,
     ready: [],
     failure: undefined,
   };
@@ -70,6 +78,7 @@ export function receive(position: Position, answer: FetchedPartition, isolation:
         `${records.length} bytes came, and no whole batch that holds it`,
       );
     position.offset = cursor.nextOffset;
+    position.epoch = cursor.leaderEpoch;
     position.ready.push(cursor);
     return cursor.bytes;
   } catch (error) {

@@ -42,7 +42,7 @@ class Logs {
 
   wanted(partition: number, offset = 0): Wanted {
     const { topic } = place(partition);
-    return { topic, partition, offset, topicId: this.byId ? IDS[topic] : undefined };
+    return { topic, partition, offset, epoch: -1, topicId: this.byId ? IDS[topic] : undefined };
   }
 
   answer(session: FetchSession, positions: readonly Wanted[]): FetchAnswer {

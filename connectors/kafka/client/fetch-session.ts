@@ -17,6 +17,8 @@ export type TopicAnswer = FetchedPartition & { readonly topic: string; readonly 
 /** A partition as it is asked for: by its topic's name, or by its id where that is there. */
 export interface Wanted extends TopicPartition {
   readonly offset: number;
+  /** In which epoch of the leader the record before that was written; -1 when it is not known. */
+  readonly epoch: number;
   readonly topicId: string | undefined;
 }
 
@@ -24,6 +26,7 @@ export interface Wanted extends TopicPartition {
 interface Told extends TopicPartition {
   readonly topicId: string | undefined;
   offset: number;
+  epoch: number;
   /** What the broker told last; undefined while it told nothing, or an error. */
   ends: Pick<FetchedPartition, 'highWatermark' | 'lastStableOffset' | 'logStartOffset'> | undefined;
 }
@@ -63,11 +66,11 @@ export class FetchSession {
       topics: byTopic(changed).map(({ name, places }) => ({
         topic: name,
         topicId: places[0]?.topicId ?? uuid.zero,
-        partitions: places.map(({ partition, offset }) => ({
+        partitions: places.map(({ partition, offset, epoch }) => ({
           partition,
           currentLeaderEpoch: -1,
           fetchOffset: offset,
-          lastFetchedEpoch: -1,
+          lastFetchedEpoch: epoch,
           logStartOffset: -1,
           partitionMaxBytes: FETCH_PARTITION_BYTES_MAX,
         })),
@@ -108,13 +111,13 @@ export class FetchSession {
   #tell(wanted: ReadonlyMap<string, Wanted>): readonly Wanted[] {
     const changed: Wanted[] = [];
     for (const [name, position] of wanted) {
-      const { topic, topicId, partition, offset } = position;
+      const { topic, topicId, partition, offset, epoch } = position;
       const told = this.#told.get(name);
-      if (told?.offset === offset) continue;
+      if (told?.offset === offset && told.epoch === epoch) continue;
       changed.push(position);
-      if (told) told.offset = offset;
+      if (told) Object.assign(told, { offset, epoch });
       else {
-        this.#told.set(name, { topic, topicId, partition, offset, ends: undefined });
+        this.#told.set(name, { topic, topicId, partition, offset, epoch, ends: undefined });
         if (topicId !== undefined) this.#names.set(topicId, topic);
       }
     }

@@ -51,7 +51,9 @@ export class FetchedPositions {
     if (!before) return false;
     this.#forget(name, before);
     const { topic, partition, topicId, paused, heldBack, highWatermark } = before;
-    this.#all.set(name, { ...newPosition({ topic, partition, offset }), topicId, paused, heldBack, highWatermark });
+    // Elsewhere it is not known what is before.
+    const known = offset === before.offset ? { epoch: before.epoch } : {};
+    this.#all.set(name, { ...newPosition({ topic, partition, offset }), ...known, topicId, paused, heldBack, highWatermark });
     return true;
   }
 

@@ -12,14 +12,17 @@ import { FetchSession, type TopicAnswer } from './fetch-session.ts';
 import { goTo, leave, sourceOf } from './fetch-source.ts';
 import { FetchedPositions } from './fetched-positions.ts';
 import { kafkaError } from './kafka-error.ts';
+import { diverges, type LostEnd, refusalOf } from './lost-end.ts';
 import { isReplaced, staysUnknown, topicReplaced, wantedOf } from './wanted-topics.ts';
 
 export interface FetcherOptions {
   readonly isolation: Isolation;
   /** Bytes fetched and not polled above which nothing is fetched. */
   readonly maxBufferedBytes: number;
-  /** Where to go on when the offset is not in the log any more; throws when the pipeline wants to know. */
+  /** Where to go on when the offset is deleted from the log; throws when the pipeline wants to know. */
   reset(place: TopicPartition): Promise<number>;
+  /** The same when the log has lost what was read before the offset. */
+  resetLost(lost: LostEnd): Promise<number>;
 }
 
 let fetchers = 0;
@@ -218,12 +221,13 @@ export class Fetcher {
 
   /** Keeps what came for a partition; returns an error that calls for fresh metadata. */
   async #accept(position: Position, broker: number, answer: TopicAnswer): Promise<StreamError | undefined> {
-    const wasReplica = answer.errorCode !== ERROR.NONE && leave(this.#cluster, position, broker);
-    const isOutOfRange = answer.errorCode === ERROR.OFFSET_OUT_OF_RANGE;
-    if (isOutOfRange && !wasReplica) return this.#reset(position);
-    if (answer.errorCode !== ERROR.NONE) {
-      // A replica may be behind, or ahead: the leader decides what is out of range.
-      const errorCode = isOutOfRange ? ERROR.REPLICA_NOT_AVAILABLE : answer.errorCode;
+    const isDiverging = diverges(answer);
+    const isRefused = isDiverging || answer.errorCode === ERROR.OFFSET_OUT_OF_RANGE;
+    const wasReplica = (isRefused || answer.errorCode !== ERROR.NONE) && leave(this.#cluster, position, broker);
+    if (isRefused && !wasReplica && (await this.#reset(position, isDiverging))) return undefined;
+    if (isRefused || answer.errorCode !== ERROR.NONE) {
+      // A replica may be behind, or ahead, and so may a leader of before: the leader decides what is out of range.
+      const errorCode = isRefused ? ERROR.REPLICA_NOT_AVAILABLE : answer.errorCode;
       const { topic, partition } = position;
       const error = kafkaError(errorCode, `reading ${topic}-${partition} from broker ${broker}`, null, {
         context: { topic, partition },
@@ -237,6 +241,7 @@ export class Fetcher {
       return undefined;
     }
     position.unknownSince = undefined;
+    position.refusedSince = undefined;
     position.topicId = answer.topicId ?? position.topicId;
     const bytes = receive(position, answer, this.#options.isolation, this.#cluster.checksCrcs);
     const unknown = answer.preferredReadReplica >= 0 && goTo(this.#cluster, position, answer.preferredReadReplica);
@@ -248,15 +253,26 @@ export class Fetcher {
     return undefined;
   }
 
-  async #reset(position: Position): Promise<undefined> {
-    const offset = await this.#options.reset(position);
-    if (!this.#positions.isCurrent(position)) return;
-    const { topic, partition } = position;
-    this.#cluster.logger.warn(
-      { topic, partition, offset: position.offset, goesOnAt: offset },
-      'the offset is not in the log any more: records between were deleted before they were read',
-    );
-    this.seek(position, offset);
+  /** Goes on elsewhere, or ends the position there; false where the leader is to be asked again. */
+  async #reset(position: Position, isDiverging: boolean): Promise<boolean> {
+    const refusal = await refusalOf(this.#cluster, position, isDiverging);
+    if (!refusal) return false;
+    const isLost = refusal.kind === 'lost';
+    const { topic, partition, offset } = position;
+    try {
+      const goesOnAt = await (isLost ? this.#options.resetLost(refusal) : this.#options.reset(position));
+      if (!this.#positions.isCurrent(position)) return true;
+      const what = isLost
+        ? 'the log has lost records that were read: it was cut before the offset'
+        : 'the offset is not in the log any more: records between were deleted before they were read';
+      this.#cluster.logger.warn({ topic, partition, offset, goesOnAt }, what);
+      this.seek(position, goesOnAt);
+    } catch (error) {
+      if (!isStreamError(error) || error.verdict === 'retry') throw error;
+      position.failure = error;
+      this.#arrived();
+    }
+    return true;
   }
 
   async #refresh(positions: readonly Position[]): Promise<void> {

@@ -13,6 +13,7 @@ import { beat } from './group-heartbeats.ts';
 import { groupChanged } from './group-offsets.ts';
 import { type Assignors, decodeAssignment, encodeSubscription, PROTOCOLS, type Share } from './group-protocol.ts';
 import { type JoiningMember, joinGroup, syncGroup } from './join-group.ts';
+import { checkTogether } from './server-assigned/check-together.ts';
 import { shareOut } from './share-out.ts';
 
 /** Sessions after which members have shared out again what nobody was given: who had to give it up, or led, may be gone and back under its name. */
@@ -55,8 +56,8 @@ export class GroupMembership {
   #generation = -1;
   /** The last generation whose leader knew what this member holds, so that nobody was given any of it. */
   #known = -1;
-  /** How the generation was shared out. */
-  #protocol: string = PROTOCOLS.range;
+  /** The generation was shared out by members all of whom know that each holds partitions while it joins. */
+  #isCooperative = false;
   /** Counts how often the group went on without this member: what it had before is nobody's word. */
   #life = 0;
   /** Set when the group must be joined again; `lost` when the partitions are somebody else's already. */
@@ -101,10 +102,10 @@ export class GroupMembership {
 
   /**
    * Members hold what they have while they join. Until all of them are known to do so they give up everything first, as members of older
-   * versions do.
+   * versions do, and where the broker shares out.
    */
   get isCooperative(): boolean {
-    return this.#protocol === PROTOCOLS.cooperative;
+    return this.#isCooperative;
   }
 
   /**
@@ -214,8 +215,11 @@ export class GroupMembership {
     const connection = await this.#coordinator.connection();
     const joined = await this.#joinOnce(connection, protocols);
     const protocolName = joined.protocolName ?? PROTOCOLS.range;
+    // The group has members of the consumer protocol too: the broker shares out, and takes who joins to hold nothing (KIP-848).
+    const isByBroker = joined.leader === '';
+    const isCooperative = protocolName === PROTOCOLS.cooperative && !isByBroker;
     // Somebody has come who does not know that members hold partitions, or the group went on meanwhile: they may be anybody's from here on.
-    const isLost = holds && (protocolName !== PROTOCOLS.cooperative || joined.generationId !== this.#known + 1);
+    const isLost = holds && (!isCooperative || joined.generationId !== this.#known + 1);
     if (isLost) this.#life++;
     const assignments =
       joined.leader === joined.memberId && !joined.skipAssignment
@@ -226,8 +230,9 @@ export class GroupMembership {
     if (synced.errorCode === ERROR.REBALANCE_IN_PROGRESS && holds && !isLost) this.#known = joined.generationId;
     if (synced.errorCode !== ERROR.NONE) throw this.#groupError(synced.errorCode, 'taking an assignment');
     const share = decodeAssignment(synced.assignment);
+    if (isByBroker) checkTogether(share.partitions, this.#sharing, this.#options.groupId);
     this.#generation = joined.generationId;
-    this.#protocol = protocolName;
+    this.#isCooperative = isCooperative;
     this.#owned = share.partitions;
     // The new generation fences what was worked on before it only where that is this member's still.
     // Back as the leader: the group's assignment is from before, and what this member came to read since then is nobody's.

@@ -30,10 +30,6 @@ export class ProduceSender {
   readonly #waiting = new Set<PartitionBatches>();
   readonly #requests = new Map<number, number>();
   readonly #closing = new AbortController();
-  /** Settles when the sender is closed. */
-  readonly closed = new Promise<void>((resolve) => {
-    this.#closing.signal.addEventListener('abort', () => resolve());
-  });
   #unfinished = 0;
   /** Ends the waits before next attempts. */
   #retries = new AbortController();
@@ -69,6 +65,22 @@ export class ProduceSender {
   /** Settles at the next acknowledgement or failure. REQUIRES: something is unfinished. */
   progress(): Promise<void> {
     return new Promise((resolve) => this.#onProgress.push(resolve));
+  }
+
+  /** Settles as the work does, or when the sender is closed before that. A sender lives long: nothing of the wait stays with it. */
+  async orClosed(work: Promise<void>): Promise<void> {
+    const { signal } = this.#closing;
+    let close = (): void => {};
+    const closed = new Promise<void>((resolve) => {
+      close = resolve;
+    });
+    if (signal.aborted) close();
+    signal.addEventListener('abort', close);
+    try {
+      await Promise.race([work, closed]);
+    } finally {
+      signal.removeEventListener('abort', close);
+    }
   }
 
   /** Settles when all that is sealed now is acknowledged or given up, or when the sender is closed; others may go on sending. */

@@ -91,14 +91,14 @@ export class KafkaProducer implements LogProducer {
       // Batches that are still open count as well: only sending them makes room.
       this.#sealAll();
       if (this.#sender.unfinished > 0) await this.#sender.progress();
-      else if (this.#unplaced.isBusy) await Promise.race([this.#unplaced.progress(), this.#sender.closed]);
+      else if (this.#unplaced.isBusy) await this.#sender.orClosed(this.#unplaced.progress());
       else return;
     }
   }
 
   async flush(): Promise<void> {
     if (this.#transactions) {
-      await Promise.race([this.#transactions.begun(), this.#sender.closed]);
+      await this.#sender.orClosed(this.#transactions.begun());
       if (this.#sender.isClosed) throw closedEarly();
     }
     await this.#sendAll();
@@ -168,7 +168,7 @@ export class KafkaProducer implements LogProducer {
 
   /** Settles when nothing waits any more of what was sent before. Errors: STREAM_CLOSED when it is closed before that. */
   async #sendAll(): Promise<void> {
-    while (this.#unplaced.isBusy && !this.#sender.isClosed) await Promise.race([this.#unplaced.progress(), this.#sender.closed]);
+    while (this.#unplaced.isBusy && !this.#sender.isClosed) await this.#sender.orClosed(this.#unplaced.progress());
     this.#sealAll();
     await this.#sender.sealedDone();
     if (!this.#failed && this.#sender.isClosed && (this.#sender.unfinished > 0 || this.#unplaced.isBusy)) throw closedEarly();

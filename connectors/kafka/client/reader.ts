@@ -4,17 +4,18 @@ import type { Cluster } from './cluster.ts';
 import { Fetcher } from './fetcher.ts';
 import { AT, listOffsets } from './list-offsets.ts';
 
-/** Reads chosen partitions outside any group; one whose offset is gone goes on at the beginning of the log. */
+/**
+ * Reads chosen partitions outside any group; one whose offset is gone goes on at the beginning of the log, and so does one that has lost what was
+ * read: it gives again what is before.
+ */
 export class KafkaReader implements LogReader {
   readonly #fetcher: Fetcher;
   readonly #closing = new AbortController();
 
   constructor(cluster: Cluster, isolation: Isolation) {
-    this.#fetcher = new Fetcher(cluster, {
-      isolation,
-      maxBufferedBytes: DEFAULT_BUFFER_BYTES,
-      reset: async (place) => (await listOffsets(cluster, [place], AT.beginning))[0] ?? 0,
-    });
+    const begin = async (place: TopicPartition): Promise<number> => (await listOffsets(cluster, [place], AT.beginning))[0] ?? 0;
+    const maxBufferedBytes = DEFAULT_BUFFER_BYTES;
+    this.#fetcher = new Fetcher(cluster, { isolation, maxBufferedBytes, reset: begin, resetLost: begin });
   }
 
   assign(positions: readonly (TopicPartition & { readonly offset: number })[]): void {

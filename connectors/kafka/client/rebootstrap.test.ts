@@ -117,6 +117,19 @@ test('brokers that were known before it was sent back are not asked any more, on
   await cluster.close();
 });
 
+test('a broker that sends it back although the others take it for one of them is asked last from then on', async () => {
+  const stale = await fakeBroker(() => ({ errorCode: ERROR.REBOOTSTRAP_REQUIRED, brokers: [], topics: [] }));
+  const good = await fakeBroker(() => ({
+    ...fakeMetadata(good, ['both']),
+    brokers: [stale, good].map(({ port }, at) => ({ nodeId: at + 1, host: '127.0.0.1', port, rack: null })),
+  }));
+  const cluster = new Cluster({ brokers: [stale, good].map(({ port }) => `127.0.0.1:${port}`) });
+  // Each time that it is asked, all that is known is forgotten, and every connection dropped.
+  for (let i = 0; i < 3; i++) expect(await cluster.refresh(null)).toEqual(['both']);
+  expect([stale.asked, good.asked]).toEqual([1, 3]);
+  await cluster.close();
+});
+
 test('what waits for a broker when the client is sent back is told so, and asks again; the client is closed by nobody', async () => {
   const cluster = new Cluster({ brokers: [before.bootstrap], giveUpAfterMs: 20_000 });
   await cluster.refresh(null);

@@ -23,7 +23,8 @@ beforeEach(async () => {
   for (const broker of brokers) await broker.listen();
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   cluster = new Cluster({ brokers: [`127.0.0.1:${brokers[0]?.port}`] });
-  fetcher = new Fetcher(cluster, { isolation: 'read_uncommitted', maxBufferedBytes: 1, reset: async () => 0 });
+  const resets = { reset: async () => 0, resetLost: async () => 0 };
+  fetcher = new Fetcher(cluster, { isolation: 'read_uncommitted', maxBufferedBytes: 1, ...resets });
 });
 afterEach(async () => {
   fetcher.close();

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ERROR } from '../wire/error-codes.ts';
 import { isReplaced, wantedOf } from './wanted-topics.ts';
 
-const position = { topic: 't', partition: 0, offset: 7, topicId: 'read' };
+const position = { topic: 't', partition: 0, offset: 7, epoch: 0, topicId: 'read' };
 const byIds = { newest: () => 18 };
 const byNames = { newest: () => 12 };
 const knowing = (id: string | undefined) => ({ knownId: () => id });

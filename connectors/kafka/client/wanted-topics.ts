@@ -7,7 +7,7 @@ import type { Position } from './fetch-position.ts';
 import type { Wanted } from './fetch-session.ts';
 
 type Ids = Pick<Cluster, 'knownId'>;
-type ReadPosition = Pick<Position, 'topic' | 'partition' | 'offset' | 'topicId'>;
+type ReadPosition = Pick<Position, 'topic' | 'partition' | 'offset' | 'epoch' | 'topicId'>;
 
 /** From this version on Fetch names topics by their ids. */
 const TOPIC_IDS_FROM = 13;
@@ -29,8 +29,8 @@ export function wantedOf(
   connection: Pick<BrokerConnection, 'newest'>,
   positions: readonly ReadPosition[],
 ): readonly Wanted[] {
-  const wanted = positions.map(({ topic, partition, offset, topicId: read }) => {
-    return { topic, partition, offset, topicId: read ?? cluster.knownId(topic) };
+  const wanted = positions.map(({ topic, partition, offset, epoch, topicId: read }) => {
+    return { topic, partition, offset, epoch, topicId: read ?? cluster.knownId(topic) };
   });
   const byIds = connection.newest(Fetch) >= TOPIC_IDS_FROM && wanted.every(({ topicId }) => topicId !== undefined);
   if (byIds) return wanted;

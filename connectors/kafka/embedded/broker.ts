@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { StreamError } from '../../../engine/model/stream-error.ts';
 import type { Logger } from '../../../engine/ports.ts';
 import type { EmbeddedKafkaOptions } from './broker-options.ts';
 import { CommittedOffsetsFile } from './committed-offsets-file.ts';
@@ -108,6 +109,19 @@ export class Broker {
     const topic = this.topics.get(name);
     if (topic || !mayCreate || !this.options.autoCreateTopics || !isTopicName(name)) return topic;
     return this.topics.create(name, this.options.defaultPartitions ?? 1, {});
+  }
+
+  /** A partition loses its end; see `EmbeddedKafka.loseEnd`. */
+  loseEnd(name: string, partition: number, offset: number): number {
+    const topic = this.topics.get(name);
+    if (topic?.partitions[partition]) return this.topics.loseEnd(topic, partition, offset);
+    throw new StreamError(`there is no partition ${name}-${partition} that could lose records`, {
+      code: 'STREAM_CONFIG',
+      domain: 'user',
+      scope: 'process',
+      verdict: 'stop',
+      context: { topic: name, partition },
+    });
   }
 
   applyRetention(now = Date.now()): void {

@@ -176,17 +176,18 @@ function isNews(session: Session, fetched: FetchedPart): boolean {
   const name = nameOf(fetched, fetched.partitionIndex);
   const part = session.parts.get(name);
   if (!part) return true;
-  const { errorCode, highWatermark, logStartOffset } = fetched;
+  const { divergingEpoch, errorCode, highWatermark, logStartOffset } = fetched;
   const hasRecords = (fetched.records?.length ?? 0) > 0;
+  const isRefused = errorCode !== ERROR.NONE || divergingEpoch !== undefined;
   const changed = part.highWatermark !== highWatermark || part.logStartOffset !== logStartOffset;
   // An error is told each time, and when it is over the partition is news.
-  part.highWatermark = errorCode === ERROR.NONE ? highWatermark : -1;
+  part.highWatermark = isRefused ? -1 : highWatermark;
   part.logStartOffset = logStartOffset;
   if (hasRecords) {
     session.parts.delete(name);
     session.parts.set(name, part);
   }
-  return hasRecords || changed || errorCode !== ERROR.NONE;
+  return hasRecords || changed || isRefused;
 }
 
 function withoutSession(parts: readonly FetchPart[]): FetchContext {

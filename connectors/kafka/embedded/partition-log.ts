@@ -10,7 +10,7 @@ import { compactable } from './compaction/compactable.ts';
 import { KEYS_MAX } from './compaction/key-offsets.ts';
 import type { Replacement } from './compaction/replacement.ts';
 import { isControlBatch, isTransactionalBatch, markerBatch, type TransactionMarker } from './control-batch.ts';
-import { LEADER_EPOCH } from './leader-epoch.ts';
+import { LeaderEpochs } from './leader-epochs.ts';
 import { NumberFile } from './number-file.ts';
 import { PartitionProducers } from './partition-producers.ts';
 import type { KnownProducer } from './producer-state.ts';
@@ -33,6 +33,7 @@ const NO_TRANSACTION: TransactionCheck = () => ERROR.INVALID_TXN_STATE;
 export class PartitionLog {
   readonly topic: string;
   readonly partition: number;
+  readonly epochs: LeaderEpochs;
   readonly #dir: string;
   readonly #segments: SegmentList;
   readonly #producers: PartitionProducers;
@@ -54,6 +55,7 @@ export class PartitionLog {
     this.#configs = configs;
     mkdirSync(dir, { recursive: true });
     this.#producers = new PartitionProducers(dir);
+    this.epochs = new LeaderEpochs(dir);
     this.#startFile = new NumberFile(join(dir, 'log-start'));
     this.#compactedFile = new NumberFile(join(dir, 'compacted-to'));
     this.#segments = new SegmentList(dir, this.#startFile.read() ?? 0);
@@ -224,12 +226,12 @@ export class PartitionLog {
     this.#compaction?.abort();
     this.#checkpoints.close();
     this.#segments.close();
+    this.#wakeAll();
   }
 
   delete(): void {
     this.close();
     rmSync(this.#dir, { recursive: true, force: true });
-    this.#wakeAll();
   }
 
   #wakeAll(): void {
@@ -255,7 +257,7 @@ export class PartitionLog {
     if (this.#isFull(batch)) this.#roll();
     const baseOffset = this.highWatermark;
     writeInt64(batch, BATCH.baseOffset, baseOffset);
-    batch.writeInt32BE(LEADER_EPOCH, BATCH.leaderEpoch);
+    batch.writeInt32BE(this.epochs.current, BATCH.leaderEpoch);
     if (this.#configs['message.timestamp.type'] === 'LogAppendTime') stampAppendTime(batch, Date.now());
     this.#segments.last.append(batch);
     this.#producers.note(batch, 0);

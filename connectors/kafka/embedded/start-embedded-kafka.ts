@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isStreamError, StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
-import type { Logger } from '../../../engine/ports.ts';
+import type { Logger, TopicPartition } from '../../../engine/ports.ts';
 import { compressionsReady } from '../wire/compression.ts';
 import { Broker, LOOPBACK } from './broker.ts';
 import { type EmbeddedKafkaOptions, UNKNOWN_CLIENTS_MAX } from './broker-options.ts';
@@ -50,6 +50,13 @@ export interface EmbeddedKafka {
   applyRetention(now?: number): void;
   /** Compacts the topics whose `cleanup.policy` says so and that have enough to compact, now instead of at the next check. */
   compact(now?: number): Promise<void>;
+  /**
+   * Takes away what a partition has from an offset on, with the rest of the batch that holds it, and lets a leader of another epoch go on there: an
+   * unclean election, of which clients hear by the epochs of what they have read. Returns where the partition ends now.
+   *
+   * Errors: a partition that is not there throws STREAM_CONFIG (user/process/stop)
+   */
+  loseEnd(place: TopicPartition & { readonly offset: number }): number;
   /** Idempotent. */
   stop(): Promise<void>;
 }
@@ -121,6 +128,7 @@ export async function startEmbeddedKafka(options: EmbeddedKafkaOptions = {}): Pr
       inject: (fault) => faults.inject(fault),
       applyRetention: (now) => running.applyRetention(now),
       compact: (now) => running.compactor.run(now),
+      loseEnd: ({ topic, partition, offset }) => running.loseEnd(topic, partition, offset),
       stop: () => {
         stopped ??= stop();
         return stopped;

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from 'node:path';
 import { PARTITIONS_MAX } from './broker-options.ts';
 import { damagedFile } from './checked-file.ts';
+import { cutLog } from './cut-log.ts';
 import { PartitionLog } from './partition-log.ts';
 import { plainConfigs } from './topic-config.ts';
 
@@ -95,6 +96,16 @@ export class Topics {
     this.#save(this.#with(topic, { configs }));
     topic.configs = configs;
     for (const log of topic.partitions) log.configure(configs);
+  }
+
+  /** A partition loses its records from an offset on, and another leader goes on there. Returns where it ends now. */
+  loseEnd({ partitions, name, configs }: Topic, partition: number, offset: number): number {
+    partitions[partition]?.close();
+    cutLog(this.#folder(name, partition), offset);
+    const log = this.#openLog(name, partition, configs);
+    log.epochs.begin(log.highWatermark);
+    partitions[partition] = log;
+    return log.highWatermark;
   }
 
   close(): void {

@@ -40,6 +40,8 @@ export class RecordCursor implements FetchedBatch, RecordSpans {
   readonly nextOffset: number;
   readonly highWatermark: number;
   readonly bytes: number;
+  /** In which epoch of its leader the last batch was written. */
+  readonly leaderEpoch: number;
   offset = 0;
   timestamp = 0;
   /** The records of the current batch: the fetched buffer itself, or what was unpacked from it. */
@@ -75,12 +77,13 @@ export class RecordCursor implements FetchedBatch, RecordSpans {
     this.#checksCrcs = fetched.checksCrcs ?? false;
     this.buffer = fetched.records;
     this.#aborted = [...(fetched.aborted ?? [])].sort((a, b) => a.firstOffset - b.firstOffset);
-    const { end, nextOffset, fault } = measureBatches(fetched.records);
+    const { end, nextOffset, leaderEpoch, fault } = measureBatches(fetched.records);
     if (fault && end === 0) {
       const { topic, partition, fetchOffset: offset } = fetched;
       throw recordsError({ topic, partition, offset }, fault.kind, fault.problem);
     }
     this.#batchesEnd = end;
+    this.leaderEpoch = leaderEpoch;
     this.nextOffset = Math.max(nextOffset, fetched.fetchOffset);
   }
 

@@ -8,26 +8,30 @@ export interface MeasuredBatches {
   readonly end: number;
   /** The offset after it. */
   readonly nextOffset: number;
+  /** Of its leader; -1 where no batch is whole. */
+  readonly leaderEpoch: number;
   readonly fault?: { readonly kind: RecordsFault; readonly problem: string };
 }
 
 export function measureBatches(records: Buffer): MeasuredBatches {
   let end = 0;
   let nextOffset = 0;
+  let leaderEpoch = -1;
   while (records.length - end > BATCH.magic) {
     const magic = records.readInt8(end + BATCH.magic);
     if (magic !== 2) {
       const problem = `a record batch of format v${magic} (only v2 is read)`;
-      return { end, nextOffset, fault: { kind: magic === 0 || magic === 1 ? 'format' : 'damaged', problem } };
+      return { end, nextOffset, leaderEpoch, fault: { kind: magic === 0 || magic === 1 ? 'format' : 'damaged', problem } };
     }
     const length = records.readInt32BE(end + BATCH.length) + BATCH_PREFIX_BYTES;
     if (length < BATCH.records)
-      return { end, nextOffset, fault: { kind: 'damaged', problem: `a record batch of ${length} bytes` } };
+      return { end, nextOffset, leaderEpoch, fault: { kind: 'damaged', problem: `a record batch of ${length} bytes` } };
     if (end + length > records.length) break;
     nextOffset = nextOffsetOf(records, end);
+    leaderEpoch = records.readInt32BE(end + BATCH.leaderEpoch);
     end += length;
   }
-  return { end, nextOffset };
+  return { end, nextOffset, leaderEpoch };
 }
 
 /** Where the last whole batch ends, and the offset after it. Errors: STREAM_KAFKA_PROTOCOL for what is no batch. */

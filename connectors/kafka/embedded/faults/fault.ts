@@ -16,6 +16,11 @@ export type FaultError = Exclude<keyof typeof ERROR, 'NONE'>;
 interface FaultEffect {
   /** How long the request, or its answer, is held back, in ms. Requests of one connection are answered in order: later ones wait too. Default 0. */
   readonly delayMs?: number;
+  /**
+   * For how long the answer asks the client to be silent, as when it has used up a quota (KIP-219), in ms. The broker serves it all the same, so that
+   * a client that is not shows. Default 0.
+   */
+  readonly throttleMs?: number;
   /** What the answer says, for each partition that is meant; the others of the request are served. Default: the request is served. */
   readonly error?: FaultError;
   /** Closes the connection instead of answering. Default false. */
@@ -36,8 +41,20 @@ export type Fault = FaultEffect &
 
 type OneOrMore<T> = T | readonly T[];
 
+/** Calls whose answers do not tell of quotas. */
+const UNTHROTTLED = ['SaslHandshake', 'SaslAuthenticate'];
 const DELAY_MS_MAX = 2 ** 31 - 1;
-const FIELDS: ReadonlySet<string> = new Set(['api', 'topic', 'partition', 'delayMs', 'error', 'cut', 'when', 'times']);
+const FIELDS: ReadonlySet<string> = new Set([
+  'api',
+  'topic',
+  'partition',
+  'delayMs',
+  'throttleMs',
+  'error',
+  'cut',
+  'when',
+  'times',
+]);
 
 /** A fault that was looked through: what was left out is there. */
 export interface CheckedFault {
@@ -45,6 +62,7 @@ export interface CheckedFault {
   readonly topic: string | undefined;
   readonly partition: number | undefined;
   readonly delayMs: number;
+  readonly throttleMs: number;
   readonly errorCode: number | undefined;
   readonly cut: boolean;
   readonly when: 'before' | 'after';
@@ -65,6 +83,7 @@ export function checkedFault(given: unknown): CheckedFault {
     topic,
     partition,
     delayMs = 0,
+    throttleMs = 0,
     error,
     cut = false,
     when = 'before',
@@ -75,13 +94,18 @@ export function checkedFault(given: unknown): CheckedFault {
   if (partition !== undefined && topic === undefined) throw refused("'partition' needs 'topic'");
   if (partition !== undefined && !isWhole(partition, 0)) throw refused("'partition' is a whole number");
   if (!isWhole(delayMs, 0) || delayMs > DELAY_MS_MAX) throw refused(`'delayMs' is a whole number up to ${DELAY_MS_MAX}`);
+  if (!isWhole(throttleMs, 0) || throttleMs > DELAY_MS_MAX) throw refused(`'throttleMs' is a whole number up to ${DELAY_MS_MAX}`);
   if (typeof cut !== 'boolean') throw refused("'cut' is true or false");
   if (when !== 'before' && when !== 'after') throw refused("'when' is before or after");
   if (times !== undefined && !isWhole(times, 1)) throw refused("'times' is a whole number from 1");
   const errorCode = error === undefined ? undefined : codeOf(error);
   if (cut && errorCode !== undefined) throw refused("'cut' and 'error' exclude each other: a closed connection gets no answer");
-  if (!cut && errorCode === undefined && delayMs === 0) throw refused("it does nothing: write 'error', 'cut' or 'delayMs'");
-  return { apis, topic, partition, delayMs, errorCode, cut, when, times: times ?? Number.POSITIVE_INFINITY };
+  const silent = UNTHROTTLED.find((each) => apis.has(each));
+  if (throttleMs !== 0 && (cut || silent))
+    throw refused(`'throttleMs' needs an answer that can tell it: ${silent ?? 'a closed connection'} has none`);
+  if (!cut && errorCode === undefined && delayMs === 0 && throttleMs === 0)
+    throw refused("it does nothing: write 'error', 'cut', 'delayMs' or 'throttleMs'");
+  return { apis, topic, partition, delayMs, throttleMs, errorCode, cut, when, times: times ?? Number.POSITIVE_INFINITY };
 }
 
 function checkedApis(given: unknown, topic: unknown, partition: unknown): ReadonlySet<string> {

@@ -417,6 +417,17 @@ describe('how often and how long', () => {
     expect(await abandoned).toEqual({ errorCode: CODE });
   });
 
+  test('an answer that asks for silence is served, or fails, all the same', async () => {
+    faults.inject({ api: ['Heartbeat', 'Metadata'], throttleMs: 300, times: 2 });
+    expect(await answered('Metadata', REQUESTS.Metadata, 8)).toMatchObject({
+      throttleTimeMs: 300,
+      topics: [{ name: 'a' }, { name: 'b' }],
+    });
+    expect(await answered('Heartbeat', request, 4)).toEqual({ throttleTimeMs: 300, errorCode: ERROR.UNKNOWN_MEMBER_ID });
+    faults.inject({ api: 'Heartbeat', throttleMs: 200, error: 'THROTTLING_QUOTA_EXCEEDED', times: 1 });
+    expect(await answered('Heartbeat', request, 4)).toEqual({ throttleTimeMs: 200, errorCode: ERROR.THROTTLING_QUOTA_EXCEEDED });
+  });
+
   test('several are live: each strikes what the ones before it left', async () => {
     const [first, second] = [0, 1].map((partition) =>
       faults.inject({
@@ -457,6 +468,9 @@ describe('a fault that cannot be is refused', () => {
     [{ api: 'Fetch', cut: true, error: 'NOT_LEADER_OR_FOLLOWER' }, 'exclude each other'],
     [{ api: 'Fetch', cut: true, times: 0 }, "'times'"],
     [{ api: 'Fetch', delayMs: -1 }, "'delayMs'"],
+    [{ api: 'Fetch', throttleMs: 1.5 }, "'throttleMs' is"],
+    [{ api: 'Fetch', throttleMs: 10, cut: true }, 'a closed connection has none'],
+    [{ api: ['Fetch', 'SaslHandshake'], throttleMs: 10 }, 'SaslHandshake has none'],
     [{ api: 'Fetch', delay: 10 }, "no field 'delay'"],
     [{ api: 'Fetch', cut: true, when: 'now' }, "'when'"],
     ['Fetch', 'write an object'],

@@ -81,7 +81,7 @@ export class Faults {
     }
     const answer = errorCode === undefined ? await next(request) : await failedFor(live.fault, errorCode, call, next);
     if (when === 'after') await heldBack(live, caller);
-    return cut ? CUT : answer;
+    return cut ? CUT : throttled(answer, live.fault);
   }
 
   #remove(live: LiveFault): void {
@@ -98,6 +98,11 @@ function strikes({ apis, topic, partition }: CheckedFault, { broker, handler, sh
 
 function isMeantBy(topic: string, partition: number | undefined): IsMeant {
   return (name, number) => name === topic && (partition === undefined || number === partition);
+}
+
+/** The answer, in which the client is asked to be silent. */
+function throttled(answer: unknown, { throttleMs }: CheckedFault): unknown {
+  return throttleMs === 0 || typeof answer !== 'object' || answer === null ? answer : { ...answer, throttleTimeMs: throttleMs };
 }
 
 async function heldBack({ fault: { delayMs }, lifted }: LiveFault, { signal }: Caller): Promise<void> {

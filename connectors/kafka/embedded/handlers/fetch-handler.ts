@@ -2,10 +2,9 @@ import { ERROR } from '../../wire/error-codes.ts';
 import { Fetch } from '../../wire/messages/fetch.ts';
 import { wholeBatches } from '../../wire/whole-batches.ts';
 import type { Broker } from '../broker.ts';
-import { byTopic, type FetchPart } from '../fetch-sessions.ts';
+import { byTopic, type FetchedPart, type FetchPart } from '../fetch-sessions.ts';
 import { FETCHED_BY_ID_FROM, withTopicNames } from '../fetched-topics.ts';
 import { handler } from '../handler.ts';
-import { epochFault } from '../leader-epoch.ts';
 import type { PartitionLog } from '../partition-log.ts';
 
 /** Bound on how long a fetch may wait, whatever it asks for. */
@@ -57,15 +56,20 @@ function collect(
     const room = maxBytes - bytes;
     const answer = fetchPart(broker, part, options, room > 0 || bytes === 0 ? room : undefined);
     bytes += answer.records.length;
-    failed ||= answer.errorCode !== ERROR.NONE;
+    failed ||= answer.errorCode !== ERROR.NONE || answer.divergingEpoch !== undefined;
     return answer;
   });
   return { parts: fetched, bytes, failed };
 }
 
 /** What one partition has for the client; nothing but where it stands when there is no room. */
-function fetchPart(broker: Broker, part: FetchPart, { byId, committedOnly }: ReadOptions, room: number | undefined) {
-  const { topic, topicId, partition, fetchOffset, partitionMaxBytes } = part;
+function fetchPart(
+  broker: Broker,
+  part: FetchPart,
+  { byId, committedOnly }: ReadOptions,
+  room: number | undefined,
+): FetchedPart & { readonly records: Buffer } {
+  const { topic, topicId, partition, fetchOffset, lastFetchedEpoch, partitionMaxBytes } = part;
   const log = broker.topics.log(topic, partition);
   const common = { topic, topicId, partitionIndex: partition, preferredReadReplica: NO_REPLICA };
   const refuse = (errorCode: number) => ({
@@ -79,17 +83,24 @@ function fetchPart(broker: Broker, part: FetchPart, { byId, committedOnly }: Rea
   if (!log) return refuse(byId && topic === '' ? ERROR.UNKNOWN_TOPIC_ID : ERROR.UNKNOWN_TOPIC_OR_PARTITION);
   // Within a session: the topic was deleted, and another one has its name.
   if (byId && broker.topics.byId(topicId)?.name !== topic) return refuse(ERROR.INCONSISTENT_TOPIC_ID);
-  const fault = epochFault(part.currentLeaderEpoch);
+  const fault = log.epochs.fault(part.currentLeaderEpoch);
   if (fault !== ERROR.NONE) return refuse(fault);
-  if (fetchOffset < log.logStart || fetchOffset > log.highWatermark) return refuse(ERROR.OFFSET_OUT_OF_RANGE);
+  if (fetchOffset < log.logStart) return refuse(ERROR.OFFSET_OUT_OF_RANGE);
+  const ends = { highWatermark: log.highWatermark, lastStableOffset: log.lastStableOffset, logStartOffset: log.logStart };
+  if (lastFetchedEpoch >= 0) {
+    const end = log.epochs.endOf(lastFetchedEpoch, log.highWatermark);
+    if (!end) return refuse(ERROR.OFFSET_OUT_OF_RANGE);
+    // What the client has is not what is here: it is told how far the two may be one (KIP-320).
+    if (end.epoch < lastFetchedEpoch || end.endOffset < fetchOffset)
+      return { ...common, ...ends, errorCode: ERROR.NONE, divergingEpoch: end, abortedTransactions: null, records: NOTHING };
+  }
+  if (fetchOffset > log.highWatermark) return refuse(ERROR.OFFSET_OUT_OF_RANGE);
   const upTo = committedOnly ? log.lastStableOffset : log.highWatermark;
   const records = room === undefined ? NOTHING : log.read(fetchOffset, Math.max(0, Math.min(room, partitionMaxBytes)), upTo);
   return {
     ...common,
     errorCode: ERROR.NONE,
-    highWatermark: log.highWatermark,
-    lastStableOffset: log.lastStableOffset,
-    logStartOffset: log.logStart,
+    ...ends,
     abortedTransactions: committedOnly ? log.abortedBetween(fetchOffset, wholeBatches(records).nextOffset) : null,
     records,
   };

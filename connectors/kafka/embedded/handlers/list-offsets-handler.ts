@@ -1,7 +1,6 @@
 import { ERROR } from '../../wire/error-codes.ts';
 import { ListOffsets } from '../../wire/messages/list-offsets.ts';
 import { handler } from '../handler.ts';
-import { epochFault, LEADER_EPOCH } from '../leader-epoch.ts';
 import type { PartitionLog } from '../partition-log.ts';
 import { READ_COMMITTED } from './fetch-handler.ts';
 
@@ -31,10 +30,15 @@ export const listOffsetsHandler = handler(ListOffsets, (broker, { topics, isolat
       const log = broker.topics.log(name, partitionIndex);
       if (!log) return { partitionIndex, errorCode: ERROR.UNKNOWN_TOPIC_OR_PARTITION };
       const refused =
-        epochFault(currentLeaderEpoch) || (version < firstVersion(timestamp) ? ERROR.UNSUPPORTED_VERSION : ERROR.NONE);
+        log.epochs.fault(currentLeaderEpoch) || (version < firstVersion(timestamp) ? ERROR.UNSUPPORTED_VERSION : ERROR.NONE);
       if (refused !== ERROR.NONE) return { partitionIndex, errorCode: refused };
       const found = find(log, timestamp, isolationLevel);
-      return { partitionIndex, errorCode: ERROR.NONE, leaderEpoch: found.offset < 0 ? -1 : LEADER_EPOCH, ...found };
+      return {
+        partitionIndex,
+        errorCode: ERROR.NONE,
+        leaderEpoch: found.offset < 0 ? -1 : log.epochs.at(found.offset),
+        ...found,
+      };
     }),
   })),
 }));

@@ -7,7 +7,6 @@ import { protocolError } from '../../wire/protocol-error.ts';
 import { uuid } from '../../wire/types.ts';
 import { type Broker, CLUSTER_ID, NODE_ID } from '../broker.ts';
 import { handler } from '../handler.ts';
-import { epochFault, LEADER_EPOCH } from '../leader-epoch.ts';
 import { isTopicName, type Topic } from '../topics.ts';
 
 /** From this version on a topic may be named by its id. */
@@ -54,7 +53,7 @@ function describe(topic: Topic) {
       errorCode: ERROR.NONE,
       partitionIndex: log.partition,
       leaderId: NODE_ID,
-      leaderEpoch: LEADER_EPOCH,
+      leaderEpoch: log.epochs.current,
       replicaNodes: [NODE_ID],
       isrNodes: [NODE_ID],
       offlineReplicas: [],
@@ -99,15 +98,9 @@ export const offsetForLeaderEpochHandler = handler(OffsetForLeaderEpoch, (broker
     partitions: partitions.map(({ partition, leaderEpoch, currentLeaderEpoch }) => {
       const log = broker.topics.log(topic, partition);
       if (!log) return { errorCode: ERROR.UNKNOWN_TOPIC_OR_PARTITION, partition, leaderEpoch: -1, endOffset: -1 };
-      const refused = epochFault(currentLeaderEpoch);
-      if (refused !== ERROR.NONE) return { errorCode: refused, partition, leaderEpoch: -1, endOffset: -1 };
-      const known = leaderEpoch === LEADER_EPOCH;
-      return {
-        errorCode: ERROR.NONE,
-        partition,
-        leaderEpoch: known ? LEADER_EPOCH : -1,
-        endOffset: known ? log.highWatermark : -1,
-      };
+      const errorCode = log.epochs.fault(currentLeaderEpoch);
+      const end = errorCode === ERROR.NONE ? log.epochs.endOf(leaderEpoch, log.highWatermark) : undefined;
+      return { errorCode, partition, leaderEpoch: end?.epoch ?? -1, endOffset: end?.endOffset ?? -1 };
     }),
   })),
 }));

@@ -77,7 +77,6 @@ export const Fetch = api({
 });
 
 /** What a client acts upon; where a partition went is asked of any broker, and what is left is for brokers among themselves. */
-export type FetchedPartition = Omit<
-  ResponseOf<typeof Fetch>['responses'][number]['partitions'][number],
-  'divergingEpoch' | 'currentLeader' | 'snapshotId'
->;
+export type FetchedPartition = Omit<Answered, 'divergingEpoch' | 'currentLeader' | 'snapshotId'> &
+  Partial<Pick<Answered, 'divergingEpoch'>>;
+type Answered = ResponseOf<typeof Fetch>['responses'][number]['partitions'][number];

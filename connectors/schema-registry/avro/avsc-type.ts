@@ -1,6 +1,6 @@
 import avsc from 'avsc';
 import { AvroSchemaError } from './avro-schema-error.ts';
-import { avscSchema, unsupportedDefault } from './avsc-schema.ts';
+import { type AvscSchemaOptions, avscSchema, unsupportedDefault } from './avsc-schema.ts';
 import { BoundedArray, BoundedMap } from './bounded-types.ts';
 import { ExactLong, PromotedDouble, PromotedFloat } from './exact-long.ts';
 import { exactUnion } from './exact-union.ts';
@@ -8,22 +8,32 @@ import { FastString } from './fast-string.ts';
 import type { SchemaNode } from './schema-node.ts';
 import { namedTypes } from './walk-schema.ts';
 
+/** Assigning to this name would set what an object inherits: bytes could give it fields that it does not have. */
+const PROTOTYPE = '__proto__';
+
 /** An avsc type that reads and writes values of the schema, also with its defaults. */
 export function readerType(node: SchemaNode): avsc.Type {
   const field = unsupportedDefault(namedTypes(node).values());
   if (field) throw new AvroSchemaError(field.name, 'the default of a union must be of its first branch here');
-  return avscType(avscSchema(node, { defaults: true }));
+  return avscType(node, { defaults: true });
 }
 
 /** An avsc type to read bytes of the schema with. */
 export function writerType(node: SchemaNode): avsc.Type {
-  return avscType(avscSchema(node, { defaults: false }));
+  return avscType(node, { defaults: false });
 }
 
-function avscType(schema: unknown): avsc.Type {
+function avscType(node: SchemaNode, options: AvscSchemaOptions): avsc.Type {
+  for (const named of namedTypes(node).values())
+    if (named.kind === 'record' && named.fields.some(({ name }) => name === PROTOTYPE))
+      throw new AvroSchemaError(PROTOTYPE, 'no object can have a field of this name');
   try {
     // The registry is filled by avsc: one that is used twice refuses every name as a duplicate.
-    return avsc.Type.forSchema(schema as never, { registry: {}, omitRecordMethods: true, typeHook: typeHook as never });
+    return avsc.Type.forSchema(avscSchema(node, options) as never, {
+      registry: {},
+      omitRecordMethods: true,
+      typeHook: typeHook as never,
+    });
   } catch (error) {
     throw new AvroSchemaError('', error instanceof Error ? error.message : String(error));
   }

@@ -90,6 +90,7 @@ portTests({ ofGroups: 'rebalance' }, (bench) => {
   test('a member that takes longer than its session to finish its work is still in the group, and commits', async () => {
     const log = await bench.log();
     const topic = await bench.topic(log, 2);
+    await produce(log, topic, numbers('v', 3), 0);
     const group = bench.own('group');
     const sessionTimeoutMs = 1_500;
     const one = await bench.join(log, group, [topic], { clientId: 'one', sessionTimeoutMs });

@@ -161,14 +161,14 @@ describe('avro', () => {
     );
   });
 
-  it('refuses a field that would set what the object inherits, also of a writer', () => {
+  it('refuses a field that would set what the object inherits, also of a writer', async () => {
     const proto = order({ name: 'id', type: 'string' }, { name: '__proto__', type: 'string', default: '' });
     expect(failure(() => avro(proto))).toMatchObject({
       code: 'STREAM_SCHEMA_INVALID',
       message: 'avro() was given an invalid schema: __proto__: no object can have a field of this name',
     });
     const registry = memoryRegistry();
-    registry.prepare('proto', proto, { register: true });
+    await registry.prepare('proto', proto, { register: true });
     const error = failure(() => bound(ORDER, registry).decode(Buffer.from([0, 0, 0, 0, 1, 0, 0]), NO_HEADERS));
     expect(error).toMatchObject({ code: 'STREAM_SCHEMA_MISMATCH', verdict: 'park' });
   });

@@ -78,8 +78,8 @@ export class Commits {
     for (const task of ready) task.committed();
     this.#dirty = ready.length < all.length;
     const ended = steadyNow(clock);
-    // From its beginning, so that results wait for one interval and one commit at most; a slow log leaves half of the time for other work.
-    this.#last = Math.max(begun, ended - this.#everyMs / 2);
+    // From its beginning, so that results wait for one interval and one commit at most; a slow log leaves three quarters of it for other work.
+    this.#last = Math.max(begun, ended - this.#everyMs / 4);
     metrics.histogram('commit_ms', { application: topology.applicationId }).observe(ended - begun);
     void this.#purge.maybe(ended, this.#committed.values());
     return true;

@@ -28,9 +28,7 @@ export class ExactLong extends avsc.types.LongType {
   _write(tap: Tap, value: unknown): void {
     if (!Number.isSafeInteger(value)) throw new TypeError(`invalid "long": ${String(value)}`);
     const long = value as number;
-    if (writeFastLong(tap, long)) return;
-    if (long > -PLAIN_MAX && long < PLAIN_MAX) tap.writeLong(long);
-    else writeExact(tap, BigInt(long));
+    if (!writeFastLong(tap, long)) writeExact(tap, BigInt(long));
   }
 }
 

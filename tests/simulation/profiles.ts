@@ -33,12 +33,13 @@ export function profileOf(
   const storm: Faults = { ...crashing, pauses: harmless ? random.between(1, 2) : 0 };
   const disk = random.pick(DISKS);
   const chosen = kind < 0.1 ? calm : kind < 0.35 ? moving : kind < 0.75 ? crashing : storm;
+  const expels = chosen === storm ? harmless : fences && chosen !== calm;
   return {
     covers: fences,
     oneWriter: fences || chosen !== storm,
     exact: fences || (!repeatsWhenMoved && (chosen === calm || chosen === moving)),
     options: {
-      faults: { ...chosen, expulsions: harmless && (fences || chosen === storm) && chosen !== calm ? random.between(0, 3) : 0 },
+      faults: { ...chosen, expulsions: expels ? random.between(0, 3) : 0 },
       partitions: random.between(1, 4),
       workers: random.between(1, 3),
       inputsOver: random.pick(['0ms', '500ms', '4s'] as const),

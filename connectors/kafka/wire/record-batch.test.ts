@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isStreamError } from '../../../engine/model/stream-error.ts';
-import { type Compression, checkBatch, crc32c, RecordBatchBuilder, RecordCursor } from './index.ts';
+import { type Compression, checkBatch, RecordBatchBuilder, RecordCursor } from './index.ts';
 
 const bytes = fc.option(fc.uint8Array({ maxLength: 300 }), { nil: null });
 const record = fc.record({
@@ -33,10 +33,6 @@ function readAll(records: Buffer, fetchOffset = 0): Record_[] {
 }
 
 describe('record batches', () => {
-  test('CRC-32C of the standard check text', () => {
-    expect(crc32c(Buffer.from('123456789')).toString(16)).toBe('e3069283');
-  });
-
   test('what is written is read back', () => {
     fc.assert(
       fc.property(fc.array(record, { minLength: 1, maxLength: 30 }), (records) => {

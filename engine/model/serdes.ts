@@ -1,6 +1,6 @@
-import { readUtf8 } from './read-utf8.ts';
-import type { Codec, Serde } from './serde.ts';
+import type { Codec, Serde, SerdeTarget } from './serde.ts';
 import { StreamError } from './stream-error.ts';
+import { Utf8Codec } from './utf8-codec.ts';
 
 /** UTF-8 text. */
 export function string(): Serde<string> {
@@ -9,7 +9,7 @@ export function string(): Serde<string> {
 
 /** Whether a codec writes texts as UTF-8 and nothing else: stores then need no bytes of an ASCII key. */
 export function isUtf8Codec(codec: Codec<unknown>): boolean {
-  return codec === (UTF8 as Codec<unknown>);
+  return codec instanceof Utf8Codec;
 }
 
 /** Bytes as they are. */
@@ -26,35 +26,12 @@ export function json<T>(): Serde<T> {
   return JSON_SERDE as Serde<T>;
 }
 
-const REPLACEMENT = '\ufffd';
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** The text that was decoded last and where its bytes lie: a key that passes through a chain is written as it was read. */
-const last: { text: string; buffer: Buffer; start: number; end: number } = {
-  text: '',
-  buffer: Buffer.alloc(0),
-  start: 0,
-  end: 0,
-};
+/** Each of a record's parts has a buffer of its own: both are written before the record is. */
+const UTF8 = { key: new Utf8Codec(), value: new Utf8Codec() } as const;
 
-const UTF8: Codec<string> = {
-  encode: (value) => (value === last.text ? last.buffer.subarray(last.start, last.end) : Buffer.from(value, 'utf8')),
-  decode: (bytes) => decodeText(bytes, 0, bytes.length),
-  decodeIn: decodeText,
-};
-
-function decodeText(buffer: Buffer, start: number, end: number): string {
-  const text = readUtf8(buffer, start, end);
-  // Bytes that are no UTF-8 are not those that the text is written with.
-  if (text.includes(REPLACEMENT)) return text;
-  last.text = text;
-  last.buffer = buffer;
-  last.start = start;
-  last.end = end;
-  return text;
-}
-
-const STRING: Serde<string> = serde('string', UTF8);
+const STRING: Serde<string> = Object.freeze({ name: 'string', bind: ({ part }: SerdeTarget) => UTF8[part] });
 
 const BYTES: Serde<Buffer> = serde('bytes', { encode: (value) => value, decode: (buffer) => buffer });
 

@@ -50,7 +50,10 @@ export type ChangelogMisfit = 'replaced' | 'ends-before' | 'begins-behind' | 'de
  */
 export interface StateStore {
   readonly name: string;
-  /** Hands every dirty entry to `write`, each key once with its newest value; they are in flight from now on. */
+  /**
+   * Hands every dirty entry to `write`, each key once with its newest value; they are in flight from now on. `write` copies the bytes that it keeps: a
+   * codec may use its buffer for the next entry.
+   */
   prepareCommit(write: (entry: ChangelogEntry) => void): void;
   /**
    * The log has committed what was in flight. `changelogOffset` is where the changelog stands now: a persistent store writes it

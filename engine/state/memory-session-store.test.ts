@@ -15,7 +15,7 @@ const told = (sessions: Iterable<SessionEntry<string, string>>) =>
 
 function commit(store: Store): readonly ChangelogEntry[] {
   const entries: ChangelogEntry[] = [];
-  store.prepareCommit((entry) => void entries.push(entry));
+  store.prepareCommit((entry) => void entries.push({ ...entry, value: entry.value && Buffer.from(entry.value) }));
   store.committed();
   return entries;
 }

@@ -29,7 +29,7 @@ function answers(store: MemoryVersionedStore<string, string>, maxTimestamp: numb
 
 function commit(store: MemoryVersionedStore<string, string>): readonly ChangelogEntry[] {
   const entries: ChangelogEntry[] = [];
-  store.prepareCommit((entry) => void entries.push(entry));
+  store.prepareCommit((entry) => void entries.push({ ...entry, value: entry.value && Buffer.from(entry.value) }));
   store.committed();
   return entries;
 }

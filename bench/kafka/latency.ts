@@ -4,13 +4,12 @@
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { kafkaLog } from '../../connectors/kafka/index.ts';
 import type { WorkerOptions } from '../../engine/worker/worker-options.ts';
+import { compiledScript } from '../compiled-script.ts';
 import { orderAt } from '../operators/orders.ts';
 import { isWanted, orderCodec, PARTITIONS, pricedCodec, topicOf } from './workload.ts';
 
-const SCRIPT = fileURLToPath(new URL('./latency-worker.ts', import.meta.url));
 const WARM_UP_SECONDS = 10;
 const POLL_MS = 100;
 /** How often the generator looks whether records are due. */
@@ -40,8 +39,8 @@ export async function latency({ bootstrap, name, perSecond, seconds, options }: 
   const log = kafkaLog({ brokers: [bootstrap] });
   const [from, into] = [`${name}-in`, `${name}-out`];
   await log.admin().createTopics([topicOf(from), topicOf(into)]);
-  const worker = fork(SCRIPT, [bootstrap, name, from, into, JSON.stringify(options)], {
-    execArgv: ['--import', 'tsx'],
+  const worker = fork(compiledScript('kafka/latency-worker.ts'), [bootstrap, name, from, into, JSON.stringify(options)], {
+    execArgv: [],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   try {

@@ -5,10 +5,10 @@
  */
 import { execFileSync } from 'node:child_process';
 import { cpus, loadavg } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { kafkaLog } from '../../connectors/kafka/index.ts';
 import type { Log } from '../../engine/ports.ts';
+import { compiledScript } from '../compiled-script.ts';
 import { median } from '../median.ts';
 import type { CaseInput, CaseResult } from './case.ts';
 import { CASES } from './cases.ts';
@@ -18,7 +18,6 @@ import { latency } from './latency.ts';
 import { type RealKafka, realKafka } from './real-kafka.ts';
 import { topicOf } from './workload.ts';
 
-const SCRIPT = fileURLToPath(new URL('./run-case.ts', import.meta.url));
 const ORDERS = 'bench-orders';
 /** How long a run of a case may take. */
 const RUN_MS_MAX = 240_000;
@@ -58,7 +57,7 @@ async function round(name: string, log: Log, kafka: RealKafka): Promise<CaseResu
   await log.admin().createTopics([topicOf(out)]);
   const input: CaseInput = { bootstrap: kafka.bootstrap, orders: ORDERS, out, records };
   const before = kafka.cpuSeconds() ?? Number.NaN;
-  const output = execFileSync(process.execPath, ['--import', 'tsx', SCRIPT, name, JSON.stringify(input)], {
+  const output = execFileSync(process.execPath, [compiledScript('kafka/run-case.ts'), name, JSON.stringify(input)], {
     encoding: 'utf8',
     timeout: RUN_MS_MAX,
   });

@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { compiledScript } from '../compiled-script.ts';
 import { median } from '../median.ts';
 import type { AgainstCodec } from './against-codec.ts';
 import { CASES } from './cases.ts';
@@ -21,16 +21,19 @@ const TOP = 10;
 
 /** What a script of this folder prints as JSON, in a process of its own. */
 function printed(script: string, nodeOptions: readonly string[] = [], ...args: readonly string[]): unknown {
-  const path = fileURLToPath(new URL(script, import.meta.url));
-  const { stdout, stderr, status } = spawnSync(process.execPath, [...nodeOptions, '--import', 'tsx', path, ...args], {
-    encoding: 'utf8',
-  });
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    [...nodeOptions, compiledScript(`operators/${script}`), ...args],
+    {
+      encoding: 'utf8',
+    },
+  );
   if (status !== 0) throw new Error(`${script} ${args.join(' ')} failed: ${stderr}`);
   return JSON.parse(stdout);
 }
 
 function runCase(name: string, nodeOptions: readonly string[] = [], ...more: readonly string[]): Measured {
-  return printed('./run-case.ts', nodeOptions, name, ...more) as Measured;
+  return printed('run-case.ts', nodeOptions, name, ...more) as Measured;
 }
 
 function profile(name: string): void {
@@ -62,7 +65,7 @@ for (const [name, { title, goal }] of Object.entries(CASES)) {
     `${title.padEnd(34)} ${k(clock)} ${k(best)} ${k(cpu)} ${goal > 0 ? k(goal) : '      –'} ${bytesPerRecord.toFixed(0).padStart(6)} B`,
   );
   if (name === 'stateless') {
-    const { codecPerCpuSecond, part } = printed('./against-codec.ts') as AgainstCodec;
+    const { codecPerCpuSecond, part } = printed('against-codec.ts') as AgainstCodec;
     console.log(
       `  its codec alone ${k(codecPerCpuSecond)} by processor time; the chain does ${Math.round(part * 100)} % of that`,
     );

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { kafkaLog } from '../../connectors/kafka/index.ts';
 import { GUARANTEES, type Guarantee } from '../../engine/task/task-services.ts';
+import { compiledScript } from '../compiled-script.ts';
 import type { CaseInput, CaseResult } from '../kafka/case.ts';
 import { fillOrders } from '../kafka/fill-orders.ts';
 import { topicOf } from '../kafka/workload.ts';
@@ -9,7 +9,6 @@ import { spawnBroker } from '../kafka-broker/spawn-broker.ts';
 import { median } from '../median.ts';
 import type { Figure, RecoveryOptions } from './figure.ts';
 
-const SCRIPT = fileURLToPath(new URL('./pricing-run.ts', import.meta.url));
 const ORDERS = 'cost-orders';
 /** Throughput under exactly-once is to be at least this part of that under at-least-once. */
 const GOAL_RATIO = 0.85;
@@ -67,7 +66,7 @@ async function costOn(
 }
 
 function run(guarantee: Guarantee, input: CaseInput): CaseResult {
-  const output = execFileSync(process.execPath, ['--import', 'tsx', SCRIPT, guarantee, JSON.stringify(input)], {
+  const output = execFileSync(process.execPath, [compiledScript('recovery/pricing-run.ts'), guarantee, JSON.stringify(input)], {
     encoding: 'utf8',
   });
   return JSON.parse(output) as CaseResult;

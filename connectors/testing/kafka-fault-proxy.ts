@@ -61,6 +61,7 @@ export async function kafkaFaultProxy(
     for (const socket of [client, upstream]) {
       sockets.add(socket);
       socket
+        .setNoDelay(true)
         .on('error', cut)
         .on('close', cut)
         .on('close', () => sockets.delete(socket));

@@ -4,10 +4,12 @@ import type { Api } from '../wire/api.ts';
 import { ERROR } from '../wire/error-codes.ts';
 import { AddOffsetsToTxn } from '../wire/messages/add-offsets-to-txn.ts';
 import { AddPartitionsToTxn } from '../wire/messages/add-partitions-to-txn.ts';
+import { DescribeTransactions } from '../wire/messages/describe-transactions.ts';
 import { EndTxn } from '../wire/messages/end-txn.ts';
 import { InitProducerId } from '../wire/messages/init-producer-id.ts';
 import { TxnOffsetCommit } from '../wire/messages/txn-offset-commit.ts';
 import type { Writable } from '../wire/struct.ts';
+import { pause } from './backoff.ts';
 import type { ProducerIdentity } from './batch-writer.ts';
 import type { BrokerConnection } from './broker-connection.ts';
 import type { Cluster } from './cluster.ts';
@@ -34,6 +36,12 @@ const EXPLICIT_VERSION_MAX = 4;
 const NAMED_TOPICS_MAX = 5;
 /** Later versions are for brokers among themselves. */
 const ADD_PARTITIONS_VERSION_MAX = 3;
+/** States of a transaction whose end is decided, and not yet written to its partitions. */
+const COMPLETING: ReadonlySet<string> = new Set(['PrepareCommit', 'PrepareAbort']);
+/** How long after each question whether it is written the next one follows. */
+const COMPLETION_PAUSES_MS = [1, 1, 2, 4, 8, 16, 32];
+/** How long the next transaction waits for that at most. */
+const COMPLETION_MS_MAX = 500;
 
 /** The coordinator of one transactional id, wherever it is. Calls are repeated until they are answered or `giveUpAfterMs` is over. */
 export class TransactionCoordinator {
@@ -133,6 +141,28 @@ export class TransactionCoordinator {
       // The end is known by now, whatever becomes of this question: it is asked again after the next one.
       version: await this.#version().catch(() => version),
     };
+  }
+
+  /**
+   * Settles when the end of the last transaction is written to its partitions, or cannot be waited for any longer.
+   *
+   * The coordinator answers when the end is decided. A batch of the next transaction that comes before it is written is held back by the broker for
+   * 20 ms, or refused by one older than 4.1: to ask takes a tenth of that. Whatever hinders the question hinders the batch, which tells it.
+   */
+  async completed(): Promise<void> {
+    const over = new AbortController();
+    const asked = this.#askUntilCompleted(over.signal).catch(() => {});
+    await Promise.race([asked, pause(COMPLETION_MS_MAX, over.signal)]);
+    over.abort();
+  }
+
+  async #askUntilCompleted(over: AbortSignal): Promise<void> {
+    for (const pauseMs of COMPLETION_PAUSES_MS) {
+      const connection = await this.#connection(undefined);
+      const { transactionStates } = await connection.request(DescribeTransactions, { transactionalIds: [this.transactionalId] });
+      if (over.aborted || !COMPLETING.has(transactionStates[0]?.transactionState ?? '')) return;
+      await pause(pauseMs, over);
+    }
   }
 
   async #version(): Promise<number> {

@@ -6,6 +6,7 @@ import { type EmbeddedKafka, startEmbeddedKafka } from '../embedded/index.ts';
 import {
   AddOffsetsToTxn,
   AddPartitionsToTxn,
+  DescribeTransactions,
   decodeRequestBody,
   decodeRequestHeader,
   EndTxn,
@@ -106,9 +107,10 @@ function random(seed: number): () => number {
   };
 }
 
-const CALLS = [Produce, InitProducerId, AddPartitionsToTxn, AddOffsetsToTxn, TxnOffsetCommit, EndTxn, FindCoordinator].map(
-  ({ key }) => key,
-);
+const CALLS = [
+  ...[Produce, InitProducerId, AddPartitionsToTxn, AddOffsetsToTxn, TxnOffsetCommit, EndTxn, FindCoordinator],
+  DescribeTransactions,
+].map(({ key }) => key);
 
 function losing(seed: number, share: number): FaultRule {
   const next = random(seed);
@@ -231,6 +233,47 @@ describe.each([1, 2] as const)('requests and answers that get lost, transactions
       expect(await readTo(clear, topic, 1, 'last')).toEqual([fault === 'lose answer' ? ['x'] : []]);
     },
   );
+});
+
+describe.each([1, 2] as const)('the next transaction, in version %i', (transactionVersion) => {
+  const said = (transactionState: string): KafkaFault => ({
+    answer: (version, correlationId) =>
+      encodeResponse(DescribeTransactions, version, correlationId, { transactionStates: [{ transactionState }] }),
+  });
+
+  async function writesTwice(rule: FaultRule): Promise<void> {
+    const { proxy, log, clear } = await troubled(transactionVersion);
+    const [topic, id] = [await topicOf(clear, 1), own('id')];
+    proxy.rule = rule;
+    const producer = log.producer({ clientId: 'p', transactionalId: id });
+    for (const value of ['first', 'second', 'last']) {
+      producer.beginTransaction();
+      producer.send(topic, 0, null, Buffer.from(value), 1, []);
+      await producer.commitTransaction();
+    }
+    await producer.close();
+    expect(await readTo(clear, topic, 1, 'last')).toEqual([['first', 'second']]);
+  }
+
+  test('begins when the end of the one before is written, not before', async () => {
+    const calls: number[] = [];
+    let open = 3;
+    await writesTwice((apiKey) => {
+      calls.push(apiKey);
+      return apiKey === DescribeTransactions.key && open-- > 0 ? said('PrepareCommit') : undefined;
+    });
+    const between = calls.slice(calls.indexOf(EndTxn.key) + 1);
+    const first = between.findIndex((key) => key === Produce.key || key === AddPartitionsToTxn.key);
+    expect(between.slice(0, first).filter((key) => key === DescribeTransactions.key)).toHaveLength(4);
+  });
+
+  test.each([
+    ['not answered', { answer: () => [] }],
+    ['answered the same for ever', said('PrepareCommit')],
+    ['lost with its connection', 'lose request' as const],
+  ])('begins all the same when the question is %s', async (_, fault: KafkaFault) => {
+    await writesTwice((apiKey) => (apiKey === DescribeTransactions.key ? fault : undefined));
+  });
 });
 
 test('a producer that is closed while it asks for a new epoch asks no more once it is closed: the answer would abort what the next one began', async () => {

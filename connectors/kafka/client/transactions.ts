@@ -27,6 +27,8 @@ export class Transactions implements BatchWriter {
   /** The coordinator, or a broker for it, has been told of this transaction. */
   #started = false;
   readonly #groups = new Set<string>();
+  /** The end of the transaction before is being written. */
+  #completed: Promise<void> = Promise.resolve();
   /** Offsets are sent one after another. */
   #offsets: Promise<void> = Promise.resolve();
 
@@ -59,6 +61,7 @@ export class Transactions implements BatchWriter {
 
   async admit(places: readonly TopicPartition[]): Promise<Admission> {
     const { identity, version } = await this.#session;
+    await this.#completed;
     this.#state.check();
     const implicit = version >= IMPLICIT_SINCE;
     if (!implicit) {
@@ -115,6 +118,7 @@ export class Transactions implements BatchWriter {
 
   async #sendOffsets(offsets: readonly (TopicPartition & OffsetAndMetadata)[], group: GroupMetadata): Promise<void> {
     const session = await this.#session;
+    await this.#completed;
     this.#state.check();
     try {
       if (session.version < IMPLICIT_SINCE && !this.#groups.has(group.groupId)) {
@@ -149,7 +153,10 @@ export class Transactions implements BatchWriter {
   async #end(end: 'commit' | 'abort'): Promise<void> {
     try {
       const session = await this.#session;
-      if (this.#started) this.#goOn(await this.#coordinator.end(session, end === 'commit'));
+      if (this.#started) {
+        this.#goOn(await this.#coordinator.end(session, end === 'commit'));
+        this.#completed = this.#coordinator.completed();
+      }
       this.#started = false;
       this.#groups.clear();
       this.#partitions.clear();

@@ -44,7 +44,12 @@ export async function latency({ bootstrap, name, perSecond, seconds, options }: 
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   try {
-    await once(worker, 'message');
+    await Promise.race([
+      once(worker, 'message'),
+      once(worker, 'exit').then(([code]) => {
+        throw new Error(`the worker ended with ${code}`);
+      }),
+    ]);
     const isolation = options.guarantee === 'exactly-once' ? 'read_committed' : 'read_uncommitted';
     const reader = log.reader({ clientId: 'bench-reader', isolation });
     reader.assign(Array.from({ length: PARTITIONS }, (_, partition) => ({ topic: into, partition, offset: 0 })));
@@ -79,8 +84,8 @@ export async function latency({ bootstrap, name, perSecond, seconds, options }: 
     return { samples: sorted.length, p50Ms: at(0.5), p95Ms: at(0.95), p99Ms: at(0.99), maxMs: at(1), generatorLateMs: late };
   } finally {
     const gone = once(worker, 'exit');
-    worker.kill('SIGTERM');
-    await gone;
+    if (worker.exitCode === null && worker.kill('SIGTERM')) await gone;
+    await log.admin().deleteTopics([from, into]);
     await log.close();
   }
 }

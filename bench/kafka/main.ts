@@ -122,7 +122,10 @@ try {
   }
   for (const [name, options] of Object.entries(LATENCIES))
     if (isAsked(name))
-      print({ case: name, ...(await latency({ bootstrap: kafka.bootstrap, name: `bench-${name}`, ...LATENCY, options })) });
+      print({
+        case: name,
+        ...(await latency({ bootstrap: kafka.bootstrap, name: `bench-${name}-${Date.now().toString(36)}`, ...LATENCY, options })),
+      });
   await log.admin().deleteTopics([ORDERS]);
 } finally {
   await log.close();

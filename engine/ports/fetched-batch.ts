@@ -23,6 +23,8 @@ export interface FetchedBatch {
   readonly key: Buffer | null;
   readonly value: Buffer | null;
   readonly headers: Headers;
+  /** In which epoch of its leader the current record was written; after the last one, what is before `nextOffset`. Absent where the log tells none. */
+  readonly leaderEpoch?: number;
   /** Where the current record's key and value lie, for codecs that read them there; absent where they lie in no common buffer. */
   readonly spans?: RecordSpans;
 }

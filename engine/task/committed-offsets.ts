@@ -15,6 +15,8 @@ export interface CommittedOffsets {
   /** One past the last offset that was taken. */
   readonly position: number;
   readonly partitionTime: number;
+  /** See `OffsetAndMetadata`. */
+  readonly leaderEpoch: number | undefined;
   isFinished(offset: number): boolean;
 }
 
@@ -47,12 +49,12 @@ export function encodeCommit(open: readonly number[], position: number, partitio
 }
 
 /** Reads a commit back. Metadata of another writer counts as none: everything from the offset on is processed again. */
-export function decodeCommit({ offset, metadata }: OffsetAndMetadata): CommittedOffsets {
+export function decodeCommit({ offset, metadata, leaderEpoch }: OffsetAndMetadata): CommittedOffsets {
   const isOurs = metadata.length <= METADATA_BYTES_MAX && metadata.startsWith(MAGIC);
   const numbers = isOurs ? varints(Buffer.from(metadata.slice(MAGIC.length), 'base64')) : [];
   const [time = 0, span = 0, ...runs] = numbers;
   if (runs.length % 2 !== 0 || numbers.some((n) => !Number.isSafeInteger(n) || n < 0)) {
-    return { offset, position: offset, partitionTime: -1, isFinished: (o) => o < offset };
+    return { offset, position: offset, partitionTime: -1, leaderEpoch, isFinished: (o) => o < offset };
   }
   const open: [number, number][] = [];
   let end = offset;
@@ -63,7 +65,7 @@ export function decodeCommit({ offset, metadata }: OffsetAndMetadata): Committed
   }
   const position = offset + span;
   const isFinished = (o: number): boolean => o < offset || (o < position && !open.some(([from, to]) => o >= from && o < to));
-  return { offset, position, partitionTime: time - 1, isFinished };
+  return { offset, position, partitionTime: time - 1, leaderEpoch, isFinished };
 }
 
 function varint(value: number): number[] {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Entry } from '../compile/topology.ts';
 import { bytes } from '../model/serdes.ts';
+import type { FetchedBatch } from '../ports.ts';
 import { MemoryTopics } from '../test-kit/memory-topics.ts';
 import { decodeCommit, encodeCommit } from './committed-offsets.ts';
 import { PartitionQueue } from './partition-queue.ts';
@@ -47,4 +48,45 @@ test('a commit in the middle of what is skipped names what is still to come', ()
   queue.advance();
   expect(queue.headOffset).toBe(8);
   expect(queue.commit().offset).toBe(8);
+});
+
+/** A batch of one record each; `epochs` of the records, and of what lies behind the last one. */
+function batchOf(first: number, epochs: readonly (number | undefined)[], behind = epochs.at(-1)): FetchedBatch {
+  let at = -1;
+  const end = first + epochs.length;
+  return {
+    ...{ topic: 'in', partition: 0, nextOffset: end + 1, highWatermark: end + 1, bytes: 1 },
+    next: () => ++at < epochs.length,
+    get offset() {
+      return first + at;
+    },
+    ...{ timestamp: 0, key: null, value: null, headers: [] },
+    get leaderEpoch() {
+      return (at < epochs.length ? epochs[at] : behind) ?? -1;
+    },
+  };
+}
+
+test('a commit tells the newest epoch of what it counts, also of what came before it in the log', () => {
+  const queue = queueBehindOpenWork();
+  queue.startAt({ ...decodeCommit({ offset: 0, metadata: '' }), leaderEpoch: 4 });
+  const epochs = (): number | undefined => queue.commit().leaderEpoch;
+  expect(epochs()).toBe(4);
+  queue.push(batchOf(0, [3, 4, 6], 7));
+  expect(epochs()).toBe(4);
+  for (const expected of [4, 4, 7]) {
+    queue.take();
+    queue.advance();
+    expect(epochs()).toBe(expected);
+  }
+  // Behind the last record lies the end of a transaction.
+  expect(queue.commit().offset).toBe(4);
+});
+
+test('an epoch that the log does not tell is not made up from older ones', () => {
+  const queue = queueBehindOpenWork();
+  queue.startAt({ ...decodeCommit({ offset: 0, metadata: '' }), leaderEpoch: 4 });
+  queue.push(batchOf(0, [undefined, undefined]));
+  queue.take();
+  expect(queue.commit().leaderEpoch).toBeUndefined();
 });

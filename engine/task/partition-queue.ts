@@ -33,6 +33,7 @@ export class PartitionQueue {
   /** It is known where the partition begins; until then nothing of it can be committed. */
   started = false;
   #position = 0;
+  #leaderEpoch: number | undefined;
   #fetched = 0;
   #bytes = 0;
   #batches: FetchedBatch[] = [];
@@ -99,6 +100,7 @@ export class PartitionQueue {
     this.started = true;
     this.#position = committed.offset;
     this.#fetched = committed.offset;
+    this.#leaderEpoch = committed.leaderEpoch;
     this.#skip = committed.position > committed.offset ? committed : undefined;
     this.partitionTime = Math.max(this.partitionTime, committed.partitionTime);
   }
@@ -177,13 +179,14 @@ export class PartitionQueue {
     for (let offset = this.#position; offset < end; offset++) if (!this.#skip?.isFinished(offset)) pending.push(offset);
     const commit = encodeCommit([...this.open.ascending(), ...pending], end, this.partitionTime);
     if (!commit) throw internalError(`the open offsets of ${this.topic}-${this.partition} do not fit the commit's metadata`);
-    return { topic: this.topic, partition: this.partition, ...commit };
+    return { topic: this.topic, partition: this.partition, ...commit, leaderEpoch: this.#leaderEpoch };
   }
 
   /** Takes the head away: its timestamp counts, its offset is processed. */
   take(): void {
     this.#position = this.headOffset + 1;
     if (this.headTimestamp > this.partitionTime) this.partitionTime = this.headTimestamp;
+    this.#reached(this.#batch());
   }
 
   /**
@@ -226,8 +229,15 @@ export class PartitionQueue {
     this.#head = undefined;
     this.#bytes -= batch.bytes;
     this.#position = Math.max(this.#position, batch.nextOffset);
+    this.#reached(batch);
     if (this.#skip && this.#position >= this.#skip.position) this.#skip = undefined;
     return false;
+  }
+
+  /** A newer epoch than that of the committed offset is as good: it holds what is before, too. One that is not known may be newer still. */
+  #reached({ leaderEpoch = -1 }: FetchedBatch): void {
+    if (leaderEpoch < 0) this.#leaderEpoch = undefined;
+    else if (leaderEpoch > (this.#leaderEpoch ?? -1)) this.#leaderEpoch = leaderEpoch;
   }
 
   #waitFor(ready: Promise<void>): void {

@@ -5,6 +5,7 @@ import { failureOf, named, onRealKafka, WorkerBench } from '../../tests/worker/w
 import { json, string } from '../model/serdes.ts';
 import { pipeline } from '../plan/pipeline.ts';
 import type { Clock } from '../ports.ts';
+import { GUARANTEES, type Guarantee } from '../task/task-services.ts';
 import { RecordedMetrics } from '../test-kit/recorded-metrics.ts';
 
 /** Time that goes so many times as fast: what a worker looks at every few seconds is looked at several times a second. */
@@ -42,10 +43,10 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 /** A topic with records that the worker has passed on, all committed. */
-async function passedOn(plan = copy, partitions = 1) {
+async function passedOn(plan = copy, partitions = 1, guarantee: Guarantee = 'at-least-once') {
   await bench.topics(['in', partitions], ['out', 1]);
   const out = await bench.follow('out', 1);
-  const worker = await bench.work(plan, { clock: fast });
+  const worker = await bench.work(plan, { clock: fast, guarantee });
   await bench.produce('in', ['a', 'b', 'c']);
   await expect.poll(() => out.length, { timeout: TOLD_MS }).toBe(3);
   await expect.poll(() => bench.lag(plan.name.slice(named('').length), 'in', partitions), { timeout: TOLD_MS }).toBe(0);
@@ -166,6 +167,23 @@ describe('an offset that the log does not have', () => {
         verdict: 'stop',
         context: { topic: named('in'), partition: 0, offset: 3, end: 5 },
         message: expect.stringContaining('reset the application'),
+      });
+      expect(out).toHaveLength(3);
+    },
+  );
+
+  test.skipIf(onRealKafka).each(GUARANTEES)(
+    'as the log was cut while no worker ran, and has gone on beyond (%s): it stops, and passes over nothing',
+    async (guarantee) => {
+      const { out, worker } = await passedOn(copy, 1, guarantee);
+      await worker.stop();
+      expect(bench.kafka.loseEnd?.({ topic: named('in'), partition: 0, offset: 0 })).toBe(0);
+      await bench.produce('in', ['v', 'w', 'x', 'y', 'z']);
+      expect(await failureOf(await bench.work(copy, { guarantee }))).toMatchObject({
+        code: 'STREAM_OFFSET_OUT_OF_RANGE',
+        verdict: 'stop',
+        context: { topic: named('in'), partition: 0, offset: 3, end: 5 },
+        message: expect.stringContaining('has gone on to 5'),
       });
       expect(out).toHaveLength(3);
     },

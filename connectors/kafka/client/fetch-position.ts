@@ -1,5 +1,5 @@
 import { type StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
-import type { Isolation, TopicPartition } from '../../../engine/ports.ts';
+import type { Isolation, OffsetAndMetadata, TopicPartition } from '../../../engine/ports.ts';
 import type { FetchedPartition } from '../wire/messages/fetch.ts';
 import { RecordCursor } from '../wire/record-cursor.ts';
 import { recordsError } from '../wire/records-error.ts';
@@ -34,13 +34,16 @@ export interface Position extends TopicPartition {
 
 const UNKNOWN_EPOCH = -1;
 
-export function newPosition({ topic, partition, offset }: TopicPartition & { readonly offset: number }): Position {
+/** Where a partition is to be read from. */
+export type Start = TopicPartition & Pick<OffsetAndMetadata, 'offset' | 'leaderEpoch'>;
+
+export function newPosition({ topic, partition, offset, leaderEpoch }: Start): Position {
   return {
     topic,
     partition,
     topicId: undefined,
     offset,
-    epoch: UNKNOWN_EPOCH,
+    epoch: leaderEpoch ?? UNKNOWN_EPOCH,
     delivered: offset,
     paused: false,
     heldBack: false,
@@ -78,7 +81,7 @@ export function receive(position: Position, answer: FetchedPartition, isolation:
         `${records.length} bytes came, and no whole batch that holds it`,
       );
     position.offset = cursor.nextOffset;
-    position.epoch = cursor.leaderEpoch;
+    position.epoch = cursor.lastLeaderEpoch;
     position.ready.push(cursor);
     return cursor.bytes;
   } catch (error) {

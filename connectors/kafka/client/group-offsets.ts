@@ -45,12 +45,13 @@ export async function fetchCommitted(
     if (answer.errorCode !== ERROR.NONE) throw kafkaError(answer.errorCode, `reading offsets of group '${groupId}'`);
     const found: (TopicPartition & OffsetAndMetadata)[] = [];
     for (const { name, partitions } of answer.topics) {
-      for (const { partitionIndex, committedOffset, metadata, errorCode } of partitions) {
+      for (const { partitionIndex, committedOffset, committedLeaderEpoch, metadata, errorCode } of partitions) {
         if (errorCode !== ERROR.NONE) throw kafkaError(errorCode, `reading the offset of ${name}-${partitionIndex}`);
         if (committedOffset < 0) continue;
         // The binding of librdkafka for Node ends what it writes with a NUL.
         const text = (metadata ?? '').replace(/\0$/, '');
-        found.push({ topic: name, partition: partitionIndex, offset: committedOffset, metadata: text });
+        const epoch = committedLeaderEpoch < 0 ? {} : { leaderEpoch: committedLeaderEpoch };
+        found.push({ topic: name, partition: partitionIndex, offset: committedOffset, metadata: text, ...epoch });
       }
     }
     return found;
@@ -84,9 +85,10 @@ export function noValidOffset(groupId: string, places: readonly TopicPartition[]
 export function offsetTopics(offsets: readonly (TopicPartition & OffsetAndMetadata)[]) {
   return byTopic(offsets).map(({ name, places }) => ({
     name,
-    partitions: places.map(({ partition, offset, metadata }) => ({
+    partitions: places.map(({ partition, offset, metadata, leaderEpoch = -1 }) => ({
       partitionIndex: partition,
       committedOffset: offset,
+      committedLeaderEpoch: leaderEpoch,
       committedMetadata: metadata,
     })),
   }));

@@ -65,8 +65,12 @@ function reader(offset = 0): LogReader {
   return found;
 }
 
-async function consumer(offsetReset: 'earliest' | 'latest' | 'fail' = 'earliest'): Promise<LogConsumer> {
-  const found = log.consumer({ groupId: `g-${randomUUID()}`, clientId: 'c', isolation: 'read_committed', offsetReset });
+async function consumer(
+  offsetReset: 'earliest' | 'latest' | 'fail' = 'earliest',
+  groupId = `g-${randomUUID()}`,
+  on: KafkaLog = log,
+): Promise<LogConsumer> {
+  const found = on.consumer({ groupId, clientId: 'c', isolation: 'read_committed', offsetReset });
   const nothing = async (): Promise<void> => {};
   await found.subscribe(['t'], { assigned: nothing, revoked: nothing, lost: nothing });
   return found;
@@ -124,6 +128,49 @@ describe('a log that loses what was read, and goes on beyond it unseen', () => {
     await regrow();
     from.seek(PLACE, 4);
     expect((await read(from, 1)).failure).toMatchObject({ context: { offset: 4, end: 7 } });
+  });
+});
+
+describe.each(['classic', 'consumer'] as const)('a group of the %s protocol that comes back', (groupProtocol) => {
+  let grouped: KafkaLog;
+  beforeEach(() => {
+    grouped = kafkaLog({ brokers: [kafka.bootstrap], groupProtocol });
+  });
+  afterEach(() => grouped.close());
+
+  /** Reads up to `offset`, commits that, and is gone. */
+  async function readTo(offset: number): Promise<LogConsumer> {
+    const from = await consumer('earliest', 'g', grouped);
+    let leaderEpoch = -1;
+    await expect
+      .poll(async () => {
+        for (const batch of await from.poll(50)) while (batch.next()) leaderEpoch = batch.leaderEpoch ?? -1;
+        return from.position(PLACE);
+      }, WAIT)
+      .toBe(offset);
+    expect(leaderEpoch).toBe(0);
+    await from.commit([{ ...PLACE, offset, metadata: 'm', leaderEpoch }]);
+    expect(await from.committed([PLACE])).toEqual([{ ...PLACE, offset, metadata: 'm', leaderEpoch }]);
+    return from;
+  }
+
+  test('finds that the log was cut meanwhile and has gone on beyond', async () => {
+    await write('a', 'b', 'c', 'd');
+    await (await readTo(4)).close();
+    kafka.loseEnd({ ...PLACE, offset: 2 });
+    await write('v', 'w', 'x', 'y', 'z');
+    const { values, failure } = await read(await consumer('earliest', 'g', grouped), 1);
+    expect(values).toBe('');
+    expect(failure).toMatchObject({ code: 'STREAM_OFFSET_OUT_OF_RANGE', context: { ...PLACE, offset: 4, end: 7 } });
+  });
+
+  test('goes on where the log was cut behind what it has read', async () => {
+    await write('a', 'b', 'c', 'd');
+    await (await readTo(4)).close();
+    await write('e', 'f');
+    kafka.loseEnd({ ...PLACE, offset: 4 });
+    await write('x', 'y');
+    expect(await read(await consumer('earliest', 'g', grouped), 2)).toEqual({ values: 'xy' });
   });
 });
 

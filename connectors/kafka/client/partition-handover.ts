@@ -56,9 +56,7 @@ export class PartitionHandover implements Handover {
     const starts = await startOffsets(came, group, initialOffsets);
     this.#held = joined.partitions;
     // Fetching begins while the listener gets ready; nothing is handed out before it is.
-    fetcher.assign(
-      joined.partitions.map((place) => ({ ...place, offset: starts.get(placeName(place)) ?? this.#position(place) })),
-    );
+    fetcher.assign(joined.partitions.map((place) => starts.get(placeName(place)) ?? { ...place, offset: this.#position(place) }));
     fetcher.holdBack(came, true);
     await listener.assigned(came, joined.standbys);
     fetcher.holdBack(came, false);

@@ -18,5 +18,9 @@ export async function startOffsets(
     if (fresh.length > 0 && offsetReset === 'fail') throw noValidOffset(groupId, fresh);
     return offsetReset === 'latest' ? admin.endOffsets(fresh) : admin.beginningOffsets(fresh);
   });
-  return places.map(({ topic, partition }) => ({ topic, partition, offset: starts.get(placeName({ topic, partition })) ?? 0 }));
+  return places.map(({ topic, partition }) => ({
+    topic,
+    partition,
+    offset: starts.get(placeName({ topic, partition }))?.offset ?? 0,
+  }));
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isStreamError } from '../../../engine/model/stream-error.ts';
 import { type Compression, checkBatch, RecordBatchBuilder, RecordCursor } from './index.ts';
+import { BATCH } from './record-batch-header.ts';
 
 const bytes = fc.option(fc.uint8Array({ maxLength: 300 }), { nil: null });
 const record = fc.record({
@@ -84,6 +85,22 @@ describe('record batches', () => {
     while (cursor.next()) offsets.push(cursor.offset);
     expect(offsets).toEqual([2, 3]);
     expect(cursor.nextOffset).toBe(4);
+  });
+
+  test('the epoch of each batch is told with its records, and that of the last one behind them', () => {
+    const batches = [4, 4, 6, 7].map((epoch, baseOffset) => {
+      const batch = Buffer.from(build([{ key: null, value: Uint8Array.of(1), timestamp: 1, headers: [] }]));
+      batch.writeUInt32BE(baseOffset, 4);
+      batch.writeInt32BE(epoch, BATCH.leaderEpoch);
+      // The last one is no record: it ends a transaction.
+      if (epoch === 7) batch.writeInt16BE(0x30, BATCH.attributes);
+      return batch;
+    });
+    const records = Buffer.concat(batches);
+    const cursor = new RecordCursor({ topic: 't', partition: 0, records, fetchOffset: 1, highWatermark: 4 });
+    const told: number[] = [];
+    while (cursor.next()) told.push(cursor.leaderEpoch);
+    expect([...told, cursor.leaderEpoch, cursor.lastLeaderEpoch]).toEqual([4, 6, 7, 7]);
   });
 
   test('with checksums checked, any damaged byte that they cover is an error that names the offset', () => {

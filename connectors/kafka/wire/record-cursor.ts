@@ -41,7 +41,8 @@ export class RecordCursor implements FetchedBatch, RecordSpans {
   readonly highWatermark: number;
   readonly bytes: number;
   /** In which epoch of its leader the last batch was written. */
-  readonly leaderEpoch: number;
+  readonly lastLeaderEpoch: number;
+  leaderEpoch = -1;
   offset = 0;
   timestamp = 0;
   /** The records of the current batch: the fetched buffer itself, or what was unpacked from it. */
@@ -83,7 +84,7 @@ export class RecordCursor implements FetchedBatch, RecordSpans {
       throw recordsError({ topic, partition, offset }, fault.kind, fault.problem);
     }
     this.#batchesEnd = end;
-    this.leaderEpoch = leaderEpoch;
+    this.lastLeaderEpoch = leaderEpoch;
     this.nextOffset = Math.max(nextOffset, fetched.fetchOffset);
   }
 
@@ -131,6 +132,7 @@ export class RecordCursor implements FetchedBatch, RecordSpans {
     const end = at + BATCH_PREFIX_BYTES + batches.readInt32BE(at + BATCH.length);
     this.#batchAt = at;
     this.#nextBatch = end;
+    this.leaderEpoch = batches.readInt32BE(at + BATCH.leaderEpoch);
     if (this.#checksCrcs && checkBatch(batches, at, end) !== end - at)
       throw this.#fault('a record batch whose checksum is wrong');
     const attributes = batches.readInt16BE(at + BATCH.attributes);

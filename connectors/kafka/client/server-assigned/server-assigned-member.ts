@@ -134,7 +134,7 @@ export class ServerAssignedMember implements GroupMember {
     this.#owned = owned;
     this.#isTold = true;
     // Fetching begins while the listener gets ready; nothing is handed out before it is.
-    this.#parts.fetcher.assign(owned.map((place) => ({ ...place, offset: starts.get(placeName(place)) ?? 0 })));
+    this.#parts.fetcher.assign(owned.map((place) => starts.get(placeName(place)) ?? { ...place, offset: 0 }));
     if (came.length > 0) this.#member.holds(owned);
     this.#parts.fetcher.holdBack(came, true);
     await this.#listener?.assigned(came, []);

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { startEmbeddedKafka } from '../../connectors/kafka/embedded/index.ts';
+import { kafkaLog } from '../../connectors/kafka/index.ts';
 import { SILENT_LOGGER } from '../../engine/worker/silent.ts';
 import { type MemoryLog, memoryLog } from '../testing/memory-log.ts';
 import type { DecodedEvent } from './event-decoder.ts';
@@ -27,7 +29,7 @@ class Heard implements EventListener {
 
 const asText = async (value: Buffer): Promise<DecodedEvent> => ({ ok: true, event: String(value) });
 
-async function setUp(kafka: MemoryLog, decode = asText, topics = ['t'], heard = new Heard()) {
+async function setUp(kafka: Pick<MemoryLog, 'log'>, decode = asText, topics = ['t'], heard = new Heard()) {
   const warned: string[] = [];
   const feed = new EventFeed({
     log: kafka.log,
@@ -152,5 +154,31 @@ describe('EventFeed', () => {
     put(kafka, 'c');
     await expect.poll(() => heard.events.length).toBe(1);
     expect([heard.events[0]?.offset, decoded]).toEqual([2, 1]);
+  });
+
+  test('a log that was cut and has gone on: what was written since is told, what is left of before is not told again', async () => {
+    const kafka = await startEmbeddedKafka({ topics: [{ name: 't' }] });
+    cleanups.push(() => kafka.stop());
+    const log = kafkaLog({ brokers: [kafka.bootstrap] });
+    cleanups.push(() => log.close());
+    const write = async (...texts: string[]): Promise<void> => {
+      const producer = log.producer({ clientId: 'p' });
+      for (const text of texts) {
+        producer.send('t', 0, null, Buffer.from(text), 1, []);
+        await producer.flush();
+      }
+      await producer.close();
+    };
+    await write('old');
+    const { heard } = await setUp({ log });
+    await write('a', 'b', 'c');
+    await expect.poll(() => heard.texts, { timeout: 10_000 }).toEqual(['a', 'b', 'c']);
+    const held = kafka.inject({ api: 'Fetch', delayMs: 60_000 });
+    await expect.poll(() => held.hits, { timeout: 10_000 }).toBeGreaterThan(0);
+    expect(kafka.loseEnd({ topic: 't', partition: 0, offset: 2 })).toBe(2);
+    await write('x', 'y', 'z');
+    held.lift();
+    await expect.poll(() => heard.texts.length, { timeout: 10_000 }).toBe(6);
+    expect(heard.texts).toEqual(['a', 'b', 'c', 'x', 'y', 'z']);
   });
 });

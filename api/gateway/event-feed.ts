@@ -24,6 +24,12 @@ export interface EventFeedOptions {
   readonly lookMs?: number;
 }
 
+/** Next offset of a partition that is read, and in which epoch of its leader the record before was written, once one was read. */
+interface Position extends TopicPartition {
+  offset: number;
+  leaderEpoch?: number;
+}
+
 const POLL_MS = 250;
 /** How long `stop` waits for what is under way. */
 const STOP_MS = 2_000;
@@ -36,13 +42,12 @@ const RECORDS_PER_TURN = 200;
  * ```
  *  starting ──positions known──▶ live ──log or registry fails──▶ away ──back-off over, works again──▶ live
  * ```
- * A broker that goes away is waited for with back-off; reading goes on where it was. A record that cannot be decoded is told in the log
+ * A broker that goes away is waited for with back-off; reading goes on where it was, or where its log was cut meanwhile. A record that cannot be decoded is told in the log
  * and passed over: dead letters are the pipelines' business, and one bad record must not hold up everybody's view.
  */
 export class EventFeed {
   readonly #options: EventFeedOptions;
-  /** Next offset of each partition that is read. */
-  readonly #positions = new Map<string, TopicPartition & { offset: number }>();
+  readonly #positions = new Map<string, Position>();
   readonly #stopping = new AbortController();
   #located = false;
   #lastLookAt = Number.NEGATIVE_INFINITY;
@@ -153,8 +158,10 @@ export class EventFeed {
     const position = this.#positions.get(nameOf(batch));
     if (!position) return;
     for (let records = 1; batch.next(); records++) {
-      const { offset, partition, timestamp, topic, value } = batch;
-      if (offset < position.offset) continue;
+      const { offset, partition, timestamp, topic, value, leaderEpoch = -1 } = batch;
+      // A log that was cut is read again from its beginning: what was written since the cut is of a newer epoch.
+      const isNewer = position.leaderEpoch !== undefined && leaderEpoch > position.leaderEpoch;
+      if (offset < position.offset && !isNewer) continue;
       if (!listener.wanted) listener.skip();
       else if (value !== null) {
         const decoded = await decoder.decode(value);
@@ -163,9 +170,12 @@ export class EventFeed {
       }
       // Told: a failure at the next record begins there.
       position.offset = offset + 1;
+      readIn(leaderEpoch, position);
       if (records % RECORDS_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
     }
-    position.offset = Math.max(position.offset, batch.nextOffset);
+    if (batch.nextOffset < position.offset) return;
+    position.offset = batch.nextOffset;
+    readIn(batch.leaderEpoch ?? -1, position);
   }
 
   async #dropReader(): Promise<void> {
@@ -173,6 +183,10 @@ export class EventFeed {
     this.#reader = undefined;
     await reader?.close().catch(() => {});
   }
+}
+
+function readIn(leaderEpoch: number, position: Position): void {
+  if (leaderEpoch >= 0) position.leaderEpoch = leaderEpoch;
 }
 
 function nameOf({ partition, topic }: TopicPartition): string {

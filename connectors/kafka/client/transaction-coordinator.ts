@@ -38,7 +38,7 @@ const NAMED_TOPICS_MAX = 5;
 const ADD_PARTITIONS_VERSION_MAX = 3;
 /** States of a transaction whose end is decided, and not yet written to its partitions. */
 const COMPLETING: ReadonlySet<string> = new Set(['PrepareCommit', 'PrepareAbort']);
-/** How long after each question whether it is written the next one follows. */
+/** How long before each question whether it is written; it never is at once. */
 const COMPLETION_PAUSES_MS = [1, 1, 2, 4, 8, 16, 32];
 /** How long the next transaction waits for that at most. */
 const COMPLETION_MS_MAX = 500;
@@ -158,10 +158,10 @@ export class TransactionCoordinator {
 
   async #askUntilCompleted(over: AbortSignal): Promise<void> {
     for (const pauseMs of COMPLETION_PAUSES_MS) {
+      await pause(pauseMs, over);
       const connection = await this.#connection(undefined);
       const { transactionStates } = await connection.request(DescribeTransactions, { transactionalIds: [this.transactionalId] });
       if (over.aborted || !COMPLETING.has(transactionStates[0]?.transactionState ?? '')) return;
-      await pause(pauseMs, over);
     }
   }
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
 /** A port in front of a server, through which the server can be taken away without touching it. */
@@ -36,14 +37,12 @@ export async function cuttableProxy(
     upstream.on('close', () => socket.destroy());
     carry(socket, upstream);
   });
-  const listen = (port: number): Promise<number> =>
-    new Promise((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(port, at.host, () => {
-        const address = server.address();
-        resolve(typeof address === 'object' && address !== null ? address.port : port);
-      });
-    });
+  const listen = async (port: number): Promise<number> => {
+    server.listen(port, at.host);
+    await once(server, 'listening');
+    const address = server.address();
+    return typeof address === 'object' && address !== null ? address.port : port;
+  };
   const cut = (): Promise<void> =>
     new Promise((resolve) => {
       for (const socket of sockets) socket.destroy();
@@ -66,5 +65,5 @@ export async function cuttableProxy(
 }
 
 function pipeBoth(client: Socket, server: Socket): void {
-  client.pipe(server).pipe(client);
+  client.setNoDelay(true).pipe(server.setNoDelay(true)).pipe(client);
 }

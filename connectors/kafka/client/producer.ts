@@ -223,7 +223,8 @@ export class KafkaProducer implements LogProducer {
    */
   #sealLater(): void {
     const { lingerMs } = this.#options;
-    if (lingerMs === undefined && this.#sender.unfinished === 0) {
+    // A timer takes a millisecond at least.
+    if (lingerMs === 0 || (lingerMs === undefined && this.#sender.unfinished === 0)) {
       const immediate = setImmediate(() => this.#sealWaiting());
       this.#cancelLinger = () => clearImmediate(immediate);
     } else {

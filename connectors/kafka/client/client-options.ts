@@ -36,8 +36,8 @@ export interface KafkaLogOptions {
    */
   readonly rackId?: string;
   /**
-   * Check the checksum of every fetched batch: a damaged one is STREAM_KAFKA_RECORDS instead of wrong records. Default false, where Kafka's own
-   * client checks: TCP and TLS have checks of their own, brokers check what they are given, and it takes some 2 s of a core for each GB.
+   * Check the checksum of every fetched batch: a damaged one is STREAM_KAFKA_RECORDS instead of wrong records. Default true, as in Kafka's own client: it
+   * takes 0.2 s of a core for each GB, or 1.4 s where `@node-rs/crc32` has no build for the machine.
    */
   readonly checkCrcs?: boolean;
   /**

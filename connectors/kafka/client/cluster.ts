@@ -59,7 +59,7 @@ export class Cluster {
     this.clientId = options.clientId ?? 'millrace';
     this.#requestTimeoutMs = options.requestTimeoutMs ?? 30_000;
     this.giveUpAfterMs = options.giveUpAfterMs ?? 120_000;
-    this.checksCrcs = options.checkCrcs ?? false;
+    this.checksCrcs = options.checkCrcs ?? true;
     this.limits = producerLimits(options);
     this.rackId = options.rackId ?? '';
     this.logger = options.logger ?? SILENT;

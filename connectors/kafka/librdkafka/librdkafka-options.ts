@@ -45,7 +45,7 @@ const TOKEN_MS = 300_000;
  * not have; what `sasl.credentials` throws
  */
 export async function clientConf(
-  { brokers, tls, sasl, checkCrcs = false, settings = {} }: LibrdkafkaLogOptions,
+  { brokers, tls, sasl, checkCrcs = true, settings = {} }: LibrdkafkaLogOptions,
   clientId: string,
 ): Promise<RdConf> {
   if (brokers.length === 0) throw refused('brokers: expected at least one host:port');

@@ -24,10 +24,10 @@ export interface EventFeedOptions {
   readonly lookMs?: number;
 }
 
-/** Next offset of a partition that is read, and in which epoch of its leader the record before was written, once one was read. */
+/** Next offset of a partition that is read, and in which epoch of its leader the record before was written; -1 while it is not known. */
 interface Position extends TopicPartition {
   offset: number;
-  leaderEpoch?: number;
+  leaderEpoch: number;
 }
 
 const POLL_MS = 250;
@@ -42,8 +42,9 @@ const RECORDS_PER_TURN = 200;
  * ```
  *  starting ──positions known──▶ live ──log or registry fails──▶ away ──back-off over, works again──▶ live
  * ```
- * A broker that goes away is waited for with back-off; reading goes on where it was, or where its log was cut meanwhile. A record that cannot be decoded is told in the log
- * and passed over: dead letters are the pipelines' business, and one bad record must not hold up everybody's view.
+ * A broker that goes away is waited for with back-off; reading goes on where it was, or where its log was cut meanwhile. A record that
+ * cannot be decoded is told in the log and passed over: dead letters are the pipelines' business, and one bad record must not hold up everybody's
+ * view.
  */
 export class EventFeed {
   readonly #options: EventFeedOptions;
@@ -122,7 +123,8 @@ export class EventFeed {
       );
       const fresh = partitions.filter((each) => !this.#positions.has(nameOf(each)));
       const ends = this.#located ? [] : await admin.endOffsets(fresh);
-      for (const [i, each] of fresh.entries()) this.#positions.set(nameOf(each), { ...each, offset: ends[i] ?? 0 });
+      for (const [i, each] of fresh.entries())
+        this.#positions.set(nameOf(each), { ...each, offset: ends[i] ?? 0, leaderEpoch: -1 });
       const missing = topics.filter((topic) => !found.some(({ name }) => name === topic));
       if (missing.length > 0) this.#reason = `the topics ${missing.join(', ')} do not exist yet`;
       if (found.length === 0) throw new Error(this.#reason);
@@ -160,7 +162,7 @@ export class EventFeed {
     for (let records = 1; batch.next(); records++) {
       const { offset, partition, timestamp, topic, value, leaderEpoch = -1 } = batch;
       // A log that was cut is read again from its beginning: what was written since the cut is of a newer epoch.
-      const isNewer = position.leaderEpoch !== undefined && leaderEpoch > position.leaderEpoch;
+      const isNewer = position.leaderEpoch >= 0 && leaderEpoch > position.leaderEpoch;
       if (offset < position.offset && !isNewer) continue;
       if (!listener.wanted) listener.skip();
       else if (value !== null) {
@@ -170,12 +172,12 @@ export class EventFeed {
       }
       // Told: a failure at the next record begins there.
       position.offset = offset + 1;
-      readIn(leaderEpoch, position);
+      position.leaderEpoch = leaderEpoch;
       if (records % RECORDS_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
     }
     if (batch.nextOffset < position.offset) return;
     position.offset = batch.nextOffset;
-    readIn(batch.leaderEpoch ?? -1, position);
+    position.leaderEpoch = batch.leaderEpoch ?? -1;
   }
 
   async #dropReader(): Promise<void> {
@@ -183,10 +185,6 @@ export class EventFeed {
     this.#reader = undefined;
     await reader?.close().catch(() => {});
   }
-}
-
-function readIn(leaderEpoch: number, position: Position): void {
-  if (leaderEpoch >= 0) position.leaderEpoch = leaderEpoch;
 }
 
 function nameOf({ partition, topic }: TopicPartition): string {

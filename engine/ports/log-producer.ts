@@ -10,8 +10,8 @@ export interface LogProducerOptions {
   /** How long a transaction may be open before the log aborts it and fences its producer, in ms. Default 10,000. */
   readonly transactionTimeoutMs?: number;
   /**
-   * How long a batch that is not full may wait for more records, in ms; with 0 it goes at the end of the turn. Default: while earlier batches are under way, at most 5 ms; a record that
-   * comes when nothing is under way goes at once.
+   * How long a batch that is not full may wait for more records, in ms; with 0 it goes at the end of the turn. Default: while earlier batches are
+   * under way, at most 5 ms; a record that comes when nothing is under way goes at once.
    */
   readonly lingerMs?: number;
   /** Bound on bytes accepted and not yet acknowledged. Default 32 MiB. */

@@ -1,5 +1,5 @@
 import type { FetchedBatch } from './fetched-batch.ts';
-import type { OffsetAndMetadata, TopicPartition } from './topic-partition.ts';
+import type { PartitionStart } from './topic-partition.ts';
 
 /** Whether what open and aborted transactions wrote is left out. */
 export type Isolation = 'read_committed' | 'read_uncommitted';
@@ -9,7 +9,7 @@ export type Isolation = 'read_committed' | 'read_uncommitted';
  * deleted what was to come, is read from its beginning. With the epoch of what was read before, a loss of before the call is noticed too.
  */
 export interface LogReader {
-  assign(positions: readonly (TopicPartition & Pick<OffsetAndMetadata, 'offset' | 'leaderEpoch'>)[]): void;
+  assign(positions: readonly PartitionStart[]): void;
   poll(maxWaitMs: number): Promise<readonly FetchedBatch[]>;
   close(): Promise<void>;
 }

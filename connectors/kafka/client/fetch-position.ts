@@ -1,5 +1,5 @@
 import { type StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
-import type { Isolation, OffsetAndMetadata, TopicPartition } from '../../../engine/ports.ts';
+import type { Isolation, PartitionStart, TopicPartition } from '../../../engine/ports.ts';
 import type { FetchedPartition } from '../wire/messages/fetch.ts';
 import { RecordCursor } from '../wire/record-cursor.ts';
 import { recordsError } from '../wire/records-error.ts';
@@ -34,10 +34,7 @@ export interface Position extends TopicPartition {
 
 const UNKNOWN_EPOCH = -1;
 
-/** Where a partition is to be read from. */
-export type Start = TopicPartition & Pick<OffsetAndMetadata, 'offset' | 'leaderEpoch'>;
-
-export function newPosition({ topic, partition, offset, leaderEpoch }: Start): Position {
+export function newPosition({ topic, partition, offset, leaderEpoch }: PartitionStart): Position {
   return {
     topic,
     partition,

@@ -1,8 +1,8 @@
 import { placeName } from '../../../engine/model/place-name.ts';
 import type { StreamError } from '../../../engine/model/stream-error.ts';
-import type { FetchedBatch, TopicPartition } from '../../../engine/ports.ts';
+import type { FetchedBatch, PartitionStart, TopicPartition } from '../../../engine/ports.ts';
 import type { RecordCursor } from '../wire/record-cursor.ts';
-import { newPosition, type Position, type Start } from './fetch-position.ts';
+import { newPosition, type Position } from './fetch-position.ts';
 
 /**
  * The partitions that a fetcher reads, and what was fetched for them and not handed out. One that is taken away or sought elsewhere is another
@@ -36,7 +36,7 @@ export class FetchedPositions {
   }
 
   /** Reads these and no others; those that stay keep where they are. Returns whether some went. */
-  replace(starts: readonly Start[]): boolean {
+  replace(starts: readonly PartitionStart[]): boolean {
     const wanted = new Set(starts.map(placeName));
     const gone = [...this.#all].filter(([name]) => !wanted.has(name));
     for (const [name, position] of gone) this.#forget(name, position);

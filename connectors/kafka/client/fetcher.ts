@@ -1,12 +1,12 @@
 import { placeName } from '../../../engine/model/place-name.ts';
 import { isStreamError, type StreamError, toStreamError } from '../../../engine/model/stream-error.ts';
-import type { FetchedBatch, Isolation, TopicPartition } from '../../../engine/ports.ts';
+import type { FetchedBatch, Isolation, PartitionStart, TopicPartition } from '../../../engine/ports.ts';
 import { ERROR, isRetriable } from '../wire/error-codes.ts';
 import { backoffMs, pause } from './backoff.ts';
 import { FETCH_WAIT_MS, PARTIAL_FETCH_WAIT_MS } from './client-options.ts';
 import type { Cluster } from './cluster.ts';
 import type { Purpose } from './connections.ts';
-import { type Position, receive, rotated, type Start } from './fetch-position.ts';
+import { type Position, receive, rotated } from './fetch-position.ts';
 import { requestFetch } from './fetch-request.ts';
 import { FetchSession, type TopicAnswer } from './fetch-session.ts';
 import { goTo, leave, sourceOf } from './fetch-source.ts';
@@ -56,7 +56,7 @@ export class Fetcher {
   }
 
   /** Replaces what is fetched. A partition that stays keeps its position and what is buffered for it. */
-  assign(positions: readonly Start[]): void {
+  assign(positions: readonly PartitionStart[]): void {
     if (this.#positions.replace(positions)) {
       this.#drained();
       // What waits at the broker for partitions that are gone would hold up the new ones.

@@ -1,7 +1,6 @@
-import type { FetchedBatch, Isolation, LogReader, TopicPartition } from '../../../engine/ports.ts';
+import type { FetchedBatch, Isolation, LogReader, PartitionStart, TopicPartition } from '../../../engine/ports.ts';
 import { DEFAULT_BUFFER_BYTES } from './client-options.ts';
 import type { Cluster } from './cluster.ts';
-import type { Start } from './fetch-position.ts';
 import { Fetcher } from './fetcher.ts';
 import { AT, listOffsets } from './list-offsets.ts';
 
@@ -19,7 +18,7 @@ export class KafkaReader implements LogReader {
     this.#fetcher = new Fetcher(cluster, { isolation, maxBufferedBytes, reset: begin, resetLost: begin });
   }
 
-  assign(positions: readonly Start[]): void {
+  assign(positions: readonly PartitionStart[]): void {
     this.#fetcher.assign(positions);
   }
 

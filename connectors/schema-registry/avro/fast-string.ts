@@ -1,9 +1,8 @@
 import avsc from 'avsc';
 import { readUtf8 } from '../../../engine/model/read-utf8.ts';
+import { WRITE_LOOP_MAX, writeAscii } from '../../../engine/model/write-ascii.ts';
 import type { Tap } from './tap.ts';
 
-/** Up to this length a text is written char by char: a call into the runtime costs more. */
-const LOOP_MAX = 20;
 /** The longest text whose length takes one byte. */
 const SHORT_MAX = 63;
 
@@ -31,7 +30,7 @@ export class FastString extends avsc.types.StringType {
 
   _write(tap: Tap, value: unknown): void {
     if (typeof value !== 'string') throw new TypeError(`invalid "string": ${String(value)}`);
-    if (!(value.length <= LOOP_MAX ? writeShort(tap, value) : writeAscii(tap, value))) tap.writeString(value);
+    if (!(value.length <= WRITE_LOOP_MAX ? writeShort(tap, value) : writeLonger(tap, value))) tap.writeString(value);
   }
 }
 
@@ -41,16 +40,12 @@ function writeShort(tap: Tap, text: string): boolean {
   const { length } = text;
   if (pos + 1 + length > buf.length) return false;
   buf[pos] = length << 1;
-  for (let i = 0; i < length; i++) {
-    const char = text.charCodeAt(i);
-    if (char > 0x7f) return false;
-    buf[pos + 1 + i] = char;
-  }
+  if (!writeAscii(buf, pos + 1, text)) return false;
   tap.pos = pos + 1 + length;
   return true;
 }
 
-function writeAscii(tap: Tap, text: string): boolean {
+function writeLonger(tap: Tap, text: string): boolean {
   const { length } = text;
   // As many bytes as chars: each is one byte.
   if (tap.pos + 10 + length > tap.buf.length || Buffer.byteLength(text) !== length) return false;

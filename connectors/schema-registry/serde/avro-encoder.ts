@@ -1,4 +1,5 @@
 import type avsc from 'avsc';
+import { BufferParts } from '../../../engine/model/buffer-parts.ts';
 import { endOfLast, type Writes, writeAt } from '../avro/tap.ts';
 import { encodeError } from './avro-error.ts';
 import { HEADER_BYTES, MAGIC_BYTE } from './wire-format.ts';
@@ -6,50 +7,36 @@ import { HEADER_BYTES, MAGIC_BYTE } from './wire-format.ts';
 const FIRST_BYTES = 1024;
 /** A buffer that had to grow beyond this is not kept. */
 const KEPT_BYTES_MAX = 1024 * 1024;
-/** The longest value whose part of the buffer is kept. */
-const KEPT_PARTS_MAX = 1024;
 
 /** Writes framed values into one buffer that is used again: what `encode` returns is valid until the next call. */
 export class AvroEncoder {
   readonly #type: avsc.Type;
   readonly #id: number;
   readonly #what: string;
-  #buffer: Buffer;
-  /** Parts of the buffer by their length: most values have one of a few. */
-  #parts: Buffer[] = [];
+  #parts: BufferParts;
 
   /** `what` is told in errors: `the value of topic orders`. */
   constructor(type: avsc.Type, id: number, what: string) {
     this.#type = type;
     this.#id = id;
     this.#what = what;
-    this.#buffer = this.#framed(FIRST_BYTES);
+    this.#parts = new BufferParts(this.#framed(FIRST_BYTES));
   }
 
   encode(value: unknown): Buffer {
-    const end = this.#write(value, this.#buffer);
-    if (end < 0) return this.#encodeLarger(value, end);
-    if (end > KEPT_PARTS_MAX) return this.#buffer.subarray(0, end);
-    let part = this.#parts[end];
-    if (!part) {
-      part = this.#buffer.subarray(0, end);
-      this.#parts[end] = part;
-    }
-    return part;
+    const end = this.#write(value, this.#parts.buffer);
+    return end < 0 ? this.#encodeLarger(value, end) : this.#parts.upTo(end);
   }
 
   /** The buffer was too small; what was missing comes as a negative number. */
   #encodeLarger(value: unknown, missing: number): Buffer {
-    let buffer = this.#buffer;
+    let { buffer } = this.#parts;
     let end = missing;
     while (end < 0) {
       buffer = this.#framed(Math.max(2 * buffer.length, buffer.length - end));
       end = this.#write(value, buffer);
     }
-    if (buffer.length <= KEPT_BYTES_MAX) {
-      this.#buffer = buffer;
-      this.#parts = [];
-    }
+    if (buffer.length <= KEPT_BYTES_MAX) this.#parts = new BufferParts(buffer);
     return buffer.subarray(0, end);
   }
 

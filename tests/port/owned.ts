@@ -3,11 +3,13 @@ import type { RebalanceListener, TopicPartition } from '../../engine/ports.ts';
 /** What a member owns, and what it was told. */
 export class Owned implements RebalanceListener {
   partitions: readonly TopicPartition[] = [];
+  /** Of partitions given and taken. A coordinator that does not know a new topic yet first gives none, which is not told. */
   readonly events: string[] = [];
   /** What is done before partitions are given up. */
   beforeGivingUp: () => Promise<void> = async () => {};
 
   async assigned(partitions: readonly TopicPartition[]): Promise<void> {
+    if (partitions.length === 0) return;
     this.partitions = [...this.partitions, ...partitions];
     this.events.push(`assigned ${partitions.length}`);
   }

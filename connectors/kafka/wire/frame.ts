@@ -85,7 +85,7 @@ function withSize(writer: Writer): readonly Buffer[] {
   return [size, ...writer.chunks()];
 }
 
-/** A frame's buffer begins with at most this, and grows with what really arrives: a peer that only claims a size costs nothing. */
+/** A frame's buffer begins with at most this, or the largest frame before, and grows with what arrives: a peer that only claims a size costs nothing. */
 const FIRST_BYTES_MAX = 256 * 1024;
 const GROWTH = 4;
 
@@ -99,6 +99,8 @@ export class FrameReader {
   #frame: Buffer | undefined;
   #frameBytes = 0;
   #filled = 0;
+  /** Bytes of the largest frame that arrived. As many are made for the next ones at once: a buffer that grows is copied. */
+  #largest = FIRST_BYTES_MAX;
 
   constructor(maxBytes: number, onFrame: (frame: Buffer) => void) {
     this.maxBytes = maxBytes;
@@ -127,7 +129,7 @@ export class FrameReader {
   #begin(size: number): void {
     if (size < 0 || size > this.maxBytes) throw protocolError(`a message of ${size} bytes (at most ${this.maxBytes} are taken)`);
     this.#sizeFilled = 0;
-    this.#frame = Buffer.allocUnsafeSlow(Math.min(size, FIRST_BYTES_MAX));
+    this.#frame = Buffer.allocUnsafeSlow(Math.min(size, this.#largest));
     this.#frameBytes = size;
     this.#filled = 0;
   }
@@ -144,6 +146,7 @@ export class FrameReader {
     const frame = this.#frame;
     if (!frame || this.#filled < this.#frameBytes) return;
     this.#frame = undefined;
+    this.#largest = Math.max(this.#largest, this.#frameBytes);
     this.#onFrame(frame);
   }
 }

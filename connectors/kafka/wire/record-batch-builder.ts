@@ -72,6 +72,7 @@ export class RecordBatchBuilder {
   /** Upper bound of what the record adds. */
   static sizeOf(key: Uint8Array | null, value: Uint8Array | null, headers: Headers): number {
     let size = RECORD_OVERHEAD_BYTES + (key?.length ?? 0) + (value?.length ?? 0);
+    if (headers.length === 0) return size;
     for (const [name, bytes] of headers) size += 10 + name.length * 3 + (bytes?.length ?? 0);
     return size;
   }

@@ -3,18 +3,25 @@ import { Kafka, logLevel } from 'kafkajs';
 import type { CaseInput, Timer } from './case.ts';
 import { isWanted, orderCodec, pricedCodec, withEuros } from './workload.ts';
 
+/** A batch that it writes is what it read in one go, with a field more: the broker takes a megabyte. */
+const READ_TO_WRITE_BYTES = 512 * 1024;
+
+type Take = (batch: readonly { key: Buffer | null; value: Buffer | null }[]) => Promise<void> | void;
+
 async function consuming(
   { bootstrap, orders, out, records }: CaseInput,
   timer: Timer,
-  take: (kafka: Kafka) => Promise<(batch: readonly { key: Buffer | null; value: Buffer | null }[]) => Promise<void> | void>,
+  take: (kafka: Kafka) => Promise<Take>,
+  limits: { readonly maxBytesPerPartition?: number } = {},
 ): Promise<void> {
   const kafka = new Kafka({ brokers: [bootstrap], clientId: 'bench', logLevel: logLevel.NOTHING });
-  const consumer = kafka.consumer({ groupId: out, maxWaitTimeInMs: 100 });
+  const consumer = kafka.consumer({ groupId: out, maxWaitTimeInMs: 100, ...limits });
   const each = await take(kafka);
   await consumer.connect();
   await consumer.subscribe({ topic: orders, fromBeginning: true });
   let seen = 0;
-  await new Promise<void>((resolve) => {
+  await new Promise<void>((resolve, reject) => {
+    consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
     void consumer.run({
       autoCommitInterval: 1_000,
       partitionsConsumedConcurrently: 6,
@@ -45,7 +52,7 @@ export async function decode(input: CaseInput, timer: Timer): Promise<void> {
 
 export async function pricing(input: CaseInput, timer: Timer): Promise<void> {
   const [from, into] = [orderCodec(input.orders), pricedCodec(input.out)];
-  await consuming(input, timer, async (kafka) => {
+  const take = async (kafka: Kafka): Promise<Take> => {
     const producer = kafka.producer();
     await producer.connect();
     return async (batch) => {
@@ -55,5 +62,6 @@ export async function pricing(input: CaseInput, timer: Timer): Promise<void> {
       });
       await producer.send({ topic: input.out, messages, acks: -1 });
     };
-  });
+  };
+  await consuming(input, timer, take, { maxBytesPerPartition: READ_TO_WRITE_BYTES });
 }

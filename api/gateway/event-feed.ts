@@ -1,3 +1,4 @@
+import { placeName } from '../../engine/model/place-name.ts';
 import type { FetchedBatch, Log, Logger, LogReader, TopicPartition } from '../../engine/ports.ts';
 import type { EventDecoder } from './event-decoder.ts';
 import type { LiveEvent } from './live-event.ts';
@@ -121,10 +122,10 @@ export class EventFeed {
       const partitions = found.flatMap(({ name, partitions: count }) =>
         Array.from({ length: count }, (_, partition) => ({ topic: name, partition })),
       );
-      const fresh = partitions.filter((each) => !this.#positions.has(nameOf(each)));
+      const fresh = partitions.filter((each) => !this.#positions.has(placeName(each)));
       const ends = this.#located ? [] : await admin.endOffsets(fresh);
       for (const [i, each] of fresh.entries())
-        this.#positions.set(nameOf(each), { ...each, offset: ends[i] ?? 0, leaderEpoch: -1 });
+        this.#positions.set(placeName(each), { ...each, offset: ends[i] ?? 0, leaderEpoch: -1 });
       const missing = topics.filter((topic) => !found.some(({ name }) => name === topic));
       if (missing.length > 0) this.#reason = `the topics ${missing.join(', ')} do not exist yet`;
       if (found.length === 0) throw new Error(this.#reason);
@@ -157,7 +158,7 @@ export class EventFeed {
 
   async #tell(batch: FetchedBatch): Promise<void> {
     const { decoder, listener, logger } = this.#options;
-    const position = this.#positions.get(nameOf(batch));
+    const position = this.#positions.get(placeName(batch));
     if (!position) return;
     for (let records = 1; batch.next(); records++) {
       const { offset, partition, timestamp, topic, value, leaderEpoch = -1 } = batch;
@@ -185,10 +186,6 @@ export class EventFeed {
     this.#reader = undefined;
     await reader?.close().catch(() => {});
   }
-}
-
-function nameOf({ partition, topic }: TopicPartition): string {
-  return `${topic}/${partition}`;
 }
 
 /** Waits, or until the signal. */

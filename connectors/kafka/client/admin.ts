@@ -55,7 +55,7 @@ export class KafkaAdmin implements LogAdmin {
   async deleteTopics(names: readonly string[]): Promise<void> {
     if (names.length === 0) return;
     await this.#cluster.refresh(names);
-    const ids = new Map(names.map((name) => [name, this.#cluster.knownId(name)]));
+    const ids = new Map(names.map((name) => [name, this.#cluster.topics.id(name)]));
     let isRepeat = false;
     await this.#cluster.retry('deleting topics', async () => {
       const connection = await this.#cluster.controller();
@@ -84,13 +84,13 @@ export class KafkaAdmin implements LogAdmin {
       return results.map(({ errorCode, errorMessage, resourceName, configs }) => {
         if (errorCode !== ERROR.NONE) throw kafkaError(errorCode, `configs of topic '${resourceName}'`, errorMessage);
         const values = configs.flatMap(({ name, value }) => (value === null ? [] : [[name, value] as const]));
-        const id = this.#cluster.knownId(resourceName);
-        const replicationFactor = this.#cluster.knownReplicas(resourceName);
+        const id = this.#cluster.topics.id(resourceName);
+        const replicationFactor = this.#cluster.topics.replicas(resourceName);
         return {
           ...(id === undefined ? {} : { id }),
           ...(replicationFactor === undefined ? {} : { replicationFactor }),
           name: resourceName,
-          partitions: this.#cluster.knownPartitions(resourceName) ?? 0,
+          partitions: this.#cluster.topics.partitions(resourceName) ?? 0,
           configs: Object.fromEntries(values),
         };
       });
@@ -135,7 +135,7 @@ export class KafkaAdmin implements LogAdmin {
         }
       }
     } catch (error) {
-      for (const { topic } of places) this.#cluster.forget(topic);
+      for (const { topic } of places) this.#cluster.topics.forget(topic);
       throw error;
     }
   }
@@ -151,7 +151,7 @@ export class KafkaAdmin implements LogAdmin {
   async #untilGone(ids: ReadonlyMap<string, string | undefined>): Promise<void> {
     await this.#cluster.retry('deleted topics', async () => {
       const found = await this.#cluster.refresh([...ids.keys()]);
-      const first = found.find((name) => ids.get(name) === undefined || ids.get(name) === this.#cluster.knownId(name));
+      const first = found.find((name) => ids.get(name) === undefined || ids.get(name) === this.#cluster.topics.id(name));
       if (first !== undefined) throw kafkaError(ERROR.LEADER_NOT_AVAILABLE, `topic '${first}' is still there`);
     });
   }

@@ -123,14 +123,14 @@ export class ClusterAdmin {
   }
 
   #isFewer(topic: string, count = 0): boolean {
-    return (this.#cluster.knownPartitions(topic) ?? 0) < count;
+    return (this.#cluster.topics.partitions(topic) ?? 0) < count;
   }
 
   /** Those that have another number by now: an attempt that was not answered may have been carried out. */
   async #growing(topics: Readonly<Record<string, number>>) {
     await this.#cluster.refresh(Object.keys(topics));
     return Object.entries(topics)
-      .filter(([name, count]) => this.#cluster.knownPartitions(name) !== count)
+      .filter(([name, count]) => this.#cluster.topics.partitions(name) !== count)
       .map(([name, count]) => ({ name, count, assignments: null }));
   }
 

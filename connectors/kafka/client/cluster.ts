@@ -10,31 +10,18 @@ import type { Writable } from '../wire/struct.ts';
 import { backoffMs, pause } from './backoff.ts';
 import type { BrokerConnection } from './broker-connection.ts';
 import { ClientMeter } from './client-meter.ts';
-import { type KafkaLogOptions, LOOKUP_TIMEOUT_MS, METADATA_MAX_AGE_MS } from './client-options.ts';
+import { type KafkaLogOptions, LOOKUP_TIMEOUT_MS } from './client-options.ts';
 import { Connections, type Purpose } from './connections.ts';
 import { kafkaError, sentBack, unreachable } from './kafka-error.ts';
 import { KnownBrokers } from './known-brokers.ts';
+import { KnownTopics } from './known-topics.ts';
 import { Login } from './login.ts';
 import type { ClientTls } from './open-socket.ts';
 import { type ProducerLimits, producerLimits } from './producer-limits.ts';
 import type { KafkaTlsOptions } from './security-options.ts';
 
-interface TopicMetadata {
-  readonly leaders: readonly number[];
-  /** Of the leaders; below 0 of brokers that do not tell. */
-  readonly epochs: readonly number[];
-  /** Of the partition that has fewest. */
-  readonly replicas: number;
-  readonly id: string | undefined;
-  readonly at: number;
-}
-
 /** What a coordinator is asked for, as FindCoordinator numbers it. */
 const COORDINATOR = { group: 0, 'transactional id': 1 } as const;
-/** Instead of a broker's number. */
-const NO_LEADER = -1;
-/** What brokers that know no ids are taken to have said. */
-const NO_TOPIC_ID = '0'.repeat(32);
 const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** The brokers, who leads which partition, and the connections to them. */
@@ -47,9 +34,9 @@ export class Cluster {
   readonly limits: ProducerLimits;
   /** Empty when the client does not say where it is. */
   readonly rackId: string;
+  readonly topics = new KnownTopics();
   readonly #requestTimeoutMs: number;
   readonly #brokers: KnownBrokers;
-  readonly #topics = new Map<string, TopicMetadata>();
   readonly #connections: Connections;
   readonly #closing = new AbortController();
   #controllerId = -1;
@@ -89,52 +76,17 @@ export class Cluster {
     return this.#closing.signal;
   }
 
-  /** The leader of a partition as far as it is known. */
-  leader({ topic, partition }: TopicPartition): number | undefined {
-    const leader = this.#topics.get(topic)?.leaders[partition];
-    return leader === undefined || leader < 0 ? undefined : leader;
-  }
-
-  /** The epoch of that leader, where brokers tell it. */
-  leaderEpoch({ topic, partition }: TopicPartition): number | undefined {
-    const epoch = this.#topics.get(topic)?.epochs[partition];
-    return epoch === undefined || epoch < 0 ? undefined : epoch;
-  }
-
   /** Whether the address of a broker is known. */
   knows(nodeId: number): boolean {
     return this.#brokers.addressOf(nodeId) !== undefined;
   }
 
-  /** Partition count of a topic as far as it is known. */
-  knownPartitions(topic: string): number | undefined {
-    return this.#topics.get(topic)?.leaders.length;
-  }
-
-  /** How many brokers keep each partition of a topic, or are to, as far as it is known. */
-  knownReplicas(topic: string): number | undefined {
-    return this.#topics.get(topic)?.replicas;
-  }
-
-  /** The broker's id of a topic as far as it is known; old brokers have none. */
-  knownId(topic: string): string | undefined {
-    return this.#topics.get(topic)?.id;
-  }
-
   /** Partition count of a topic. Errors: a topic that does not exist throws STREAM_KAFKA_UNKNOWN_TOPIC_OR_PARTITION naming it. */
   async partitions(topic: string): Promise<number> {
-    const known = this.#topics.get(topic);
-    if (known && Date.now() - known.at < METADATA_MAX_AGE_MS) return known.leaders.length;
-    await this.refresh([topic]);
-    const found = this.#topics.get(topic);
-    if (!found) throw kafkaError(ERROR.UNKNOWN_TOPIC_OR_PARTITION, `topic '${topic}' does not exist`);
-    return found.leaders.length;
-  }
-
-  /** Forgets who leads the partitions of a topic, so that the next look asks; others may be about to use how many there are, and the topic's id. */
-  forget(topic: string): void {
-    const known = this.#topics.get(topic);
-    if (known) this.#topics.set(topic, { ...known, leaders: known.leaders.map(() => NO_LEADER), at: Number.NEGATIVE_INFINITY });
+    if (!this.topics.isFresh(topic)) await this.refresh([topic]);
+    const count = this.topics.partitions(topic);
+    if (count === undefined) throw kafkaError(ERROR.UNKNOWN_TOPIC_OR_PARTITION, `topic '${topic}' does not exist`);
+    return count;
   }
 
   /** Asks for topics, or for all of them, and remembers the answer. Those that do not exist are left out of it. */
@@ -154,36 +106,18 @@ export class Cluster {
     const answer = await this.retry(`metadata of ${topics?.join(', ') ?? 'all topics'}`, attempt, signal);
     this.#controllerId = answer.controllerId;
     this.#brokers.replace(answer.brokers);
-    const found: string[] = [];
-    for (const { errorCode, name, topicId, partitions } of answer.topics) {
-      if (name === null) continue;
-      if (errorCode === ERROR.UNKNOWN_TOPIC_OR_PARTITION) {
-        this.#topics.delete(name);
-        continue;
-      }
-      if (errorCode !== ERROR.NONE) throw kafkaError(errorCode, `metadata of topic '${name}'`);
-      const leaders: number[] = [];
-      const epochs: number[] = [];
-      for (const { partitionIndex, leaderId, leaderEpoch } of partitions) {
-        leaders[partitionIndex] = leaderId;
-        epochs[partitionIndex] = leaderEpoch;
-      }
-      const replicas = Math.min(...partitions.map(({ replicaNodes }) => replicaNodes.length));
-      this.#topics.set(name, { leaders, epochs, replicas, id: topicId === NO_TOPIC_ID ? undefined : topicId, at: Date.now() });
-      found.push(name);
-    }
-    return found;
+    return this.topics.learn(answer.topics);
   }
 
   /** The leader, looked up until there is one. */
   async findLeader(place: TopicPartition, signal?: AbortSignal): Promise<number> {
-    const known = this.leader(place);
+    const known = this.topics.leader(place);
     if (known !== undefined) return known;
     const attempt = async (): Promise<number> => {
       await this.refresh([place.topic], signal);
-      const leader = this.leader(place);
+      const leader = this.topics.leader(place);
       if (leader !== undefined) return leader;
-      const count = this.knownPartitions(place.topic);
+      const count = this.topics.partitions(place.topic);
       if (count !== undefined && place.partition < count)
         throw kafkaError(ERROR.LEADER_NOT_AVAILABLE, `${place.topic}-${place.partition}`);
       throw kafkaError(
@@ -292,7 +226,7 @@ export class Cluster {
   #startOver(address: string): StreamError {
     this.logger.info({ broker: address }, 'a broker sent this client back to the addresses that it was given');
     this.#brokers.forget();
-    for (const topic of this.#topics.keys()) this.forget(topic);
+    this.topics.forgetAll();
     void this.#connections.drop(`broker ${address} sent this client back to the addresses that it was given`);
     return sentBack(address);
   }

@@ -9,7 +9,7 @@ import { kafkaError } from './kafka-error.ts';
 /** The broker that a position is fetched from: its leader, or the closer one that the leader named lately (KIP-392). */
 export function sourceOf(cluster: Cluster, position: Position): number | undefined {
   const { replica } = position;
-  return replica && performance.now() < replica.until ? replica.nodeId : cluster.leader(position);
+  return replica && performance.now() < replica.until ? replica.nodeId : cluster.topics.leader(position);
 }
 
 /** The leader names a broker that is closer. Returns an error while that is none that is known: then fresh metadata is called for. */
@@ -24,5 +24,5 @@ export function goTo(cluster: Cluster, position: Position, nodeId: number): Stre
 export function leave(cluster: Cluster, position: Position, broker: number): boolean {
   if (position.replica?.nodeId !== broker) return false;
   position.replica = undefined;
-  return cluster.leader(position) !== broker;
+  return cluster.topics.leader(position) !== broker;
 }

@@ -209,7 +209,7 @@ export class Fetcher {
     this.#sessions.set(broker, session);
     const { isolation } = this.#options;
     const { rackId } = this.#cluster;
-    const wanted = wantedOf(this.#cluster, connection, positions);
+    const wanted = wantedOf(this.#cluster.topics, connection, positions);
     let retry: StreamError | undefined;
     for (const each of await requestFetch(connection, session, wanted, { maxWaitMs, isolation, rackId })) {
       const place = asked.get(placeName({ topic: each.topic, partition: each.partitionIndex }));
@@ -233,8 +233,8 @@ export class Fetcher {
         context: { topic, partition },
       });
       if (!isRetriable(errorCode)) throw error;
-      if (isReplaced(this.#cluster, position, errorCode)) throw topicReplaced(position.topic);
-      this.#cluster.forget(position.topic);
+      if (isReplaced(this.#cluster.topics, position, errorCode)) throw topicReplaced(position.topic);
+      this.#cluster.topics.forget(position.topic);
       if (!staysUnknown(position, errorCode, this.#cluster.giveUpAfterMs)) return error;
       position.failure = error;
       this.#arrived();

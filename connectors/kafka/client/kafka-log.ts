@@ -62,7 +62,7 @@ export function kafkaLog(options: KafkaLogOptions): KafkaLog {
     cluster: (): ClusterAdmin => new ClusterAdmin(tools()),
     topics: async () => {
       const names = await tools().refresh(null);
-      return new Map(names.map((name) => [name, tools().knownPartitions(name) ?? 0]));
+      return new Map(names.map((name) => [name, tools().topics.partitions(name) ?? 0]));
     },
     offsetsAt: (partitions, timestamp) => listOffsets(tools(), partitions, timestamp),
     close: async () => {

@@ -45,7 +45,7 @@ async function leadersOf(
   places: readonly TopicPartition[],
   signal: AbortSignal | undefined,
 ): Promise<readonly Led[]> {
-  const unknown = [...new Set(places.filter((place) => cluster.leader(place) === undefined).map(({ topic }) => topic))];
+  const unknown = [...new Set(places.filter((place) => cluster.topics.leader(place) === undefined).map(({ topic }) => topic))];
   if (unknown.length > 0) await cluster.refresh(unknown, signal);
   return Promise.all(
     places.map(async ({ topic, partition }) => ({
@@ -89,7 +89,7 @@ async function askLeader(
     }
     if (failure) throw failure;
   } catch (error) {
-    for (const { topic } of places) cluster.forget(topic);
+    for (const { topic } of places) cluster.topics.forget(topic);
     throw error;
   }
 }

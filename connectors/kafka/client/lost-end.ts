@@ -38,7 +38,7 @@ export async function refusalOf(cluster: Cluster, position: Position, isDivergin
     listOffsets(cluster, [position], AT.end, { isolation: 'read_uncommitted' }),
   ]);
   if (offset < begin) return { kind: 'deleted' };
-  const isOldLeader = (cluster.leaderEpoch(position) ?? epoch) < epoch;
+  const isOldLeader = (cluster.topics.leaderEpoch(position) ?? epoch) < epoch;
   const isSure = !isOldLeader && (isDiverging || offset > end);
   position.refusedSince ??= performance.now();
   if (!isSure && performance.now() - position.refusedSince < cluster.giveUpAfterMs) return undefined;

@@ -130,7 +130,7 @@ export class ProduceSender {
     const unknown: PartitionBatches[] = [];
     for (const batches of this.#waiting) {
       if (batches.inFlight || batches.sealed.length === 0) continue;
-      const leader = this.#cluster.leader(batches);
+      const leader = this.#cluster.topics.leader(batches);
       if (leader === undefined) unknown.push(batches);
       else if ((this.#requests.get(leader) ?? 0) < PRODUCE_REQUESTS_MAX) {
         const list = byLeader.get(leader) ?? [];
@@ -170,7 +170,7 @@ export class ProduceSender {
       const connection = await this.#cluster.connection(leader, 'produce');
       const results = await requestProduce(connection, list, admission, {
         compression: this.#options.compression,
-        idOf: (topic) => this.#cluster.knownId(topic),
+        idOf: (topic) => this.#cluster.topics.id(topic),
       });
       for (const batches of list) {
         const result = results.get(placeName(batches));
@@ -186,7 +186,7 @@ export class ProduceSender {
       const failure = toStreamError(error);
       for (const batches of list) {
         // A broker that cannot be reached may have lost what it led.
-        this.#cluster.forget(batches.topic);
+        this.#cluster.topics.forget(batches.topic);
         this.#sendAgain(batches, failure);
       }
     } finally {
@@ -215,7 +215,7 @@ export class ProduceSender {
     }
     const error = kafkaError(errorCode, `writing to ${batches.topic}-${batches.partition}`, message);
     if (isRetriable(errorCode)) {
-      this.#cluster.forget(batches.topic);
+      this.#cluster.topics.forget(batches.topic);
       this.#sendAgain(batches, error);
     } else this.#giveUp(batches, error);
   }

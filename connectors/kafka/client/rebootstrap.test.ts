@@ -108,12 +108,12 @@ test('brokers that were known before it was sent back are not asked any more, on
   }));
   const cluster = new Cluster({ brokers: [`127.0.0.1:${given.port}`] });
   expect(await cluster.refresh(null)).toEqual(['both']);
-  expect(cluster.leader({ topic: 'both', partition: 0 })).toBe(1);
+  expect(cluster.topics.leader({ topic: 'both', partition: 0 })).toBe(1);
   [told, topics] = [[given], []];
   expect(await cluster.brokers()).toEqual([1]);
   expect([stale.asked, old.asked, given.asked]).toEqual([1, 0, 2]);
   // Who leads now is asked again as well.
-  expect(cluster.leader({ topic: 'both', partition: 0 })).toBeUndefined();
+  expect(cluster.topics.leader({ topic: 'both', partition: 0 })).toBeUndefined();
   await cluster.close();
 });
 

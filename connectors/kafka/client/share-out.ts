@@ -20,7 +20,7 @@ export async function shareOut(
   await cluster.refresh(topics, signal);
   const counts = new Map(
     topics.flatMap((topic) => {
-      const count = cluster.knownPartitions(topic);
+      const count = cluster.topics.partitions(topic);
       return count === undefined ? [] : [[topic, count] as const];
     }),
   );

@@ -5,7 +5,7 @@ import { isReplaced, wantedOf } from './wanted-topics.ts';
 const position = { topic: 't', partition: 0, offset: 7, epoch: 0, topicId: 'read' };
 const byIds = { newest: () => 18 };
 const byNames = { newest: () => 12 };
-const knowing = (id: string | undefined) => ({ knownId: () => id });
+const knowing = (id: string | undefined) => ({ id: () => id });
 
 test('a topic is asked for by the id under which it was read, whatever old metadata say', () => {
   for (const known of ['read', 'other', undefined]) expect(wantedOf(knowing(known), byIds, [position])).toEqual([position]);

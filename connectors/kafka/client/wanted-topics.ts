@@ -2,11 +2,11 @@ import { StreamError } from '../../../engine/model/stream-error.ts';
 import { ERROR } from '../wire/error-codes.ts';
 import { Fetch } from '../wire/messages/fetch.ts';
 import type { BrokerConnection } from './broker-connection.ts';
-import type { Cluster } from './cluster.ts';
 import type { Position } from './fetch-position.ts';
 import type { Wanted } from './fetch-session.ts';
+import type { KnownTopics } from './known-topics.ts';
 
-type Ids = Pick<Cluster, 'knownId'>;
+type Ids = Pick<KnownTopics, 'id'>;
 type ReadPosition = Pick<Position, 'topic' | 'partition' | 'offset' | 'epoch' | 'topicId'>;
 
 /** From this version on Fetch names topics by their ids. */
@@ -25,29 +25,29 @@ export function fetchVersionMax(wanted: readonly Wanted[]): number {
  * Errors: STREAM_TOPIC_REPLACED where one is asked by names, for a topic that was read under another id.
  */
 export function wantedOf(
-  cluster: Ids,
+  topics: Ids,
   connection: Pick<BrokerConnection, 'newest'>,
   positions: readonly ReadPosition[],
 ): readonly Wanted[] {
   const wanted = positions.map(({ topic, partition, offset, epoch, topicId: read }) => {
-    return { topic, partition, offset, epoch, topicId: read ?? cluster.knownId(topic) };
+    return { topic, partition, offset, epoch, topicId: read ?? topics.id(topic) };
   });
   const byIds = connection.newest(Fetch) >= TOPIC_IDS_FROM && wanted.every(({ topicId }) => topicId !== undefined);
   if (byIds) return wanted;
-  for (const position of positions) if (hasOtherId(cluster, position)) throw topicReplaced(position.topic);
+  for (const position of positions) if (hasOtherId(topics, position)) throw topicReplaced(position.topic);
   return wanted.map((each) => ({ ...each, topicId: undefined }));
 }
 
 /** Whether the topic of that name is another one than was read, by what is known of it. */
-function hasOtherId(cluster: Ids, { topic, topicId }: ReadPosition): boolean {
-  const known = cluster.knownId(topic);
+function hasOtherId(topics: Ids, { topic, topicId }: ReadPosition): boolean {
+  const known = topics.id(topic);
   return topicId !== undefined && known !== undefined && topicId !== known;
 }
 
 /** A refusal of the id under which a topic was read, where another id of it is known by now: it was replaced. */
-export function isReplaced(cluster: Ids, position: ReadPosition, errorCode: number): boolean {
+export function isReplaced(topics: Ids, position: ReadPosition, errorCode: number): boolean {
   const isNoSuchId = errorCode === ERROR.UNKNOWN_TOPIC_ID || errorCode === ERROR.INCONSISTENT_TOPIC_ID;
-  return isNoSuchId && hasOtherId(cluster, position);
+  return isNoSuchId && hasOtherId(topics, position);
 }
 
 const UNKNOWN: ReadonlySet<number> = new Set([

@@ -12,7 +12,7 @@ export async function topicNames(
   const known = (): ReadonlyMap<string, string> => {
     const ids = new Set(wanted.map(({ topicId }) => topicId));
     const pairs = topics.flatMap((topic) => {
-      const id = cluster.knownId(topic);
+      const id = cluster.topics.id(topic);
       return id !== undefined && ids.has(id) ? [[id, topic] as const] : [];
     });
     return new Map(pairs);
@@ -24,7 +24,7 @@ export async function topicNames(
 /** Partitions as heartbeats list them: numbers by the ids of their topics. */
 export function placesById(cluster: Cluster, places: readonly TopicPartition[]) {
   return byTopic(places).flatMap(({ name, places: list }) => {
-    const topicId = cluster.knownId(name);
+    const topicId = cluster.topics.id(name);
     return topicId === undefined ? [] : [{ topicId, partitions: list.map(({ partition }) => partition) }];
   });
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { SAMPLE_REQUESTS } from '../../../testing/sample-requests.ts';
 import { ERROR } from '../../wire/error-codes.ts';
 import { decodeRequestBody, decodeRequestHeader, decodeResponse, encodeRequest, encodeResponse } from '../../wire/frame.ts';
 import { RecordBatchBuilder } from '../../wire/record-batch-builder.ts';
@@ -77,132 +78,6 @@ function codesIn(answer: unknown, path = ''): Readonly<Record<string, number>> {
   );
 }
 
-const TOPICS = (partition: string, more: object = {}) => [
-  { name: 'a', partitions: [0, 1].map((number) => ({ [partition]: number, ...more })) },
-  { name: 'b', partitions: [{ [partition]: 0, ...more }] },
-];
-const RESOURCES = ['a', 'b'].map((resourceName) => ({ resourceType: 2, resourceName, configs: [], configurationKeys: null }));
-
-const FETCHED = [
-  { name: 'a', partitionIndexes: [0, 1] },
-  { name: 'b', partitionIndexes: [0] },
-];
-
-/** A request of each call that names the topics a (two partitions) and b, where it names topics. */
-const REQUESTS: Readonly<Record<FaultApi, object>> = {
-  Produce: {
-    acks: -1,
-    topicData: [
-      { name: 'a', partitionData: [0, 1].map((index) => ({ index, records: null })) },
-      { name: 'b', partitionData: [{ index: 0, records: null }] },
-    ],
-  },
-  Fetch: {
-    maxWaitMs: 60_000,
-    minBytes: 1,
-    maxBytes: 1_000,
-    sessionId: 0,
-    sessionEpoch: -1,
-    forgottenTopicsData: [],
-    topics: TOPICS('partition', { fetchOffset: 0, partitionMaxBytes: 1_000 }).map(({ name, ...rest }) => ({
-      topic: name,
-      ...rest,
-    })),
-  },
-  ListOffsets: { topics: TOPICS('partitionIndex', { timestamp: -1 }) },
-  OffsetCommit: {
-    groupId: 'g',
-    generationIdOrMemberEpoch: -1,
-    memberId: '',
-    topics: TOPICS('partitionIndex', { committedOffset: 7 }),
-  },
-  OffsetFetch: { groupId: 'g', topics: FETCHED, groups: [{ groupId: 'g', topics: FETCHED }] },
-  OffsetForLeaderEpoch: {
-    topics: TOPICS('partition', { leaderEpoch: 0 }).map(({ name, ...rest }) => ({ topic: name, ...rest })),
-  },
-  DeleteRecords: { topics: TOPICS('partitionIndex', { offset: 0 }) },
-  Metadata: { topics: [{ name: 'a' }, { name: 'b' }] },
-  CreateTopics: {
-    topics: ['a', 'b'].map((name) => ({ name, numPartitions: 1, replicationFactor: 1, assignments: [], configs: [] })),
-  },
-  DeleteTopics: { topics: [{ name: 'a' }, { name: 'b' }], topicNames: ['a', 'b'] },
-  CreatePartitions: { topics: ['a', 'b'].map((name) => ({ name, count: 5, assignments: null })) },
-  DescribeConfigs: { resources: RESOURCES },
-  IncrementalAlterConfigs: { resources: RESOURCES },
-  AlterConfigs: { resources: RESOURCES },
-  OffsetDelete: { groupId: 'g', topics: TOPICS('partitionIndex') },
-  ElectLeaders: {
-    electionType: 0,
-    topicPartitions: [
-      { topic: 'a', partitions: [0, 1] },
-      { topic: 'b', partitions: [0] },
-    ],
-  },
-  DescribeLogDirs: { topics: null },
-  AddPartitionsToTxn: {
-    transactionalId: 't',
-    topics: [
-      { name: 'a', partitions: [0, 1] },
-      { name: 'b', partitions: [0] },
-    ],
-    transactions: [],
-  },
-  TxnOffsetCommit: {
-    transactionalId: 't',
-    groupId: 'g',
-    generationIdOrMemberEpoch: -1,
-    memberId: '',
-    topics: TOPICS('partitionIndex', { committedOffset: 7 }),
-  },
-  DescribeProducers: {
-    topics: [
-      { name: 'a', partitionIndexes: [0, 1] },
-      { name: 'b', partitionIndexes: [0] },
-    ],
-  },
-  AddOffsetsToTxn: { transactionalId: 't', groupId: 'g' },
-  DescribeTransactions: { transactionalIds: ['t', 'u'] },
-  EndTxn: { transactionalId: 't', committed: true },
-  CreateAcls: {
-    creations: ['t', 'u'].map((resourceName) => ({
-      resourceType: 2,
-      resourceName,
-      resourcePatternType: 3,
-      principal: 'User:a',
-      host: '*',
-      operation: 3,
-      permissionType: 3,
-    })),
-  },
-  DeleteAcls: {
-    filters: ['t', 'u'].map((resourceNameFilter) => ({
-      resourceTypeFilter: 2,
-      resourceNameFilter,
-      patternTypeFilter: 3,
-      operation: 1,
-      permissionType: 1,
-    })),
-  },
-  DescribeAcls: { resourceTypeFilter: 1, patternTypeFilter: 1, operation: 1, permissionType: 1 },
-  DescribeClientQuotas: { components: [], strict: false },
-  ListTransactions: { stateFilters: [], producerIdFilters: [] },
-  ApiVersions: {},
-  ConsumerGroupDescribe: { groupIds: ['g', 'h'] },
-  ConsumerGroupHeartbeat: { groupId: 'g', memberId: 'm', memberEpoch: 1 },
-  DeleteGroups: { groupsNames: ['g', 'h'] },
-  DescribeCluster: {},
-  DescribeGroups: { groups: ['g', 'h'] },
-  FindCoordinator: { key: 'g', keyType: 0, coordinatorKeys: ['g'] },
-  Heartbeat: { groupId: 'g', memberId: 'm', generationId: 1 },
-  InitProducerId: { transactionalId: null },
-  JoinGroup: { groupId: 'g', memberId: 'm', protocols: [] },
-  LeaveGroup: { groupId: 'g', memberId: 'm', members: [] },
-  ListGroups: {},
-  SaslAuthenticate: { authBytes: Buffer.alloc(0) },
-  SaslHandshake: { mechanism: 'PLAIN' },
-  SyncGroup: { groupId: 'g', memberId: 'm', generationId: 1, assignments: [] },
-};
-
 /** Where a client of the newest version looks for the codes of the parts, a-0, a-1 and b-0 or a and b. */
 const PARTS: Readonly<Partial<Record<FaultApi, (topic: number, partition: number) => string>>> = {
   Produce: (t, p) => `responses.${t}.partitionResponses.${p}.errorCode`,
@@ -242,10 +117,10 @@ const WHOLE_FROM: Readonly<Partial<Record<FaultApi, number>>> = {
 const NEWEST_OF_PARTS: Readonly<Partial<Record<FaultApi, number>>> = { AddPartitionsToTxn: 3, OffsetFetch: 7 };
 const newestOfParts = (name: FaultApi): number => NEWEST_OF_PARTS[name] ?? servedBy(name).api.max;
 const named = (name: string): FaultApi => name as FaultApi;
-const all = Object.keys(REQUESTS).map(named);
+const all = Object.keys(SAMPLE_REQUESTS).map(named);
 
 test('every call that is served can be made to fail', () => {
-  expect([...HANDLERS.values()].map(({ api }) => api.name).filter((name) => !(name in REQUESTS))).toEqual([]);
+  expect([...HANDLERS.values()].map(({ api }) => api.name).filter((name) => !(name in SAMPLE_REQUESTS))).toEqual([]);
   expect(Object.keys({ ...PARTITION_SHAPES, ...TOPIC_SHAPES, ...WHOLE_SHAPES }).sort()).toEqual([...all].sort());
 });
 
@@ -254,7 +129,7 @@ describe('an error for the whole call stands where clients of every version look
     const { min, max } = servedBy(name).api;
     faults.inject({ api: name, error: 'KAFKA_STORAGE_ERROR' });
     for (let version = min; version <= max; version++) {
-      const codes = codesIn(await answered(name, REQUESTS[name], version));
+      const codes = codesIn(await answered(name, SAMPLE_REQUESTS[name], version));
       expect(codes, `version ${version}`).toEqual(expectedCodes(name, version));
     }
   });
@@ -279,7 +154,7 @@ describe('an error for one topic', () => {
   test.for(Object.keys(PARTITION_SHAPES).map(named))('%s: a partition fails, the others are served', async (name) => {
     const fault = { api: name, topic: 'a', partition: 1, error: 'KAFKA_STORAGE_ERROR' } as Fault;
     const handle = faults.inject(fault);
-    const answer = await answered(name, REQUESTS[name], newestOfParts(name));
+    const answer = await answered(name, SAMPLE_REQUESTS[name], newestOfParts(name));
     const failed = Object.entries(codesIn(answer)).filter(([, code]) => code === CODE);
     // What fails is first, so it is the first of its topic.
     expect(failed.map(([path]) => path)).toEqual([PARTS[name]?.(0, 0)]);
@@ -289,7 +164,7 @@ describe('an error for one topic', () => {
 
   test.for(Object.keys(TOPIC_SHAPES).map(named))('%s: the topic fails, the other is served', async (name) => {
     faults.inject({ api: name, topic: 'b', error: 'KAFKA_STORAGE_ERROR' } as Fault);
-    const codes = codesIn(await answered(name, REQUESTS[name], servedBy(name).api.max));
+    const codes = codesIn(await answered(name, SAMPLE_REQUESTS[name], servedBy(name).api.max));
     const perTopic = Object.entries(codes).filter(([path]) => path !== 'errorCode' && !path.includes('partitions'));
     expect(perTopic.map(([, code]) => code === CODE)).toEqual([true, false]);
   });
@@ -299,7 +174,7 @@ describe('an error for one topic', () => {
     const other = { topics: [{ name: 'b', partitions: [{ partitionIndex: 0, timestamp: -1 }] }] };
     expect(Object.values(codesIn(await answered('ListOffsets', other, 7)))).toEqual([0]);
     expect(handle.hits).toBe(0);
-    expect(Object.values(codesIn(await answered('ListOffsets', REQUESTS.ListOffsets, 7)))).toContain(CODE);
+    expect(Object.values(codesIn(await answered('ListOffsets', SAMPLE_REQUESTS.ListOffsets, 7)))).toContain(CODE);
     expect(handle.hits).toBe(1);
   });
 
@@ -372,7 +247,7 @@ describe('the effect of a request', () => {
         { name: 'a', partitionData: [stored(0), stored(1)] },
         { name: 'b', partitionData: [stored(0)] },
       ];
-      const request = { ...REQUESTS.Produce, topicData, acks: 0 };
+      const request = { ...SAMPLE_REQUESTS.Produce, topicData, acks: 0 };
       const handle = faults.inject({ api: 'Produce', error: 'KAFKA_STORAGE_ERROR', ...fault });
       expect(await faults.answer(broker, servedBy('Produce'), request, callerOf(9))).toBeUndefined();
       expect(handle.hits).toBe(1);
@@ -382,7 +257,7 @@ describe('the effect of a request', () => {
 });
 
 describe('how often and how long', () => {
-  const request = REQUESTS.Heartbeat;
+  const request = SAMPLE_REQUESTS.Heartbeat;
   const code = async (): Promise<unknown> =>
     ((await answered('Heartbeat', request, 4)) as { readonly errorCode: number }).errorCode;
 
@@ -419,7 +294,7 @@ describe('how often and how long', () => {
 
   test('an answer that asks for silence is served, or fails, all the same', async () => {
     faults.inject({ api: ['Heartbeat', 'Metadata'], throttleMs: 300, times: 2 });
-    expect(await answered('Metadata', REQUESTS.Metadata, 8)).toMatchObject({
+    expect(await answered('Metadata', SAMPLE_REQUESTS.Metadata, 8)).toMatchObject({
       throttleTimeMs: 300,
       topics: [{ name: 'a' }, { name: 'b' }],
     });
@@ -437,7 +312,7 @@ describe('how often and how long', () => {
         error: partition === 0 ? 'NOT_LEADER_OR_FOLLOWER' : 'KAFKA_STORAGE_ERROR',
       }),
     );
-    const answer = await answered('ListOffsets', REQUESTS.ListOffsets, 7);
+    const answer = await answered('ListOffsets', SAMPLE_REQUESTS.ListOffsets, 7);
     expect(answer).toMatchObject({
       topics: [
         {

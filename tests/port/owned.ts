@@ -5,11 +5,14 @@ export class Owned implements RebalanceListener {
   partitions: readonly TopicPartition[] = [];
   /** Of partitions given and taken. A coordinator that does not know a new topic yet first gives none, which is not told. */
   readonly events: string[] = [];
+  /** What is done while partitions are given. */
+  whenGiven: () => Promise<void> = async () => {};
   /** What is done before partitions are given up. */
   beforeGivingUp: () => Promise<void> = async () => {};
 
   async assigned(partitions: readonly TopicPartition[]): Promise<void> {
     if (partitions.length === 0) return;
+    await this.whenGiven();
     this.partitions = [...this.partitions, ...partitions];
     this.events.push(`assigned ${partitions.length}`);
   }

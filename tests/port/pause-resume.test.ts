@@ -73,10 +73,11 @@ portTests({ ofGroups: 'pause and resume' }, (bench) => {
     await produce(log, topic, numbers('v', 5), 0);
     const { consumer, owned } = await bench.join(log, bench.own('group'), [topic]);
     const places = [0, 1, 2].map((partition) => ({ topic, partition }));
-    owned.assigned = async () => {
+    owned.whenGiven = async () => {
       expect(places.map((place) => consumer.position(place))).toEqual([0, 0, undefined]);
     };
     await take(consumer, 5);
+    expect(owned.events).toEqual(['assigned 2']);
     expect(places.map((place) => consumer.position(place))).toEqual([5, 0, undefined]);
     await expect
       .poll(

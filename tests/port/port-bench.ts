@@ -1,6 +1,5 @@
 import { afterAll, afterEach, describe, expect } from 'vitest';
 import { BrokerConnection } from '../../connectors/kafka/client/broker-connection.ts';
-import { type EmbeddedKafka, startEmbeddedKafka } from '../../connectors/kafka/embedded/index.ts';
 import { ConsumerGroupDescribe } from '../../connectors/kafka/wire/messages/consumer-group-describe.ts';
 import { ConsumerGroupHeartbeat } from '../../connectors/kafka/wire/messages/consumer-group-heartbeat.ts';
 import { DescribeGroups } from '../../connectors/kafka/wire/messages/describe-groups.ts';
@@ -18,6 +17,7 @@ import type {
 } from '../../engine/ports.ts';
 import { COMBINATIONS, type Combination, openLog, REAL_KAFKA } from './combinations.ts';
 import { Owned } from './owned.ts';
+import { TestBench } from './test-bench.ts';
 
 const RUN = Date.now().toString(36);
 let counter = 0;
@@ -44,20 +44,18 @@ export function portTests(concept: string | { readonly ofGroups: string }, decla
 }
 
 /** One driver on one broker; what tests open is closed after each of them. */
-export class PortBench {
+export class PortBench extends TestBench {
   readonly combination: Combination;
-  #embedded: EmbeddedKafka | undefined;
-  readonly #cleanups: (() => Promise<unknown> | unknown)[] = [];
 
   constructor(combination: Combination) {
+    super();
     this.combination = combination;
   }
 
   /** The broker of all tests of the concept: each has topics, groups and transactional ids of its own. */
   async bootstrap(): Promise<string> {
     if (this.combination.broker === 'kafka') return REAL_KAFKA ?? '';
-    this.#embedded ??= await startEmbeddedKafka({ consumerHeartbeatIntervalMs: 100, consumerSessionTimeoutMs: 30_000 });
-    return this.#embedded.bootstrap;
+    return this.embedded({ consumerHeartbeatIntervalMs: 100, consumerSessionTimeoutMs: 30_000 });
   }
 
   async log(giveUpAfterMs = 20_000): Promise<Log> {
@@ -77,28 +75,8 @@ export class PortBench {
     return log;
   }
 
-  onTidy(cleanup: () => Promise<unknown> | unknown): void {
-    this.#cleanups.push(cleanup);
-  }
-
-  async tidy(): Promise<void> {
-    for (const cleanup of this.#cleanups.splice(0).reverse()) await cleanup();
-  }
-
-  async stop(): Promise<void> {
-    await this.#embedded?.stop();
-  }
-
-  /** A name of this test's own: a real broker keeps topics, groups and transactional ids over tests. */
-  own(name: string): string {
+  override own(name: string): string {
     return `${name}-${RUN}-${this.combination.driver}-${counter++}`;
-  }
-
-  /** A topic of the test's own; records of any age stay in it. */
-  async topic(log: Log, partitions: number, configs: Readonly<Record<string, string>> = {}): Promise<string> {
-    const name = this.own('topic');
-    await log.admin().createTopics([{ name, partitions, configs: { 'retention.ms': '-1', ...configs } }]);
-    return name;
   }
 
   producer(log: Log, transactionalId: string, transactionTimeoutMs?: number): LogProducer {

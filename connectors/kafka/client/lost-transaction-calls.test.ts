@@ -1,8 +1,8 @@
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { isStreamError } from '../../../engine/model/stream-error.ts';
 import type { Log, LogProducer } from '../../../engine/ports.ts';
+import { alone, transactionBench } from '../../../tests/port/transaction-bench.ts';
 import type { FaultRule } from '../../testing/index.ts';
-import { alone, TransactionBench } from '../../testing/transaction-bench.ts';
 import {
   AddOffsetsToTxn,
   AddPartitionsToTxn,
@@ -14,9 +14,7 @@ import {
   TxnOffsetCommit,
 } from '../wire/index.ts';
 
-const bench = new TransactionBench(process.env.MILLRACE_TEST_KAFKA);
-afterEach(() => bench.tidy());
-afterAll(() => bench.stop());
+const bench = transactionBench();
 
 /** Numbers that are the same in each run of the test. */
 function random(seed: number): () => number {

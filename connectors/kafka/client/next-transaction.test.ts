@@ -1,11 +1,9 @@
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { transactionBench } from '../../../tests/port/transaction-bench.ts';
 import type { FaultRule, KafkaFault } from '../../testing/index.ts';
-import { TransactionBench } from '../../testing/transaction-bench.ts';
 import { AddPartitionsToTxn, DescribeTransactions, EndTxn, encodeResponse, Produce } from '../wire/index.ts';
 
-const bench = new TransactionBench(process.env.MILLRACE_TEST_KAFKA);
-afterEach(() => bench.tidy());
-afterAll(() => bench.stop());
+const bench = transactionBench();
 
 describe.each([1, 2] as const)('the next transaction, in version %i', (transactionVersion) => {
   const said = (transactionState: string): KafkaFault => ({

@@ -1,6 +1,6 @@
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { alone, transactionBench } from '../../../tests/port/transaction-bench.ts';
 import type { KafkaFault } from '../../testing/index.ts';
-import { alone, TransactionBench } from '../../testing/transaction-bench.ts';
 import {
   AddOffsetsToTxn,
   AddPartitionsToTxn,
@@ -14,9 +14,7 @@ import {
   TxnOffsetCommit,
 } from '../wire/index.ts';
 
-const bench = new TransactionBench(process.env.MILLRACE_TEST_KAFKA);
-afterEach(() => bench.tidy());
-afterAll(() => bench.stop());
+const bench = transactionBench();
 
 type Call = 'InitProducerId' | 'AddPartitionsToTxn' | 'AddOffsetsToTxn' | 'TxnOffsetCommit' | 'Produce' | 'EndTxn';
 type Outcome = 'goes on' | 'aborts' | 'is unusable';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { SAMPLE_REQUESTS } from '../../../testing/sample-requests.ts';
+import { SAMPLE_REQUESTS } from '../../../../tests/kafka/sample-requests.ts';
 import { ERROR } from '../../wire/error-codes.ts';
 import { decodeRequestBody, decodeRequestHeader, decodeResponse, encodeRequest, encodeResponse } from '../../wire/frame.ts';
 import { RecordBatchBuilder } from '../../wire/record-batch-builder.ts';

@@ -1,7 +1,9 @@
+import { afterAll, afterEach } from 'vitest';
+import { kafkaLog } from '../../connectors/kafka/index.ts';
+import { type KafkaFaultProxy, kafkaFaultProxy } from '../../connectors/testing/index.ts';
 import type { Log } from '../../engine/ports.ts';
-import { type EmbeddedKafka, startEmbeddedKafka } from '../kafka/embedded/index.ts';
-import { kafkaLog } from '../kafka/index.ts';
-import { type KafkaFaultProxy, kafkaFaultProxy } from './kafka-fault-proxy.ts';
+import { REAL_KAFKA } from './combinations.ts';
+import { TestBench } from './test-bench.ts';
 
 const GIVE_UP_MS = 20_000;
 const POLL_MS = 500;
@@ -15,54 +17,29 @@ export interface Troubled {
   readonly clear: Log;
 }
 
-/**
- * What tests of transactions share: one broker for all of them, with topics, groups and ids of its own for each. The broker is embedded, or
- * the real Apache Kafka at `realKafka`.
- */
-export class TransactionBench {
-  readonly #realKafka: string | undefined;
-  readonly #run: string;
-  readonly #cleanups: (() => Promise<unknown> | unknown)[] = [];
-  #embedded: EmbeddedKafka | undefined;
+/** For all tests of a file; what they open is closed after each of them. */
+export function transactionBench(): TransactionBench {
+  const bench = new TransactionBench();
+  afterEach(() => bench.tidy());
+  afterAll(() => bench.stop());
+  return bench;
+}
+
+/** A broker, embedded or real, and a proxy before it that troubles the calls of transactions. */
+class TransactionBench extends TestBench {
+  readonly #run = REAL_KAFKA === undefined ? 'test' : Date.now().toString(36);
   #names = 0;
 
-  constructor(realKafka?: string) {
-    this.#realKafka = realKafka;
-    this.#run = realKafka === undefined ? 'test' : Date.now().toString(36);
-  }
-
-  /** Is called by `tidy`, the newest first. */
-  onTidy(cleanup: () => Promise<unknown> | unknown): void {
-    this.#cleanups.push(cleanup);
-  }
-
-  /** After each test. */
-  async tidy(): Promise<void> {
-    for (const cleanup of this.#cleanups.splice(0).reverse()) await cleanup();
-  }
-
-  /** After the last test. */
-  async stop(): Promise<void> {
-    await this.#embedded?.stop();
-  }
-
-  /** A name that no other test has. */
-  own(name: string): string {
+  override own(name: string): string {
     return `${name}-${this.#run}-${this.#names++}`;
   }
 
   /** A log through a proxy and one past it, where the broker speaks this version of transactions. */
   async troubled(transactionVersion: 1 | 2, giveUpAfterMs?: number): Promise<Troubled> {
-    const bootstrap = await this.#broker();
+    const bootstrap = REAL_KAFKA ?? (await this.embedded());
     const proxy = await kafkaFaultProxy(bootstrap, { transactionVersion });
     this.onTidy(() => proxy.close());
     return { proxy, log: this.#open(proxy.bootstrap, giveUpAfterMs), clear: this.#open(bootstrap) };
-  }
-
-  async topic(log: Log, partitions: number): Promise<string> {
-    const name = this.own('topic');
-    await log.admin().createTopics([{ name, partitions, configs: { 'retention.ms': '-1' } }]);
-    return name;
   }
 
   /** What the group has committed of partition 0. */
@@ -94,12 +71,6 @@ export class TransactionBench {
     for (let partition = 0; partition < partitions; partition++) producer.send(topic, partition, null, Buffer.from(LAST), 1, []);
     await producer.commitTransaction();
     await producer.close();
-  }
-
-  async #broker(): Promise<string> {
-    if (this.#realKafka !== undefined) return this.#realKafka;
-    this.#embedded ??= await startEmbeddedKafka();
-    return this.#embedded.bootstrap;
   }
 
   #open(bootstrap: string, giveUpAfterMs = GIVE_UP_MS): Log {

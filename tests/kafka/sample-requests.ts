@@ -1,4 +1,4 @@
-import type { FaultApi } from '../kafka/embedded/faults/fault.ts';
+import type { FaultApi } from '../../connectors/kafka/embedded/faults/fault.ts';
 
 const TOPICS = (partition: string, more: object = {}) => [
   { name: 'a', partitions: [0, 1].map((number) => ({ [partition]: number, ...more })) },
